@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The hub's store of everything from every terminal, behind a table of
+ * operations: one row a backend. SQLite is chosen by a path.
+ *
+ * Not thread-safe: the intake's writer thread owns the one writer; each reader
+ * opens its own.
+ */
+#include "base/clock.h"
+#include "storage/response.h"
+#include "storage/verdict.h"
+
+struct az_archive;
+
+struct az_archive_params {
+    const char *location; // a path; later issues' backends have URLs
+    bool read_only;
+    const struct az_clock *clock;   // needed by a writer
+    const struct az_random *random; // needed by a writer
+};
+
+/* NULL, and logged with the cure, on failure; what is not ours or newer is left untouched. */
+struct az_archive *
+az_archive_open(const struct az_archive_params *params);
+/* Accepts NULL. */
+void
+az_archive_close(struct az_archive *archive);
+
+/* The hub's identity, made with the archive. */
+const struct az_uuid *
+az_archive_hub_id(const struct az_archive *archive);
+
+/* One thing to put: a sound response, or one that is set aside with the reason. */
+struct az_archive_item {
+    struct az_response response; // with store and seq even if it is set aside
+    const char *reject_reason;   // not NULL: set aside; borrowed
+    const char *raw;             // the line as it came, kept with what is set aside; borrowed
+    size_t raw_size;
+    enum az_verdict verdict;     // out
+};
+
+struct az_archive_batch {
+    struct az_uuid terminal;
+    struct az_uuid store;
+    struct az_archive_item *items;
+    size_t count;
+};
+
+enum az_archive_result {
+    AZ_ARCHIVE_OK,
+    AZ_ARCHIVE_FULL,   // no room: the terminal is told to wait
+    AZ_ARCHIVE_FAILED, // already logged
+};
+
+/*
+ * Put batches in one transaction, with the hour rollups, and give each item its
+ * verdict. On anything but AZ_ARCHIVE_OK nothing was put and no verdict counts.
+ */
+enum az_archive_result
+az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count);
+
+struct az_seq_range {
+    uint64_t first;
+    uint64_t last;
+};
+
+/*
+ * What the archive holds of a store: everything up to `*watermark`, and above
+ * it all but the gaps. At most `max` gaps are written to `gaps`.
+ */
+bool
+az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
+                  struct az_seq_range *gaps, size_t max, size_t *gap_count);
+
+struct az_archive_figures {
+    uint64_t responses;
+    uint64_t conflicts;
+    uint64_t rejected;
+    uint64_t terminals;
+};
+bool
+az_archive_figures(struct az_archive *archive, struct az_archive_figures *out);
+
+/* How often a value was given, from the hour rollups. */
+struct az_archive_count {
+    const char *event;
+    const char *survey;
+    const char *question; // "" for the row that counts the event's responses
+    const char *value;    // a choice id, or a number in decimal
+    uint64_t n;
+};
+/*
+ * Call `fn` for each count of live responses without misuse, ordered by event,
+ * survey, question, value (numbers as numbers). `event` NULL for all events.
+ */
+typedef bool (*az_archive_count_fn)(void *ctx, const struct az_archive_count *count);
+bool
+az_archive_counts(struct az_archive *archive, const char *event, az_archive_count_fn fn, void *ctx);
+
+/* Every response, by store and seq. False if the archive failed or `fn` stopped it. */
+bool
+az_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx);
+
+/* Move the WAL into the file; the writer calls it when idle. Nothing to do on other backends. */
+bool
+az_archive_checkpoint(struct az_archive *archive);

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The terminal's SQLite file: every response from its first tap on, and the
+ * outbox of those that the hub has not acknowledged.
+ *
+ * A commit is durable when a function here returns. One response is open at a
+ * time. Not thread-safe: one thread owns the writer (see store_thread.h);
+ * readers open their own, read-only.
+ */
+#include "base/clock.h"
+#include "storage/response.h"
+#include "storage/verdict.h"
+
+struct az_store;
+
+enum az_store_result {
+    AZ_STORE_OK,
+    AZ_STORE_FULL,   // no room on the disk
+    AZ_STORE_FAILED, // the disk or the file is at fault; already logged
+};
+
+struct az_store_params {
+    const char *path;
+    bool read_only;
+    const struct az_clock *clock;   // needed by a writer
+    const struct az_random *random; // needed by a writer
+};
+
+/*
+ * Open the file, creating and migrating it as needed, unless read-only. A
+ * writer takes the lock file `path`-lock, so that a second process is refused,
+ * and closes a response that was left open (ending `timeout`). NULL, and
+ * logged, on failure; a file that is not ours or from a newer version is left
+ * untouched.
+ */
+struct az_store *
+az_store_open(const struct az_store_params *params);
+/* Accepts NULL. */
+void
+az_store_close(struct az_store *store);
+
+/* 128 random bits made with the file. */
+const struct az_uuid *
+az_store_id(const struct az_store *store);
+
+/*
+ * Open a response with its first answers in one commit. Its seq, checksum,
+ * ending and duration are the store's affair and ignored in `response`.
+ */
+enum az_store_result
+az_store_begin(struct az_store *store, const struct az_response *response);
+
+/*
+ * Give, change or (AZ_VALUE_NONE) withdraw one answer of the open response.
+ * `at_boot_ms` is the time of the tap.
+ */
+enum az_store_result
+az_store_answer(struct az_store *store, const struct az_answer *answer, int64_t at_boot_ms);
+
+struct az_store_closing {
+    enum az_ending ending;
+    const char *language;  // the one in use at the end
+    const char *misuse;    // rule id or NULL
+    uint32_t duration_ms;
+};
+
+/* Close the open response: it becomes immutable and enters the outbox. */
+enum az_store_result
+az_store_finish(struct az_store *store, const struct az_store_closing *closing);
+
+/*
+ * Read up to `max` closed responses that the hub has not acknowledged, oldest
+ * first, into `arena`. `*responses` is NULL if there is none. Reads little more
+ * than `max_bytes` of content, and at least one response.
+ */
+bool
+az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
+              struct az_response **responses, size_t *count);
+
+/*
+ * Note the hub's verdicts. Whatever the verdict, the hub has the response, so
+ * it leaves the outbox; a verdict other than accepted and duplicate is kept
+ * with its reason.
+ */
+enum az_store_result
+az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, size_t count);
+
+struct az_store_figures {
+    uint64_t last_seq;       // highest seq, open one included; 0 in an empty store
+    uint64_t closed;         // closed responses held
+    uint64_t waiting;        // in the outbox
+    uint64_t refused;        // with verdict conflict or rejected
+    int64_t oldest_waiting_ms; // started_at of the oldest in the outbox; 0 if none
+};
+bool
+az_store_figures(struct az_store *store, struct az_store_figures *out);
+
+/* Every closed response, oldest first. False if the file failed or `fn` stopped it. */
+bool
+az_store_each(struct az_store *store, az_response_fn fn, void *ctx);
+
+/* Move the WAL into the file. The store thread calls it when idle. */
+bool
+az_store_checkpoint(struct az_store *store);
+
+/* Bytes in the WAL since the last checkpoint. */
+uint64_t
+az_store_wal_bytes(const struct az_store *store);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The store thread: the only thread that writes the terminal's file, and the
+ * door through which the UI thread and the uplink reach it.
+ *
+ * Taps are queued (at most AZ_STORE_QUEUE_MAX) and committed in order. A tap
+ * that cannot be committed stays at the head of the queue and is tried again
+ * each second; `handle_state` tells when that begins and ends. The UI thread
+ * never waits: when the queue is full, a tap is refused and the attendee sees
+ * the out-of-service screen.
+ */
+#include "storage/store.h"
+
+struct az_store_thread;
+
+enum {
+    AZ_STORE_QUEUE_MAX = 256
+};
+
+enum az_store_state {
+    AZ_STORE_STATE_READY,
+    AZ_STORE_STATE_FULL,   // disk full, trying again
+    AZ_STORE_STATE_FAILED, // disk or file at fault, trying again
+};
+
+struct az_store_thread_params {
+    struct az_store_params store;
+
+    /*
+     * Called on the store thread after a COMMIT; `ticket` is what was posted
+     * last, and every ticket below it is committed too.
+     */
+    void (*handle_committed)(void *ctx, uint64_t ticket);
+    /* Called on the store thread when the state changes. */
+    void (*handle_state)(void *ctx, enum az_store_state state);
+    void *ctx;
+};
+
+/* Open the store and its queue. NULL, and logged, on failure. */
+struct az_store_thread *
+az_store_thread_open(const struct az_store_thread_params *params);
+/* Stops and joins first if need be: what is queued is committed if the disk lets it. Accepts NULL. */
+void
+az_store_thread_close(struct az_store_thread *thread);
+
+bool
+az_store_thread_start(struct az_store_thread *thread);
+
+/*
+ * Post a tap (UI thread). Everything borrowed is copied. Returns the ticket by
+ * which handle_committed() tells that it is durable, 0 if the queue is full.
+ */
+uint64_t
+az_store_thread_begin(struct az_store_thread *thread, const struct az_response *response);
+uint64_t
+az_store_thread_answer(struct az_store_thread *thread, const struct az_answer *answer,
+                       int64_t at_boot_ms);
+uint64_t
+az_store_thread_finish(struct az_store_thread *thread, const struct az_store_closing *closing);
+
+/*
+ * The uplink's requests: wait for the store thread, behind the taps that are
+ * queued. False if the store failed or is stopping.
+ */
+bool
+az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
+                     struct az_arena *arena, struct az_response **responses, size_t *count);
+bool
+az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_range *ranges,
+                     size_t count);
+bool
+az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out);
+
+/* The store's id; constant after opening. */
+const struct az_uuid *
+az_store_thread_store_id(const struct az_store_thread *thread);
+
+/*
+ * Have `handle_closed` called on the store thread each time a response enters
+ * the outbox. Set before start.
+ */
+void
+az_store_thread_on_closed(struct az_store_thread *thread, void (*handle_closed)(void *ctx),
+                          void *ctx);

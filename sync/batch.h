@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The wire form of a batch: JSON Lines (UTF-8, each line ended by LF). A head
+ * line, then a line a response, oldest first. Both ends use this one encoder
+ * and decoder. docs/protocol.md describes the fields.
+ *
+ * Nothing here does I/O. Not thread-safe per object.
+ */
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "storage/archive.h"
+#include "storage/response.h"
+
+#define AZ_BATCH_MEDIA_TYPE "application/vnd.azri.batch+jsonl"
+
+enum {
+    AZ_PROTOCOL_MAJOR = 1,
+    AZ_BATCH_RESPONSES_MAX = 2000,        // responses of one batch
+    AZ_BATCH_BYTES_MAX = 4 * 1024 * 1024, // bytes of one batch, unpacked
+    AZ_BATCH_LINE_MAX = 128 * 1024,       // bytes of one line
+};
+
+/* How the terminal is, told with each batch. */
+struct az_health {
+    const char *version;       // of the terminal's program; borrowed
+    uint64_t waiting;          // responses in the outbox
+    int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
+};
+
+struct az_batch_head {
+    int major; // protocol version
+    struct az_uuid batch;
+    struct az_uuid terminal;
+    struct az_uuid store;
+    uint64_t first_seq;
+    size_t count;
+    int64_t sent_at_ms; // the terminal's wall time
+    struct az_health health;
+};
+
+/* Append the batch to `out`. False if out of memory or above `out`'s limit. */
+bool
+az_batch_encode(const struct az_batch_head *head, const struct az_response *responses,
+                size_t count, struct az_buffer *out);
+
+enum az_batch_fault {
+    AZ_BATCH_OK,
+    AZ_BATCH_MALFORMED,   // the head, or the form as a whole: nothing of it can be kept
+    AZ_BATCH_UNSUPPORTED, // another major version of the protocol
+    AZ_BATCH_TOO_LARGE,
+};
+
+struct az_batch {
+    struct az_arena arena; // holds everything below
+    struct az_batch_head head;
+    struct az_archive_batch content; // a line that is not a sound response has its reject_reason
+};
+
+/*
+ * Read a batch. One bad line is set aside with its reason and does not hold up
+ * the others, as long as its seq can be told from its place. On a fault, `why`
+ * gets one sentence for the terminal's operator. The caller owns `out` and
+ * releases it with az_batch_destroy(), after a fault too. Unknown fields are
+ * passed over.
+ */
+enum az_batch_fault
+az_batch_decode(const char *data, size_t size, struct az_batch *out, struct az_buffer *why);
+/* Accepts a zeroed batch. */
+void
+az_batch_destroy(struct az_batch *batch);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * One HTTP request at a time over a kept connection, with bounds on time and
+ * size. No redirect is followed, no body above the limit is kept. The only
+ * place that knows libcurl.
+ *
+ * One thread uses a client; az_http_client_cancel() may come from another.
+ */
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+struct az_http_client;
+
+struct az_http_request {
+    const char *url;
+    const char *content_type;
+    const char *accept;
+    const char *body; // NULL for GET
+    size_t body_size;
+    int64_t connect_timeout_ms;
+    int64_t total_timeout_ms;
+    size_t answer_limit; // bytes
+};
+
+struct az_http_answer {
+    int status;             // 0 if there was no whole answer; then `why` says why
+    char content_type[128]; // without parameters, lower case; "" if none
+    int64_t retry_after_ms; // 0 if not said
+    struct az_buffer body;
+    struct az_buffer why; // one sentence for the organizer when status is 0
+};
+
+/* NULL, and logged, if libcurl cannot start. */
+struct az_http_client *
+az_http_client_open(void);
+void
+az_http_client_close(struct az_http_client *client);
+
+/*
+ * Do the request and wait for the whole answer. The caller releases `answer`
+ * with az_http_answer_destroy(), whatever is returned. True if there is a
+ * status.
+ */
+bool
+az_http_client_do(struct az_http_client *client, const struct az_http_request *request,
+                  struct az_http_answer *answer);
+void
+az_http_answer_destroy(struct az_http_answer *answer);
+
+/* Make the request under way, and every later one, fail soon. Any thread. */
+void
+az_http_client_cancel(struct az_http_client *client);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The hub's side of the wire: takes batches, has one writer thread put several
+ * of them into the archive in one transaction, and answers after the commit.
+ */
+#include "base/clock.h"
+#include "storage/archive.h"
+#include "sync/batch.h"
+#include "sync/envelope.h"
+
+struct az_intake;
+
+enum {
+    AZ_INTAKE_QUEUE_MAX = 512 // batches waiting for the writer
+};
+
+enum az_intake_outcome {
+    AZ_INTAKE_DONE,        // `answer` is an envelope
+    AZ_INTAKE_MALFORMED,   // 400
+    AZ_INTAKE_UNSUPPORTED, // 422: another major version
+    AZ_INTAKE_TOO_LARGE,   // 413
+    AZ_INTAKE_BUSY,        // 503: the queue is full, or it is stopping
+    AZ_INTAKE_FULL,        // 507: no room at the hub
+    AZ_INTAKE_FAILED,      // 500
+    AZ_INTAKE_OUTCOME_COUNT
+};
+
+struct az_intake_params {
+    struct az_archive *archive; // owned by the writer thread from start to join
+    const struct az_clock *clock;
+};
+
+struct az_intake *
+az_intake_open(const struct az_intake_params *params);
+/* Stops and joins; what is queued is committed first. Accepts NULL. */
+void
+az_intake_close(struct az_intake *intake);
+
+bool
+az_intake_start(struct az_intake *intake);
+
+/*
+ * Called once for each submitted body, on the writer thread or, if nothing was
+ * queued, before az_intake_submit() returns. `answer` is the envelope, or one
+ * sentence that says what is wrong; borrowed for the call.
+ */
+typedef void (*az_intake_fn)(void *ctx, enum az_intake_outcome outcome, const char *answer,
+                             size_t size);
+
+/* Decode a body on the caller's thread and queue it. Never waits for the disk. Any thread. */
+void
+az_intake_submit(struct az_intake *intake, const char *body, size_t size, az_intake_fn fn,
+                 void *ctx);

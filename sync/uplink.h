@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The terminal's uplink thread: asks the store thread for a batch, oldest
+ * first, sends it to the hub, and has each response marked by the hub's
+ * verdict. It retries for ever, with backoff, and never touches the UI.
+ */
+#include "base/clock.h"
+#include "base/uuid.h"
+#include "storage/store_thread.h"
+
+struct az_uplink;
+
+enum az_uplink_state {
+    AZ_UPLINK_IDLE,    // nothing waits
+    AZ_UPLINK_SENDING,
+    AZ_UPLINK_WAITING, // the last try failed; it will try again by itself
+    AZ_UPLINK_HALTED,  // the hub refuses this terminal, or is not the hub: people must act
+};
+
+struct az_uplink_status {
+    enum az_uplink_state state;
+    uint64_t waiting;       // responses in the outbox when last looked
+    uint64_t delivered;     // marked since start
+    int64_t last_try_ms;    // wall time, 0 if never
+    int64_t last_success_ms;
+    char last_error[256]; // one sentence, "" if the last try went well
+};
+
+struct az_uplink_params {
+    const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
+    struct az_uuid terminal;
+    struct az_store_thread *store; // borrowed; outlives the uplink
+    const struct az_clock *clock;
+    const struct az_random *random;
+    size_t batch_max;        // responses a batch; 0 for 500
+    int64_t quiet_ms;        // how long after a response closes it is sent; 0 for 300
+    /* Called on the uplink thread when the status changed. May be NULL. */
+    void (*handle_status)(void *ctx, const struct az_uplink_status *status);
+    void *ctx;
+};
+
+/* Check a hub's URL: http or https, a host, no path, query or credentials. `why` gets a sentence. */
+bool
+az_uplink_url_is_valid(const char *url, struct az_buffer *why);
+
+/* NULL, and logged, on failure. */
+struct az_uplink *
+az_uplink_open(const struct az_uplink_params *params);
+/* Stops the thread, cutting off a request under way, and joins. Accepts NULL. */
+void
+az_uplink_close(struct az_uplink *uplink);
+
+bool
+az_uplink_start(struct az_uplink *uplink);
+
+/* Look at the outbox now, without waiting for the backoff. Any thread; never blocks for long. */
+void
+az_uplink_wake(struct az_uplink *uplink);
+
+/* A response has entered the outbox: look after the quiet moment. Any thread. */
+void
+az_uplink_notice(struct az_uplink *uplink);
+
+void
+az_uplink_get_status(struct az_uplink *uplink, struct az_uplink_status *out);

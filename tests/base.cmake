@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+azri_test(test_base LINKS azri_base)
