@@ -12,9 +12,7 @@ struct az_arena_block {
     alignas(max_align_t) unsigned char data[];
 };
 
-enum {
-    BLOCK_SIZE = 16 * 1024
-};
+enum { BLOCK_SIZE = 16 * 1024 };
 
 void
 az_arena_init(struct az_arena *arena, size_t limit)

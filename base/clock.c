@@ -87,9 +87,9 @@ az_clock_format_iso(int64_t wall_ms, char out[AZ_CLOCK_ISO_SIZE])
     }
     time_t seconds = (time_t)whole;
     struct tm utc;
-    if (!gmtime_r(&seconds, &utc) || utc.tm_year < -1900 || utc.tm_year > 8099) {
+    if (!gmtime_r(&seconds, &utc) || utc.tm_year < -900 || utc.tm_year > 8099) {
         return;
     }
-    snprintf(out, AZ_CLOCK_ISO_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900,
-             utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, (int)ms);
+    size_t size = strftime(out, AZ_CLOCK_ISO_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(out + size, AZ_CLOCK_ISO_SIZE - size, ".%03uZ", (unsigned)ms % 1000);
 }

@@ -37,13 +37,11 @@ az_clock_boot_id(struct az_uuid *id);
 int
 az_clock_utc_offset_min(int64_t wall_ms);
 
-enum {
-    AZ_CLOCK_ISO_SIZE = 32
-};
+enum { AZ_CLOCK_ISO_SIZE = 32 };
 
 /*
  * Write `wall_ms` as RFC 3339 in UTC with milliseconds, such as
- * "2026-05-14T09:30:00.123Z". Years 0000 to 9999; outside of them writes "".
+ * "2026-05-14T09:30:00.123Z". Years 1000 to 9999; outside of them writes "".
  */
 void
 az_clock_format_iso(int64_t wall_ms, char out[AZ_CLOCK_ISO_SIZE]);

@@ -139,8 +139,9 @@ az_files_make_dir(const char *path)
         char cut = partial[i];
         partial[i] = '\0';
         if (mkdir(partial, 0755) != 0 && errno != EEXIST) {
-            AZ_LOGE("cannot make the folder %s: %s; choose another place or correct its permissions",
-                    partial, strerror(errno));
+            AZ_LOGE(
+                "cannot make the folder %s: %s; choose another place or correct its permissions",
+                partial, strerror(errno));
             return false;
         }
         partial[i] = cut;

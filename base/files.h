@@ -34,7 +34,8 @@ az_files_make_dir(const char *path);
 bool
 az_files_make_parent_dir(const char *path);
 
-/* "a/b" out of "a" and "b"; just "b" if it is absolute. Owned by the caller; NULL if out of memory. */
+/* "a/b" out of "a" and "b"; just "b" if it is absolute. Owned by the caller; NULL if out of memory.
+ */
 char *
 az_files_join(const char *dir, const char *name);
 

@@ -18,13 +18,7 @@
 #define AZ_LOG_MODULE "azri"
 #endif
 
-enum az_log_level {
-    AZ_LOG_ERROR,
-    AZ_LOG_WARNING,
-    AZ_LOG_INFO,
-    AZ_LOG_DEBUG,
-    AZ_LOG_LEVEL_COUNT
-};
+enum az_log_level { AZ_LOG_ERROR, AZ_LOG_WARNING, AZ_LOG_INFO, AZ_LOG_DEBUG, AZ_LOG_LEVEL_COUNT };
 
 /* Lines above `level` are dropped. The level at start is AZ_LOG_INFO. */
 void

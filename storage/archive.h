@@ -38,7 +38,7 @@ struct az_archive_item {
     const char *reject_reason;   // not NULL: set aside; borrowed
     const char *raw;             // the line as it came, kept with what is set aside; borrowed
     size_t raw_size;
-    enum az_verdict verdict;     // out
+    enum az_verdict verdict; // out
 };
 
 struct az_archive_batch {

@@ -19,9 +19,9 @@
 #include "base/uuid.h"
 
 enum {
-    AZ_ID_MAX = 64,           // bytes of an id (event, point, question, choice …)
-    AZ_TEXT_MAX = 8000,       // bytes of a text answer
-    AZ_ANSWERS_MAX = 100,     // answers of one response
+    AZ_ID_MAX = 64,              // bytes of an id (event, point, question, choice …)
+    AZ_TEXT_MAX = 8000,          // bytes of a text answer
+    AZ_ANSWERS_MAX = 100,        // answers of one response
     AZ_CHOICES_BYTES_MAX = 4096, // bytes of one choices value
 };
 
@@ -33,11 +33,7 @@ enum az_ending {
     AZ_ENDING_COUNT
 };
 
-enum az_mode {
-    AZ_MODE_LIVE,
-    AZ_MODE_TRAINING,
-    AZ_MODE_COUNT
-};
+enum az_mode { AZ_MODE_LIVE, AZ_MODE_TRAINING, AZ_MODE_COUNT };
 
 enum az_value_kind {
     AZ_VALUE_NONE,    // withdrawn: the question has no answer
@@ -66,15 +62,15 @@ struct az_response {
     const char *point;
     const char *survey;
     const char *survey_version;
-    const char *language;     // IETF tag, such as "hy"
-    int64_t started_at_ms;    // raw wall time, UTC
-    int utc_offset_min;       // minutes ahead of UTC at the terminal
-    struct az_uuid boot;      // the boot it happened in
-    int64_t boot_ms;          // milliseconds since that boot, at the first tap
-    uint32_t duration_ms;     // first tap to closing
+    const char *language;  // IETF tag, such as "hy"
+    int64_t started_at_ms; // raw wall time, UTC
+    int utc_offset_min;    // minutes ahead of UTC at the terminal
+    struct az_uuid boot;   // the boot it happened in
+    int64_t boot_ms;       // milliseconds since that boot, at the first tap
+    uint32_t duration_ms;  // first tap to closing
     enum az_ending ending;
     enum az_mode mode;
-    const char *misuse; // id of the rule that flagged it, NULL if none
+    const char *misuse;              // id of the rule that flagged it, NULL if none
     const struct az_answer *answers; // in the order in which they were first given
     size_t answer_count;
 };

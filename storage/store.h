@@ -61,8 +61,8 @@ az_store_answer(struct az_store *store, const struct az_answer *answer, int64_t 
 
 struct az_store_closing {
     enum az_ending ending;
-    const char *language;  // the one in use at the end
-    const char *misuse;    // rule id or NULL
+    const char *language; // the one in use at the end
+    const char *misuse;   // rule id or NULL
     uint32_t duration_ms;
 };
 
@@ -88,10 +88,10 @@ enum az_store_result
 az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, size_t count);
 
 struct az_store_figures {
-    uint64_t last_seq;       // highest seq, open one included; 0 in an empty store
-    uint64_t closed;         // closed responses held
-    uint64_t waiting;        // in the outbox
-    uint64_t refused;        // with verdict conflict or rejected
+    uint64_t last_seq;         // highest seq, open one included; 0 in an empty store
+    uint64_t closed;           // closed responses held
+    uint64_t waiting;          // in the outbox
+    uint64_t refused;          // with verdict conflict or rejected
     int64_t oldest_waiting_ms; // started_at of the oldest in the outbox; 0 if none
 };
 bool

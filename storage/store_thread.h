@@ -15,9 +15,7 @@
 
 struct az_store_thread;
 
-enum {
-    AZ_STORE_QUEUE_MAX = 256
-};
+enum { AZ_STORE_QUEUE_MAX = 256 };
 
 enum az_store_state {
     AZ_STORE_STATE_READY,
@@ -41,7 +39,8 @@ struct az_store_thread_params {
 /* Open the store and its queue. NULL, and logged, on failure. */
 struct az_store_thread *
 az_store_thread_open(const struct az_store_thread_params *params);
-/* Stops and joins first if need be: what is queued is committed if the disk lets it. Accepts NULL. */
+/* Stops and joins first if need be: what is queued is committed if the disk lets it. Accepts NULL.
+ */
 void
 az_store_thread_close(struct az_store_thread *thread);
 

@@ -42,8 +42,8 @@ struct az_batch_head {
 
 /* Append the batch to `out`. False if out of memory or above `out`'s limit. */
 bool
-az_batch_encode(const struct az_batch_head *head, const struct az_response *responses,
-                size_t count, struct az_buffer *out);
+az_batch_encode(const struct az_batch_head *head, const struct az_response *responses, size_t count,
+                struct az_buffer *out);
 
 enum az_batch_fault {
     AZ_BATCH_OK,

@@ -13,7 +13,7 @@
 struct az_uplink;
 
 enum az_uplink_state {
-    AZ_UPLINK_IDLE,    // nothing waits
+    AZ_UPLINK_IDLE, // nothing waits
     AZ_UPLINK_SENDING,
     AZ_UPLINK_WAITING, // the last try failed; it will try again by itself
     AZ_UPLINK_HALTED,  // the hub refuses this terminal, or is not the hub: people must act
@@ -21,9 +21,9 @@ enum az_uplink_state {
 
 struct az_uplink_status {
     enum az_uplink_state state;
-    uint64_t waiting;       // responses in the outbox when last looked
-    uint64_t delivered;     // marked since start
-    int64_t last_try_ms;    // wall time, 0 if never
+    uint64_t waiting;    // responses in the outbox when last looked
+    uint64_t delivered;  // marked since start
+    int64_t last_try_ms; // wall time, 0 if never
     int64_t last_success_ms;
     char last_error[256]; // one sentence, "" if the last try went well
 };
@@ -34,14 +34,15 @@ struct az_uplink_params {
     struct az_store_thread *store; // borrowed; outlives the uplink
     const struct az_clock *clock;
     const struct az_random *random;
-    size_t batch_max;        // responses a batch; 0 for 500
-    int64_t quiet_ms;        // how long after a response closes it is sent; 0 for 300
+    size_t batch_max; // responses a batch; 0 for 500
+    int64_t quiet_ms; // how long after a response closes it is sent; 0 for 300
     /* Called on the uplink thread when the status changed. May be NULL. */
     void (*handle_status)(void *ctx, const struct az_uplink_status *status);
     void *ctx;
 };
 
-/* Check a hub's URL: http or https, a host, no path, query or credentials. `why` gets a sentence. */
+/* Check a hub's URL: http or https, a host, no path, query or credentials. `why` gets a sentence.
+ */
 bool
 az_uplink_url_is_valid(const char *url, struct az_buffer *why);
 

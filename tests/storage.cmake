@@ -1,5 +1,2 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_response LINKS azri_storage)
-azri_test(test_store LINKS azri_storage PRIVATE PkgConfig::sqlite3)
-azri_test(test_store_thread LINKS azri_storage PRIVATE PkgConfig::sqlite3)
-azri_test(test_archive LINKS azri_storage PRIVATE PkgConfig::sqlite3)

@@ -32,8 +32,8 @@ az_condition_parse(const char *text, struct az_arena *arena, size_t *at, struct 
 /* What a condition asks about: called for each comparison; returning false stops. */
 struct az_condition_use {
     const char *question;
-    bool is_number;    // compared with a number, else with a choice id
-    bool orders;       // by < <= > >=
+    bool is_number; // compared with a number, else with a choice id
+    bool orders;    // by < <= > >=
     int64_t number;
     const char *choice;
 };

@@ -20,10 +20,10 @@ enum az_flow_place {
 
 /* What the caller stores after an input, in the order of the fields. */
 struct az_flow_effect {
-    bool begins;                                 // open a response with this first answer
+    bool begins;                                       // open a response with this first answer
     struct az_answer answers[AZ_SURVEY_QUESTIONS_MAX]; // answers to give, change or withdraw
-    size_t answer_count;                         // borrowed from the flow until the next input
-    bool finishes;                               // close it
+    size_t answer_count; // borrowed from the flow until the next input
+    bool finishes;       // close it
     enum az_ending ending;
     uint32_t duration_ms;
 };
@@ -38,7 +38,7 @@ struct az_flow {
     int64_t opened_at_ms; // boot time of the first tap
     int64_t shown_at_ms;  // boot time when this question appeared
     struct {
-        struct az_answer answer;        // value.kind AZ_VALUE_NONE: none
+        struct az_answer answer;         // value.kind AZ_VALUE_NONE: none
         char text[AZ_CHOICES_BYTES_MAX]; // what answer.value.text points to
     } given[AZ_SURVEY_QUESTIONS_MAX];
 };
@@ -74,7 +74,8 @@ bool
 az_flow_answer_choice(struct az_flow *flow, const char *choice, int64_t now_ms,
                       struct az_flow_effect *effect);
 
-/* "Next" on several choices, or "skip" on a question that is not required. False if not allowed now. */
+/* "Next" on several choices, or "skip" on a question that is not required. False if not allowed
+ * now. */
 bool
 az_flow_next(struct az_flow *flow, int64_t now_ms, struct az_flow_effect *effect);
 bool
@@ -92,7 +93,8 @@ az_flow_can_back(const struct az_flow *flow);
 bool
 az_flow_set_language(struct az_flow *flow, size_t language);
 
-/* Nobody touched for the idle time: a response that is open closes as `timeout`; back to the start. */
+/* Nobody touched for the idle time: a response that is open closes as `timeout`; back to the start.
+ */
 void
 az_flow_time_out(struct az_flow *flow, int64_t now_ms, struct az_flow_effect *effect);
 

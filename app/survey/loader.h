@@ -14,8 +14,8 @@ enum {
 };
 
 struct az_fault {
-    unsigned line;   // from 1; 0 if the file as a whole is meant
-    unsigned column; // from 1; 0 if the line as a whole is meant
+    unsigned line;    // from 1; 0 if the file as a whole is meant
+    unsigned column;  // from 1; 0 if the line as a whole is meant
     const char *what; // one sentence: what is wrong
     const char *cure; // one sentence: what to do
 };

@@ -45,15 +45,15 @@ struct az_question {
     const char *id;
     enum az_question_type type;
     struct az_text text;
-    struct az_text low;               // nps: what 0 means
-    struct az_text high;              // nps: what 10 means
-    const struct az_choice *choices;  // choice and choices
+    struct az_text low;              // nps: what 0 means
+    struct az_text high;             // nps: what 10 means
+    const struct az_choice *choices; // choice and choices
     size_t choice_count;
-    unsigned min;                     // choices: fewest to choose, 0 makes it skippable
-    unsigned max;                     // choices: most to choose
-    bool required;                    // false: there is a "skip"
-    const struct az_condition *when;  // NULL: always asked
-    unsigned line;                    // where it stands in the file, from 1
+    unsigned min;                    // choices: fewest to choose, 0 makes it skippable
+    unsigned max;                    // choices: most to choose
+    bool required;                   // false: there is a "skip"
+    const struct az_condition *when; // NULL: always asked
+    unsigned line;                   // where it stands in the file, from 1
 };
 
 struct az_survey {
@@ -77,10 +77,11 @@ struct az_point {
 struct az_event {
     struct az_arena arena; // holds everything below, the survey excepted
     const char *id;
-    const char *languages[AZ_SURVEY_LANGUAGES_MAX]; // a choice of the survey's; the first is the default
+    const char
+        *languages[AZ_SURVEY_LANGUAGES_MAX]; // a choice of the survey's; the first is the default
     size_t language_count;
-    struct az_text title;  // by the event's languages
-    const char *time_zone; // IANA name, such as "Asia/Yerevan"
+    struct az_text title;    // by the event's languages
+    const char *time_zone;   // IANA name, such as "Asia/Yerevan"
     const char *survey_path; // as written, relative to the event's file
     const struct az_point *points;
     size_t point_count;
