@@ -109,7 +109,9 @@ tell_syntax(struct reader *reader)
                       "There is a character that a text cannot have: %s.", problem);
         az_faults_cure(faults, "Delete it; it may be invisible, so write the line anew.");
     } else {
-        const yaml_mark_t *mark = &parser->problem_mark;
+        // What was never closed is told where it was opened, not at the file's end.
+        bool is_open = parser->context && strstr(problem, "end of stream");
+        const yaml_mark_t *mark = is_open ? &parser->context_mark : &parser->problem_mark;
         az_faults_add(faults, line_of(mark), column_of(mark), "This is not YAML: %s%s%s.", problem,
                       parser->context ? " " : "", parser->context ? parser->context : "");
         az_faults_cure(faults, "%s", find_cure(problem));
@@ -415,6 +417,12 @@ parse(const char *data, size_t size, struct az_arena *arena, struct az_faults *f
 const struct az_yaml *
 az_yaml_read(const char *data, size_t size, struct az_arena *arena, struct az_faults *faults)
 {
+    // libyaml does not step over a byte order mark once the encoding is set.
+    static const char mark[] = "\xef\xbb\xbf";
+    if (size >= 3 && memcmp(data, mark, 3) == 0) {
+        data += 3;
+        size -= 3;
+    }
     // A copy, because what was handed in need not end with a zero.
     const char *text = az_arena_copy(arena, data, size);
     if (!text) {
