@@ -517,11 +517,11 @@ test_flow_random_walk_keeps_its_promises(void **state)
             az_flow_time_out(&flow, now_ms, &effect);
             replay(true);
         } else {
-            before = flow;
+            memcpy(&before, &flow, sizeof(flow));
             if (touch(&random.random, now_ms)) {
                 replay(false);
             } else {
-                assert_memory_equal(&before, &flow, sizeof(flow));
+                assert_int_equal(memcmp(&before, &flow, sizeof(flow)), 0); // cmocka compares slowly
                 assert_false(effect.begins || effect.finishes);
                 assert_int_equal(effect.answer_count, 0);
             }

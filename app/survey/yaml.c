@@ -361,21 +361,24 @@ read_stream(struct reader *reader)
 
 /* Tabs before a key are YAML's most usual trap, and libyaml's words for it help nobody. */
 static bool
-has_tabs(const char *data, struct az_faults *faults)
+has_tabs(const char *data, size_t size, struct az_faults *faults)
 {
     bool found = false;
     unsigned number = 1;
-    for (const char *line = data; line; number++) {
-        size_t blank = strspn(line, " \t");
-        const char *tab = memchr(line, '\t', blank);
-        if (tab && line[blank] != '\0' && !strchr("#\r\n", line[blank])) {
-            az_faults_add(faults, number, (unsigned)(tab - line) + 1,
+    for (size_t at = 0; at < size; number++) {
+        size_t start = at;
+        size_t tab = 0; // column, from 1, of the first one
+        for (; data[at] == ' ' || data[at] == '\t'; at++) {
+            tab = tab == 0 && data[at] == '\t' ? at - start + 1 : tab;
+        }
+        if (tab > 0 && data[at] != '\0' && !strchr("#\r\n", data[at])) {
+            az_faults_add(faults, number, (unsigned)tab,
                           "There is a tab before the first word of the line.");
             az_faults_cure(faults, "Indent with blanks only.");
             found = true;
         }
-        line = strchr(line, '\n');
-        line = line ? line + 1 : NULL;
+        const char *end = memchr(data + at, '\n', size - at);
+        at = end ? (size_t)(end - data) + 1 : size;
     }
     return found;
 }
@@ -430,7 +433,7 @@ az_yaml_read(const char *data, size_t size, struct az_arena *arena, struct az_fa
         az_faults_cure(faults, "Close other programs and try again.");
         return NULL;
     }
-    if (!is_text(text, size, faults) || has_tabs(text, faults)) {
+    if (!is_text(text, size, faults) || has_tabs(text, size, faults)) {
         return NULL;
     }
     return parse(text, size, arena, faults);
