@@ -512,7 +512,7 @@ test_cli_check_tells_every_fault_of_every_file(void **state)
                        "    type: faecs\n"
                        "    text: {hy: Ինչպե՞ս էր, en: How was it?}\n");
     struct testing_process azri;
-    run_azri(&azri, "survey", "check", bad, survey, testing_path("none.yaml"));
+    run_azri(&azri, "survey", "check", bad, testing_path("none.yaml"), survey);
     assert_int_equal(azri.status, 1);
     static const char *const parts[] = {
         "/bad.yaml:3:1: ",  "colour", "/bad.yaml:4:",           "English",

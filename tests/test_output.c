@@ -2,6 +2,7 @@
 #include "tests/testing.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,17 +120,32 @@ test_output_of_a_new_file_obeys_umask(void **state)
 }
 
 static void
+test_output_writes_to_a_pipe_as_it_is(void **state)
+{
+    (void)state;
+    const char *path = testing_path("export");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK); // so that neither end waits
+    assert_true(fd >= 0);
+    assert_true(write_text(path, "abc", true));
+    char text[4] = "";
+    assert_int_equal(read(fd, text, 3), 3);
+    assert_string_equal(text, "abc");
+    close(fd);
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    assert_int_equal(count_files(), 1);
+}
+
+static void
 test_output_says_that_the_disk_is_full(void **state)
 {
     (void)state;
-    // The device stays a device, even for root.
     testing_log_start();
     assert_false(write_text("/dev/full", "x", true));
     assert_text_contains(testing_log_text(), "cannot write /dev/full: No space left on device");
     testing_log_stop();
-    struct stat info;
-    assert_int_equal(stat("/dev/full", &info), 0);
-    assert_true(S_ISCHR(info.st_mode));
 }
 
 static void
@@ -174,6 +190,7 @@ main(void)
         cmocka_unit_test_setup(test_output_without_commit_leaves_the_old_file, empty_dir),
         cmocka_unit_test_setup(test_output_keeps_permissions_and_follows_links, empty_dir),
         cmocka_unit_test_setup(test_output_of_a_new_file_obeys_umask, empty_dir),
+        cmocka_unit_test_setup(test_output_writes_to_a_pipe_as_it_is, empty_dir),
         cmocka_unit_test_setup(test_output_says_that_the_disk_is_full, empty_dir),
         cmocka_unit_test_setup(test_output_leaves_nothing_when_a_write_fails, empty_dir),
         cmocka_unit_test_setup(test_output_refuses_what_it_cannot_make, empty_dir),
