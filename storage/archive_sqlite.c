@@ -505,19 +505,19 @@ sqlite_put(struct az_archive *archive, struct az_archive_batch *const batches[],
     struct az_tally tally;
     int64_t now = az_clock_wall_ms(self->clock);
     az_tally_init(&tally);
-    bool begun = az_sqlite_run(&self->sqlite, "BEGIN IMMEDIATE");
+    bool begun = az_sqlite_begin(&self->sqlite);
     bool ok = begun;
     for (size_t i = 0; ok && i < count; i++) {
         ok = put_batch(self, batches[i], &tally, now);
     }
-    ok = ok && write_tally(self, &tally) && az_sqlite_run(&self->sqlite, "COMMIT");
+    ok = ok && write_tally(self, &tally) && az_sqlite_commit(&self->sqlite);
     az_tally_destroy(&tally);
     if (ok) {
         return AZ_ARCHIVE_OK;
     }
     int code = sqlite3_extended_errcode(self->sqlite.db);
     if (begun) {
-        sqlite3_exec(self->sqlite.db, "ROLLBACK", NULL, NULL, NULL);
+        az_sqlite_roll_back(&self->sqlite);
     }
     az_lexicon_forget(&self->lexicon);
     return az_sqlite_is_full(code) ? AZ_ARCHIVE_FULL : AZ_ARCHIVE_FAILED;
