@@ -16,7 +16,7 @@ fault_of(const struct field *fields, const char *version, struct az_http_head *h
     for (const struct field *f = fields; f->name; f++) {
         az_http_head_add(head, f->name, strlen(f->name), f->value, strlen(f->value));
     }
-    return az_http_head_fault(head, version);
+    return az_http_head_fault(head, "/", version);
 }
 
 static void
@@ -80,12 +80,25 @@ test_http_head_refuses_what_can_be_read_in_two_ways(void **state)
     }
 }
 
+static void
+test_http_head_refuses_targets_that_are_not_escaped(void **state)
+{
+    (void)state;
+    const struct az_http_head head = {.hosts = 1};
+    static const char *const bad[] = {"", "/a b", "/a\tb", "/ HTTP/1.1", "/\x7f", "/ա"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        assert_non_null(az_http_head_fault(&head, bad[i], "HTTP/1.1"));
+    }
+    assert_null(az_http_head_fault(&head, "/a%20b", "HTTP/1.1"));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_http_head_passes_what_is_plain),
         cmocka_unit_test(test_http_head_refuses_what_can_be_read_in_two_ways),
+        cmocka_unit_test(test_http_head_refuses_targets_that_are_not_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -202,7 +202,7 @@ test_http_server_every_answer_has_the_security_headers(void **state)
     static const char *const requests[] = {"GET /hello HTTP/1.1\r\nHost: h\r\n\r\n",
                                            "GET /none HTTP/1.1\r\nHost: h\r\n\r\n",
                                            "GET /hello HTTP/1.1\r\n\r\n"};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
         struct raw_answer answer;
         raw_exchange(fixture->port, requests[i], &answer);
         assert_text_contains(raw_header(&answer, "Content-Security-Policy"),
@@ -256,6 +256,8 @@ test_http_server_refuses_with_problem_details(void **state)
          "3\r\n\r\nabc",
          415},
         {"GET /hello HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", 413},
+        {"GET /hello HTTP/1.1\r\n\r\n", 400},
+        {"GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", 400},
         {"GET /hello HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n", 400},
         {"GET /hello HTTP/1.1\r\nHost: h\r\nX-A : b\r\n\r\n", 400},
         {"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",

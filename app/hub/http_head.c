@@ -70,10 +70,25 @@ az_http_head_add(struct az_http_head *head, const char *name, size_t name_size, 
     }
 }
 
+/* Visible ASCII only; anything else has to be escaped (RFC 3986, section 2). */
+static bool
+is_target(const char *target)
+{
+    for (const char *c = target; *c; c++) {
+        if (*c <= 0x20 || *c >= 0x7f) {
+            return false;
+        }
+    }
+    return *target;
+}
+
 const char *
-az_http_head_fault(const struct az_http_head *head, const char *version)
+az_http_head_fault(const struct az_http_head *head, const char *target, const char *version)
 {
     bool is_1_1 = strcmp(version, "HTTP/1.1") == 0;
+    if (!is_target(target)) {
+        return "The request's target holds characters that must be escaped.";
+    }
     if (head->bad_field) {
         return "A header field is malformed; send names and values as RFC 9110 has them.";
     }

@@ -88,11 +88,11 @@ static bool
 open_archive(struct program *program, const char *location)
 {
     char *usual = location ? NULL : az_files_data("hub/archive.db");
-    if (!location && (!usual || !az_files_make_parent_dir(usual))) {
-        free(usual);
+    const char *path = location ? location : usual;
+    if (!path) {
+        AZ_LOGE("cannot open the archive: out of memory");
         return false;
     }
-    const char *path = location ? location : usual;
     program->writer = az_archive_open(&(struct az_archive_params){
         .location = path, .clock = &az_clock_system, .random = &az_random_system});
     program->reader =

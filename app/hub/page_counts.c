@@ -35,7 +35,8 @@ struct walk {
     uint64_t responses; // of this event and survey
     struct value_row values[VALUES_MAX];
     size_t value_count;
-    bool full; // out of memory, or more than a page can show
+    bool in_questions; // the section's part for questions is open
+    bool full;         // out of memory, or more than a page can show
 };
 
 static bool
@@ -69,7 +70,9 @@ static void
 put_value(const struct value_row *row, uint64_t base, struct az_buffer *out)
 {
     double share = base ? 100.0 * (double)row->n / (double)base : 0;
-    az_html_put(out, "<tr><th scope=\"row\">", row->value, "</th><td class=\"n\">");
+    // What was typed is never counted by its words.
+    az_html_put(out, "<tr><th scope=\"row\">", *row->value ? row->value : "(a text)",
+                "</th><td class=\"n\">");
     az_html_count(out, row->n);
     // Styles in attributes are forbidden by the page's policy; a width of SVG's is none.
     az_buffer_printf(out,
@@ -81,11 +84,8 @@ put_value(const struct value_row *row, uint64_t base, struct az_buffer *out)
 }
 
 static void
-finish_question(struct walk *walk)
+put_question(struct walk *walk)
 {
-    if (!walk->question || walk->value_count == 0) {
-        return;
-    }
     struct az_buffer *out = walk->out;
     bool of_answers = false;
     uint64_t base = base_of(walk, &of_answers);
@@ -100,6 +100,39 @@ finish_question(struct walk *walk)
         put_value(&walk->values[i], base, out);
     }
     az_html_markup(out, "</tbody>\n</table></div>\n");
+}
+
+/* The rows of no question count whole responses, by how they ended. */
+static void
+put_responses(struct walk *walk)
+{
+    struct az_buffer *out = walk->out;
+    walk->responses = 0;
+    for (size_t i = 0; i < walk->value_count; i++) {
+        walk->responses += walk->values[i].n;
+    }
+    az_html_markup(out, "<p class=\"quiet\">n = ");
+    az_html_count(out, walk->responses);
+    az_html_markup(out, walk->responses == 1 ? " response" : " responses");
+    for (size_t i = 0; i < walk->value_count; i++) {
+        az_html_put(out, " · ", walk->values[i].value, " ");
+        az_html_count(out, walk->values[i].n);
+    }
+    az_html_markup(out, "</p>\n");
+}
+
+static void
+finish_question(struct walk *walk)
+{
+    if (walk->question && !*walk->question) {
+        put_responses(walk);
+    } else if (walk->question) {
+        if (!walk->in_questions) {
+            az_html_markup(walk->out, "<div class=\"questions\">\n");
+        }
+        walk->in_questions = true;
+        put_question(walk);
+    }
     walk->question = NULL;
     walk->value_count = 0;
 }
@@ -108,9 +141,13 @@ static void
 finish_survey(struct walk *walk)
 {
     finish_question(walk);
-    if (walk->survey) {
-        az_html_markup(walk->out, "</div>\n</section>\n");
+    if (walk->in_questions) {
+        az_html_markup(walk->out, "</div>\n");
     }
+    if (walk->survey) {
+        az_html_markup(walk->out, "</section>\n");
+    }
+    walk->in_questions = false;
     walk->survey = NULL;
 }
 
@@ -123,12 +160,8 @@ begin_survey(struct walk *walk, const struct az_archive_count *count)
         walk->full = true;
         return false;
     }
-    walk->responses = *count->question ? 0 : count->n;
-    az_html_put(walk->out, "<section>\n<h2>", count->event, "</h2>\n<p class=\"quiet\">");
-    az_html_put(walk->out, "Survey <b>", count->survey, "</b> · n = ");
-    az_html_count(walk->out, walk->responses);
-    az_html_markup(walk->out, walk->responses == 1 ? " response" : " responses");
-    az_html_markup(walk->out, "</p>\n<div class=\"questions\">\n");
+    az_html_put(walk->out, "<section>\n<h2>", count->event, "</h2>\n");
+    az_html_put(walk->out, "<p class=\"quiet\">Survey <b>", count->survey, "</b></p>\n");
     return true;
 }
 
@@ -160,7 +193,7 @@ handle_count(void *ctx, const struct az_archive_count *count)
             return false;
         }
     }
-    return !*count->question || add_value(walk, count);
+    return add_value(walk, count);
 }
 
 static void
