@@ -132,7 +132,7 @@ raw_answer_destroy(struct raw_answer *answer)
 const char *
 raw_header(const struct raw_answer *answer, const char *name)
 {
-    static char value[1024];
+    static _Thread_local char value[1024];
     const char *line = az_buffer_text(&answer->head);
     size_t size = strlen(name);
     while ((line = strstr(line, "\r\n"))) {

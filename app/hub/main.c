@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/hub/http_server.h"
@@ -20,6 +21,7 @@
 enum {
     EXIT_USAGE = 2,
     CONNECTIONS_MAX = 2000,
+    FILES_BESIDE = 64,     // of the archive, the log and so on
     PER_ADDRESS_MAX = 200, // a venue's terminals may all stand behind one address
     IDLE_TIMEOUT_S = 30,
     REQUEST_TIMEOUT_MS = 120 * 1000, // a whole batch over a poor mobile connection
@@ -188,9 +190,27 @@ block_signals(sigset_t *signals)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* The usual limit of 1024 files is less than the connections that the hub takes. */
+static void
+allow_connections(void)
+{
+    const rlim_t need = CONNECTIONS_MAX + FILES_BESIDE;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= need) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max < need ? limit.rlim_max : need;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < need) {
+        AZ_LOGW("the system lets the hub have %llu files open, so it takes fewer than %d "
+                "connections; raise the limit (ulimit -n) if terminals are turned away",
+                (unsigned long long)limit.rlim_cur, CONNECTIONS_MAX);
+    }
+}
+
 static int
 run(const struct options *options)
 {
+    allow_connections();
     sigset_t signals;
     block_signals(&signals);
     struct program program = {0};
