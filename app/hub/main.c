@@ -24,6 +24,7 @@ enum {
     FILES_BESIDE = 64,     // of the archive, the log and so on
     PER_ADDRESS_MAX = 200, // a venue's terminals may all stand behind one address
     IDLE_TIMEOUT_S = 30,
+    STOP_GRACE_S = 3,
     REQUEST_TIMEOUT_MS = 120 * 1000, // a whole batch over a poor mobile connection
 };
 
@@ -131,6 +132,7 @@ start_server(struct program *program)
         .per_address_max = program->listener.loopback ? 0 : PER_ADDRESS_MAX,
         .idle_timeout_s = IDLE_TIMEOUT_S,
         .request_timeout_ms = REQUEST_TIMEOUT_MS,
+        .stop_grace_s = STOP_GRACE_S,
     });
     program->listener.fd = -1; // the server's now
     return program->server && az_http_server_start(program->server);
