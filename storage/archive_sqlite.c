@@ -13,9 +13,11 @@
 #include "storage/tally.h"
 
 enum {
-    APPLICATION_ID = 0x417a7248,    // "AzrH"
-    ROW_BYTES_MAX = 256 * 1024,     // of the answers in one row
-    RESPONSE_BYTES_MAX = 512 * 1024 // of one response being read
+    APPLICATION_ID = 0x417a7248,     // "AzrH"
+    ROW_BYTES_MAX = 256 * 1024,      // of the answers in one row
+    RESPONSE_BYTES_MAX = 512 * 1024, // of one response being read
+    WAL_BYTES_MAX =
+        64 * 1024 * 1024, // above this it is moved into the file without waiting for a pause
 };
 
 static const int64_t hour_ms = INT64_C(3600000);
@@ -513,6 +515,9 @@ sqlite_put(struct az_archive *archive, struct az_archive_batch *const batches[],
     ok = ok && write_tally(self, &tally) && az_sqlite_commit(&self->sqlite);
     az_tally_destroy(&tally);
     if (ok) {
+        if (az_sqlite_wal_bytes(&self->sqlite) > WAL_BYTES_MAX) {
+            az_sqlite_checkpoint(&self->sqlite);
+        }
         return AZ_ARCHIVE_OK;
     }
     int code = sqlite3_extended_errcode(self->sqlite.db);
@@ -654,7 +659,7 @@ static void
 sqlite_close(struct az_archive *archive)
 {
     struct sqlite_archive *self = of(archive);
-    if (self->sqlite.db && !self->sqlite.read_only && self->sqlite.wal_frames > 0) {
+    if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
     az_lexicon_close(&self->lexicon);

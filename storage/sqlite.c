@@ -439,3 +439,9 @@ az_sqlite_checkpoint(struct az_sqlite *sqlite)
     sqlite->wal_frames = in_wal > moved ? (uint64_t)(in_wal - moved) : 0;
     return true;
 }
+
+uint64_t
+az_sqlite_wal_bytes(const struct az_sqlite *sqlite)
+{
+    return sqlite->wal_frames * (uint64_t)sqlite->page_size;
+}

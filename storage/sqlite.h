@@ -88,3 +88,7 @@ az_sqlite_is_full(int code);
 /* Move the WAL into the file without waiting for readers. */
 bool
 az_sqlite_checkpoint(struct az_sqlite *sqlite);
+
+/* Bytes written to the WAL since it was last moved into the file. */
+uint64_t
+az_sqlite_wal_bytes(const struct az_sqlite *sqlite);

@@ -632,5 +632,5 @@ az_store_checkpoint(struct az_store *store)
 uint64_t
 az_store_wal_bytes(const struct az_store *store)
 {
-    return store->sqlite.wal_frames * (uint64_t)store->sqlite.page_size;
+    return az_sqlite_wal_bytes(&store->sqlite);
 }
