@@ -21,6 +21,9 @@ struct ear {
 
 static struct ear ear = {.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
 
+/* What the store and the uplink go by. */
+static const struct az_clock *clock_ = &az_clock_system;
+
 /* A terminal's store with its uplink, and a hub that is told what to say. */
 struct path {
     struct az_store_thread *store;
@@ -133,9 +136,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
     testing_log_start();
     path->hub = scripted_hub_open(limit);
     path->store = az_store_thread_open(&(struct az_store_thread_params){
-        .store = {.path = testing_path(name),
-                  .clock = &az_clock_system,
-                  .random = &az_random_system},
+        .store = {.path = testing_path(name), .clock = clock_, .random = &az_random_system},
         .handle_committed = hear_committed,
     });
     assert_non_null(path->store);
@@ -146,7 +147,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
         .hub_url = scripted_hub_url(path->hub),
         .terminal = {{0x7e}},
         .store = path->store,
-        .clock = &az_clock_system,
+        .clock = clock_,
         .random = &az_random_system,
         .quiet_ms = 1,
         .handle_status = hear_status,
@@ -327,6 +328,38 @@ test_uplink_waits_for_a_hub_that_is_down(void **state)
     path_close(&path);
 }
 
+/* The first answer of a hub tells the time; the next ones say little more, until some time passed.
+ */
+static void
+test_uplink_learns_the_time_from_the_hub(void **state)
+{
+    (void)state;
+    struct testing_clock still; // so the round trip takes no time
+    testing_clock_init(&still, 0, 100000);
+    still.boot = (struct az_uuid){{0xb0}}; // the samples' boot
+    clock_ = &still.clock;
+    struct path path;
+    path_open(&path, "time.azri", 2, 5);
+    wait_status(AZ_UPLINK_IDLE, 5, NULL);
+    path_close(&path);
+    clock_ = &az_clock_system;
+
+    struct az_store *store = az_store_open(&(struct az_store_params){
+        .path = testing_path("time.azri"), .read_only = true, .clock = &still.clock});
+    assert_non_null(store);
+    struct az_arena arena;
+    az_arena_init(&arena, 1000000);
+    struct az_response response = sample_response(0);
+    struct az_history history;
+    assert_true(az_store_anchors(store, &response, 1, &arena, &history));
+    assert_int_equal(history.anchor_count, 1);
+    assert_int_equal(history.anchors[0].source, AZ_ANCHOR_HUB);
+    assert_int_equal(history.anchors[0].boot_ms, 100000);
+    assert_true(history.anchors[0].true_ms == SCRIPTED_RECEIVED_AT_MS);
+    az_arena_destroy(&arena);
+    az_store_close(store);
+}
+
 static void
 test_uplink_close_cuts_off_a_request(void **state)
 {
@@ -413,6 +446,7 @@ main(void)
         cmocka_unit_test(test_uplink_goes_on_although_one_is_too_large),
         cmocka_unit_test(test_uplink_halts_at_another_hub),
         cmocka_unit_test(test_uplink_waits_for_a_hub_that_is_down),
+        cmocka_unit_test(test_uplink_learns_the_time_from_the_hub),
         cmocka_unit_test(test_uplink_close_cuts_off_a_request),
         cmocka_unit_test(test_uplink_urls),
         cmocka_unit_test(test_uplink_bad_url_is_refused_at_opening),
