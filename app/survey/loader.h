@@ -32,7 +32,7 @@ struct az_faults {
 void
 az_faults_destroy(struct az_faults *faults);
 
-/* Append "path:line: what cure" for each, sorted by line, one a line. */
+/* Append "path:line:column: what cure" for each, sorted by line, one a line. */
 void
 az_faults_print(const struct az_faults *faults, struct az_buffer *out);
 
@@ -55,3 +55,16 @@ az_survey_parse(const char *path, const char *data, size_t size, struct az_surve
 bool
 az_event_load(const char *path, struct az_event *event, struct az_faults *faults,
               struct az_survey *survey, struct az_faults *survey_faults);
+
+enum az_survey_file_kind { AZ_SURVEY_FILE_SURVEY, AZ_SURVEY_FILE_EVENT };
+
+/* Which of the two a file was meant to be; a survey if it cannot be read. */
+enum az_survey_file_kind
+az_survey_file_kind(const char *path);
+
+/*
+ * Load a survey, or an event with its survey, only to append every fault to
+ * `out` as az_faults_print() does. True if there is none.
+ */
+bool
+az_survey_check(const char *path, struct az_buffer *out);

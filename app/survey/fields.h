@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * Reading the keys of a map, with all that can be wrong with a value told once
+ * and in the same words everywhere. `of` says whose key it is, such as
+ * "the question \"overall\"".
+ */
+#include "app/survey/survey.h"
+#include "app/survey/yaml.h"
+
+struct az_fields {
+    struct az_arena *arena;
+    struct az_faults *faults;
+    const char *const *languages; // those in which a text must stand
+    size_t language_count;        // 0: not known, so no translation is missed
+};
+
+/* Tell every key that is not among `known`, which ends with NULL. */
+void
+az_fields_check_keys(struct az_fields *fields, const struct az_yaml *map, const char *of,
+                     const char *const *known);
+
+/* The value of a key; NULL, and told, if the map has none. */
+const struct az_yaml *
+az_fields_need(struct az_fields *fields, const struct az_yaml *map, const char *key,
+               const char *of);
+
+/* Whether a node is of this kind; told if it is not. */
+bool
+az_fields_is(struct az_fields *fields, const struct az_yaml *node, enum az_yaml_kind kind,
+             const char *name);
+
+/* A text of 1 to `max` characters on one line; NULL, and told, if it is not. */
+const char *
+az_fields_line(struct az_fields *fields, const struct az_yaml *node, const char *name, size_t max);
+
+/* A required key with such a text. */
+const char *
+az_fields_string(struct az_fields *fields, const struct az_yaml *map, const char *key,
+                 const char *of, size_t max);
+
+/* A required key with an id. NULL, and told, if there is none. */
+const char *
+az_fields_id(struct az_fields *fields, const struct az_yaml *map, const char *key, const char *of);
+
+/* The same for ids that conditions name: these begin with a letter and are no word of a condition.
+ */
+const char *
+az_fields_name(struct az_fields *fields, const struct az_yaml *map, const char *key,
+               const char *of);
+
+/* A required key with a text in every language, each of at most `max` characters. */
+void
+az_fields_text(struct az_fields *fields, const struct az_yaml *map, const char *key, const char *of,
+               size_t max, struct az_text *out);
+
+/* A whole number from `low` to `high`; `fallback` if the key is absent or at fault. */
+unsigned
+az_fields_number(struct az_fields *fields, const struct az_yaml *map, const char *key, unsigned low,
+                 unsigned high, unsigned fallback);
+
+/* "true" or "false"; `fallback` if the key is absent or at fault. */
+bool
+az_fields_bool(struct az_fields *fields, const struct az_yaml *map, const char *key, bool fallback);
+
+/* A required key with a list of `low` to `high` items. NULL, and told, if it is not. */
+const struct az_yaml *
+az_fields_list(struct az_fields *fields, const struct az_yaml *map, const char *key, const char *of,
+               size_t low, size_t high);
+
+/* The required key "languages": the tags in `out`, and how many are good. */
+size_t
+az_fields_languages(struct az_fields *fields, const struct az_yaml *map, const char *of,
+                    const char *out[AZ_SURVEY_LANGUAGES_MAX]);
+
+/* Tell that the file's text is too much for the memory set aside. */
+void
+az_fields_tell_memory(struct az_fields *fields);
+
+/* `Georgian (ka)`, or just the tag of a language less known. In the arena. */
+const char *
+az_fields_language_name(struct az_fields *fields, const char *tag);

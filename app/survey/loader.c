@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: MIT
+#include "app/survey/loader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/survey/condition.h"
+#include "app/survey/fields.h"
+#include "app/survey/file.h"
+#include "app/survey/question_type.h"
+#include "app/survey/words.h"
+#include "base/digest.h"
+
+enum {
+    ARENA_LIMIT = 16 * 1024 * 1024,
+    QUESTION_CHARACTERS_MAX = 200,
+    TITLE_CHARACTERS_MAX = 200,
+    CONDITION_CHARACTERS_MAX = 500,
+};
+
+/* What is needed while one survey is read. */
+struct reading {
+    struct az_fields fields;
+    struct az_survey *survey;
+    const struct az_yaml *nodes[AZ_SURVEY_QUESTIONS_MAX]; // of the questions
+};
+
+static void
+check_question_keys(struct az_fields *fields, const struct az_yaml *map, const char *of,
+                    enum az_question_type type)
+{
+    static const char *const common[] = {"id", "type", "text", "when", "required"};
+    const char *known[16];
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++) {
+        known[count++] = common[i];
+    }
+    const char *const *own = az_question_ops(type)->keys;
+    for (size_t i = 0; own[i] && count < sizeof(known) / sizeof(*known) - 1; i++) {
+        known[count++] = own[i];
+    }
+    known[count] = NULL;
+    az_fields_check_keys(fields, map, of, known);
+}
+
+static void
+tell_unknown_type(struct az_fields *fields, const struct az_yaml *node)
+{
+    const char *names[AZ_QUESTION_TYPE_COUNT + 1] = {0};
+    struct az_buffer list;
+    az_buffer_init(&list, 500);
+    for (int i = 0; i < AZ_QUESTION_TYPE_COUNT; i++) {
+        names[i] = az_question_type_name((enum az_question_type)i);
+        az_buffer_printf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+    }
+    az_faults_add(fields->faults, node->line, node->column, "There is no type \"%s\".", node->text);
+    const char *nearest = az_words_nearest(node->text, names);
+    if (nearest) {
+        az_faults_cure(fields->faults, "Did you mean \"%s\"? The types are %s.", nearest,
+                       az_buffer_text(&list));
+    } else {
+        az_faults_cure(fields->faults, "Use one of: %s.", az_buffer_text(&list));
+    }
+    az_buffer_destroy(&list);
+}
+
+/* False, and told, if there is no such type. */
+static bool
+read_type(struct az_fields *fields, const struct az_yaml *map, const char *of,
+          enum az_question_type *type)
+{
+    const struct az_yaml *node = az_fields_need(fields, map, "type", of);
+    if (!node || !az_fields_is(fields, node, AZ_YAML_SCALAR, "type")) {
+        return false;
+    }
+    if (!az_question_type_parse(node->text, type)) {
+        tell_unknown_type(fields, node);
+        return false;
+    }
+    return true;
+}
+
+static void
+check_duplicate(struct reading *reading, const struct az_yaml *map, const char *id)
+{
+    const struct az_question *earlier = az_survey_question(reading->survey, id);
+    if (!earlier) {
+        return;
+    }
+    const struct az_yaml *node = az_yaml_get(map, "id");
+    az_faults_add(reading->fields.faults, node->line, node->column,
+                  "The id \"%s\" is already that of the question in line %u.", id, earlier->line);
+    az_faults_cure(reading->fields.faults, "Give each question an id of its own.");
+}
+
+static void
+read_question(struct reading *reading, const struct az_yaml *map, struct az_question *question)
+{
+    struct az_fields *fields = &reading->fields;
+    question->id = "";
+    question->line = map->line;
+    if (!az_fields_is(fields, map, AZ_YAML_MAP, "questions")) {
+        return;
+    }
+    const char *id = az_fields_name(fields, map, "id", "the question");
+    char of[AZ_ID_MAX + 32] = "the question";
+    if (id) {
+        snprintf(of, sizeof(of), "the question \"%s\"", id);
+        check_duplicate(reading, map, id);
+        question->id = id;
+    }
+    az_fields_text(fields, map, "text", of, QUESTION_CHARACTERS_MAX, &question->text);
+    // The first touch must count, so the first question cannot be passed by.
+    bool is_first = reading->survey->question_count == 0;
+    question->required = az_fields_bool(fields, map, "required", false) || is_first;
+    if (read_type(fields, map, of, &question->type)) {
+        check_question_keys(fields, map, of, question->type);
+        az_question_ops(question->type)->read(fields, map, question);
+    }
+}
+
+static void
+read_questions(struct reading *reading, const struct az_yaml *map)
+{
+    struct az_survey *survey = reading->survey;
+    const struct az_yaml *list = az_fields_list(&reading->fields, map, "questions", "the survey", 1,
+                                                AZ_SURVEY_QUESTIONS_MAX);
+    if (!list) {
+        return;
+    }
+    struct az_question *questions =
+        az_arena_array(reading->fields.arena, list->count, sizeof(*questions));
+    if (!questions) {
+        az_fields_tell_memory(&reading->fields);
+        return;
+    }
+    survey->questions = questions;
+    for (const struct az_yaml *node = list->first; node; node = node->next) {
+        reading->nodes[survey->question_count] = node;
+        read_question(reading, node, &questions[survey->question_count]);
+        survey->question_count++;
+    }
+}
+
+/* One condition being checked. */
+struct condition_check {
+    struct reading *reading;
+    size_t question; // whose condition it is
+    const struct az_yaml *node;
+};
+
+static void
+tell_unusable_question(const struct condition_check *check, const char *id)
+{
+    struct az_faults *faults = check->reading->fields.faults;
+    const struct az_survey *survey = check->reading->survey;
+    const struct az_question *meant = az_survey_question(survey, id);
+    const struct az_yaml *node = check->node;
+    if (meant == &survey->questions[check->question]) {
+        az_faults_add(faults, node->line, node->column,
+                      "The condition of \"%s\" asks about that question itself.", id);
+        az_faults_cure(faults, "Name a question that stands before it.");
+    } else if (meant) {
+        az_faults_add(faults, node->line, node->column,
+                      "The condition asks about \"%s\", which comes later, in line %u.", id,
+                      meant->line);
+        az_faults_cure(faults, "Move that question up, or name one that stands before this.");
+    } else {
+        const char *ids[AZ_SURVEY_QUESTIONS_MAX + 1] = {0};
+        for (size_t i = 0; i < check->question; i++) {
+            ids[i] = survey->questions[i].id;
+        }
+        const char *nearest = az_words_nearest(id, ids);
+        az_faults_add(faults, node->line, node->column,
+                      "The condition asks about \"%s\", and there is no such question.", id);
+        if (nearest) {
+            az_faults_cure(faults, "Did you mean \"%s\"?", nearest);
+        } else {
+            az_faults_cure(faults, "Name a question that stands before this.");
+        }
+    }
+}
+
+static void
+check_number(const struct condition_check *check, const struct az_question *asked, int64_t number)
+{
+    struct az_faults *faults = check->reading->fields.faults;
+    int64_t low;
+    int64_t high;
+    if (!az_question_range(asked, &low, &high)) {
+        az_faults_add(faults, check->node->line, check->node->column,
+                      "The condition compares \"%s\" with a number, but it is answered by choices.",
+                      asked->id);
+        az_faults_cure(faults, "Compare it with the id of one of its choices.");
+    } else if (number < low || number > high) {
+        az_faults_add(faults, check->node->line, check->node->column,
+                      "The condition compares \"%s\" with %lld, but its answers go from %lld to "
+                      "%lld.",
+                      asked->id, (long long)number, (long long)low, (long long)high);
+        az_faults_cure(faults, "Use a number within that range.");
+    }
+}
+
+static void
+tell_missing_choice(const struct condition_check *check, const struct az_question *asked,
+                    const char *choice)
+{
+    struct az_faults *faults = check->reading->fields.faults;
+    const char *ids[AZ_SURVEY_CHOICES_MAX + 1] = {0};
+    for (size_t i = 0; i < asked->choice_count; i++) {
+        ids[i] = asked->choices[i].id;
+    }
+    const char *nearest = az_words_nearest(choice, ids);
+    az_faults_add(faults, check->node->line, check->node->column,
+                  "The condition compares \"%s\" with \"%s\", which is none of its choices.",
+                  asked->id, choice);
+    if (nearest) {
+        az_faults_cure(faults, "Did you mean \"%s\"?", nearest);
+    } else {
+        az_faults_cure(faults, "Use the id of a choice of the question in line %u.", asked->line);
+    }
+}
+
+static void
+check_choice(const struct condition_check *check, const struct az_question *asked,
+             const char *choice, bool orders)
+{
+    struct az_faults *faults = check->reading->fields.faults;
+    if (!az_question_ops(asked->type)->takes_choices) {
+        az_faults_add(faults, check->node->line, check->node->column,
+                      "The condition compares \"%s\" with \"%s\", but it is answered by a number.",
+                      asked->id, choice);
+        az_faults_cure(faults, "Compare it with a number.");
+    } else if (orders) {
+        az_faults_add(faults, check->node->line, check->node->column,
+                      "Choices such as \"%s\" are not more or less than each other.", choice);
+        az_faults_cure(faults, "Use == or != or \"in [%s, …]\".", choice);
+    } else if (!az_question_choice(asked, choice)) {
+        tell_missing_choice(check, asked, choice);
+    }
+}
+
+static bool
+handle_use(void *ctx, const struct az_condition_use *use)
+{
+    const struct condition_check *check = ctx;
+    const struct az_survey *survey = check->reading->survey;
+    const struct az_question *asked = az_survey_question(survey, use->question);
+    if (!asked || asked >= &survey->questions[check->question]) {
+        tell_unusable_question(check, use->question);
+    } else if (use->is_number) {
+        check_number(check, asked, use->number);
+    } else {
+        check_choice(check, asked, use->choice, use->orders);
+    }
+    return true;
+}
+
+static void
+read_condition(struct reading *reading, size_t index, const struct az_yaml *node)
+{
+    struct az_fields *fields = &reading->fields;
+    if (!az_fields_line(fields, node, "when", CONDITION_CHARACTERS_MAX)) {
+        return;
+    }
+    struct az_question *question = (struct az_question *)&reading->survey->questions[index];
+    struct az_buffer why;
+    size_t at;
+    az_buffer_init(&why, 500);
+    question->when = az_condition_parse(node->text, fields->arena, &at, &why);
+    if (question->when) {
+        struct condition_check check = {.reading = reading, .question = index, .node = node};
+        az_condition_uses(question->when, handle_use, &check);
+    } else {
+        az_faults_add(fields->faults, node->line, node->column + (unsigned)(node->quote + at),
+                      "The condition cannot be understood: %s.", az_buffer_text(&why));
+        az_faults_cure(fields->faults, "Write it as in: overall <= 2 and role == member.");
+    }
+    az_buffer_destroy(&why);
+}
+
+/* After all questions are known, so that a later one is told from a missing one. */
+static void
+read_conditions(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->survey->question_count; i++) {
+        const struct az_yaml *map = reading->nodes[i];
+        const struct az_yaml *node = map->kind == AZ_YAML_MAP ? az_yaml_get(map, "when") : NULL;
+        if (node && i > 0) {
+            read_condition(reading, i, node);
+        }
+    }
+}
+
+/* The first touch opens the response and moves on; so one touch must answer the first question. */
+static void
+check_first_question(struct reading *reading)
+{
+    if (reading->survey->question_count == 0 || reading->nodes[0]->kind != AZ_YAML_MAP) {
+        return;
+    }
+    struct az_faults *faults = reading->fields.faults;
+    const struct az_question *first = &reading->survey->questions[0];
+    const struct az_yaml *type = az_yaml_get(reading->nodes[0], "type");
+    const struct az_yaml *when = az_yaml_get(reading->nodes[0], "when");
+    if (type && az_question_ops(first->type)->several) {
+        az_faults_add(faults, type->line, type->column,
+                      "The first question is not answered by one touch.");
+        az_faults_cure(faults, "Begin with faces, nps or choice.");
+    }
+    if (when) {
+        az_faults_add(faults, when->key_line, when->key_column,
+                      "The first question has a condition, but nothing is asked before it.");
+        az_faults_cure(faults, "Delete the line \"when:\".");
+    }
+}
+
+static void
+read_survey(struct reading *reading, const struct az_yaml *map)
+{
+    static const char *const keys[] = {"survey", "languages", "title", "thanks", "questions", NULL};
+    struct az_fields *fields = &reading->fields;
+    struct az_survey *survey = reading->survey;
+    az_fields_check_keys(fields, map, "the survey", keys);
+    const char *id = az_fields_id(fields, map, "survey", "the survey");
+    survey->id = id ? id : "";
+    survey->language_count = az_fields_languages(fields, map, "the survey", survey->languages);
+    fields->languages = survey->languages;
+    fields->language_count = survey->language_count;
+    az_fields_text(fields, map, "title", "the survey", TITLE_CHARACTERS_MAX, &survey->title);
+    az_fields_text(fields, map, "thanks", "the survey", TITLE_CHARACTERS_MAX, &survey->thanks);
+    read_questions(reading, map);
+    read_conditions(reading);
+    check_first_question(reading);
+}
+
+static void
+set_version(struct az_survey *survey, const char *data, size_t size)
+{
+    struct az_digest digest;
+    char text[AZ_DIGEST_TEXT_SIZE];
+    az_digest_of(data, size, &digest);
+    az_digest_format(&digest, text);
+    memcpy(survey->version, text, sizeof(survey->version) - 1);
+    survey->version[sizeof(survey->version) - 1] = '\0';
+}
+
+/* As az_survey_parse(), but with `faults` initialised already. */
+static void
+parse(const char *data, size_t size, struct az_survey *survey, struct az_faults *faults)
+{
+    set_version(survey, data, size);
+    const struct az_yaml *root = az_yaml_read(data, size, &survey->arena, faults);
+    struct reading reading = {
+        .fields = {.arena = &survey->arena, .faults = faults},
+        .survey = survey,
+    };
+    if (root && az_fields_is(&reading.fields, root, AZ_YAML_MAP, "the file")) {
+        read_survey(&reading, root);
+    }
+    az_faults_sort(faults);
+}
+
+static void
+init(const char *path, struct az_survey *survey, struct az_faults *faults)
+{
+    *survey = (struct az_survey){0};
+    az_arena_init(&survey->arena, ARENA_LIMIT);
+    az_faults_init(faults, path);
+}
+
+bool
+az_survey_parse(const char *path, const char *data, size_t size, struct az_survey *survey,
+                struct az_faults *faults)
+{
+    init(path, survey, faults);
+    parse(data, size, survey, faults);
+    return faults->count == 0 && !faults->more;
+}
+
+bool
+az_survey_load(const char *path, struct az_survey *survey, struct az_faults *faults)
+{
+    init(path, survey, faults);
+    struct az_buffer bytes;
+    az_buffer_init(&bytes, AZ_SURVEY_BYTES_MAX);
+    if (az_file_read(path, &bytes, faults)) {
+        parse(az_buffer_text(&bytes), bytes.size, survey, faults);
+    }
+    az_buffer_destroy(&bytes);
+    return faults->count == 0 && !faults->more;
+}

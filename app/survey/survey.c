@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "app/survey/survey.h"
+
+#include <string.h>
+
+#include "app/survey/question_type.h"
+
+int
+az_survey_language(const struct az_survey *survey, const char *language)
+{
+    for (size_t i = 0; i < survey->language_count; i++) {
+        if (strcmp(survey->languages[i], language) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+const struct az_question *
+az_survey_question(const struct az_survey *survey, const char *id)
+{
+    for (size_t i = 0; i < survey->question_count; i++) {
+        if (strcmp(survey->questions[i].id, id) == 0) {
+            return &survey->questions[i];
+        }
+    }
+    return NULL;
+}
+
+const struct az_choice *
+az_question_choice(const struct az_question *question, const char *id)
+{
+    for (size_t i = 0; i < question->choice_count; i++) {
+        if (strcmp(question->choices[i].id, id) == 0) {
+            return &question->choices[i];
+        }
+    }
+    return NULL;
+}
+
+const char *
+az_question_type_name(enum az_question_type type)
+{
+    return az_question_ops(type)->name;
+}
+
+bool
+az_question_range(const struct az_question *question, int64_t *low, int64_t *high)
+{
+    const struct az_question_ops *ops = az_question_ops(question->type);
+    if (!ops->takes_number) {
+        return false;
+    }
+    *low = ops->low;
+    *high = ops->high;
+    return true;
+}
+
+void
+az_survey_destroy(struct az_survey *survey)
+{
+    az_arena_destroy(&survey->arena);
+    *survey = (struct az_survey){0};
+}
+
+void
+az_event_destroy(struct az_event *event)
+{
+    az_arena_destroy(&event->arena);
+    *event = (struct az_event){0};
+}

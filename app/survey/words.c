@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "app/survey/words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { WORD_MAX = 40, TAG_MAX = 35 };
+
+static const struct {
+    const char *tag;
+    const char *name;
+} languages[] = {
+    {"ar", "Arabic"},  {"az", "Azerbaijani"}, {"de", "German"},    {"el", "Greek"},
+    {"en", "English"}, {"es", "Spanish"},     {"fa", "Persian"},   {"fr", "French"},
+    {"he", "Hebrew"},  {"hy", "Armenian"},    {"it", "Italian"},   {"ka", "Georgian"},
+    {"ru", "Russian"}, {"tr", "Turkish"},     {"uk", "Ukrainian"},
+};
+
+static size_t
+least(size_t a, size_t b, size_t c)
+{
+    size_t ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+/* How many letters to add, drop or change (Levenshtein); by rows, so one row is kept. */
+static size_t
+distance(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t row[WORD_MAX + 1];
+    for (size_t j = 0; j <= b_size; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= a_size; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b_size; j++) {
+            size_t above = row[j];
+            row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+            diagonal = above;
+        }
+    }
+    return row[b_size];
+}
+
+const char *
+az_words_nearest(const char *word, const char *const *known)
+{
+    size_t size = strlen(word);
+    const char *nearest = NULL;
+    size_t least_distance = 3; // more than two slips are another word
+    for (; *known && size <= WORD_MAX; known++) {
+        size_t known_size = strlen(*known);
+        if (known_size > WORD_MAX) {
+            continue;
+        }
+        size_t d = distance(word, size, *known, known_size);
+        if (d < least_distance && d * 2 <= known_size) {
+            nearest = *known;
+            least_distance = d;
+        }
+    }
+    return nearest;
+}
+
+static bool
+is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool
+is_tag_char(char c)
+{
+    return is_lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool
+az_words_is_language(const char *tag)
+{
+    size_t size = 0;
+    while (is_lower(tag[size])) {
+        size++;
+    }
+    if (size < 2 || size > 3) {
+        return false;
+    }
+    while (tag[size] == '-') {
+        size_t start = ++size;
+        while (is_tag_char(tag[size])) {
+            size++;
+        }
+        if (size == start || size - start > 8) {
+            return false;
+        }
+    }
+    return tag[size] == '\0' && size <= TAG_MAX;
+}
+
+const char *
+az_words_language(const char *tag)
+{
+    for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++) {
+        if (strcmp(languages[i].tag, tag) == 0) {
+            return languages[i].name;
+        }
+    }
+    return NULL;
+}

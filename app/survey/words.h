@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * Words and how they are written.
+ */
+#include <stdbool.h>
+
+/* The one of `known`, which ends with NULL, that `word` was most likely meant to be; or NULL. */
+const char *
+az_words_nearest(const char *word, const char *const *known);
+
+/* Whether this is the form of a language tag (RFC 5646), such as "hy" or "zh-Hant". */
+bool
+az_words_is_language(const char *tag);
+
+/* The English name of a language, or NULL if it is not among the well-known ones here. */
+const char *
+az_words_language(const char *tag);
