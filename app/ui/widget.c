@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const char *const face_assets[AZ_THEME_FACES] = {
-    "faces/1.svg", "faces/2.svg", "faces/3.svg", "faces/4.svg", "faces/5.svg",
+    "faces/face-1.svg", "faces/face-2.svg", "faces/face-3.svg", "faces/face-4.svg", "faces/face-5.svg",
 };
 
 const char *
