@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "storage/answers.h"
+
+#include <string.h>
+
+static void
+put_varint(struct az_buffer *out, uint64_t value)
+{
+    do {
+        uint8_t byte = value & 0x7f;
+        value >>= 7;
+        az_buffer_append_char(out, (char)(byte | (value ? 0x80 : 0)));
+    } while (value);
+}
+
+static uint64_t
+zigzag(int64_t value)
+{
+    return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
+}
+
+static int64_t
+unzigzag(uint64_t value)
+{
+    return (int64_t)((value >> 1) ^ (value & 1 ? UINT64_MAX : 0));
+}
+
+bool
+az_answers_encode(const struct az_answer *answers, size_t count,
+                  const struct az_question_names *names, struct az_buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct az_answer *answer = &answers[i];
+        uint64_t number;
+        if (!names->number_of(names->ctx, answer->question, &number)) {
+            return false;
+        }
+        put_varint(out, number);
+        put_varint(out, answer->value.kind);
+        if (answer->value.kind == AZ_VALUE_NUMBER) {
+            put_varint(out, zigzag(answer->value.number));
+        } else {
+            put_varint(out, strlen(answer->value.text));
+            az_buffer_append_text(out, answer->value.text);
+        }
+        put_varint(out, answer->elapsed_ms);
+    }
+    return !out->failed;
+}
+
+struct reader {
+    const uint8_t *at;
+    const uint8_t *end;
+};
+
+static bool
+get_varint(struct reader *in, uint64_t *out)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64 && in->at < in->end; shift += 7) {
+        uint8_t byte = *in->at++;
+        if (shift == 63 && byte > 1) {
+            return false;
+        }
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80)) {
+            *out = value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+get_value(struct reader *in, struct az_arena *arena, struct az_value *value)
+{
+    uint64_t kind;
+    uint64_t content;
+    if (!get_varint(in, &kind) || kind <= AZ_VALUE_NONE || kind >= AZ_VALUE_KIND_COUNT ||
+        !get_varint(in, &content)) {
+        return false;
+    }
+    value->kind = (enum az_value_kind)kind;
+    if (value->kind == AZ_VALUE_NUMBER) {
+        value->number = unzigzag(content);
+        return true;
+    }
+    if (content > (uint64_t)(in->end - in->at)) {
+        return false;
+    }
+    value->text = az_arena_copy(arena, in->at, (size_t)content);
+    in->at += content;
+    return value->text != NULL;
+}
+
+bool
+az_answers_decode(const void *data, size_t size, const struct az_question_names *names,
+                  struct az_arena *arena, const struct az_answer **answers, size_t *count)
+{
+    struct reader in = {.at = data, .end = (const uint8_t *)data + size};
+    struct az_answer read[AZ_ANSWERS_MAX];
+    size_t n = 0;
+    while (in.at < in.end) {
+        uint64_t number;
+        uint64_t elapsed_ms;
+        if (n == AZ_ANSWERS_MAX || !get_varint(&in, &number)) {
+            return false;
+        }
+        read[n] = (struct az_answer){.question = names->name_of(names->ctx, number)};
+        if (!read[n].question || !get_value(&in, arena, &read[n].value) ||
+            !get_varint(&in, &elapsed_ms) || elapsed_ms > UINT32_MAX) {
+            return false;
+        }
+        read[n++].elapsed_ms = (uint32_t)elapsed_ms;
+    }
+    struct az_answer *kept = az_arena_array(arena, n, sizeof(*kept));
+    if (!kept) {
+        return false;
+    }
+    if (n > 0) {
+        memcpy(kept, read, n * sizeof(*kept));
+    }
+    *answers = kept;
+    *count = n;
+    return true;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * What a backend of the archive provides. Internal to storage/: adding one is
+ * adding a file and a row in archive.c.
+ */
+#include "storage/archive.h"
+
+struct az_archive_ops {
+    struct az_archive *(*open)(const struct az_archive_params *params);
+    void (*close)(struct az_archive *archive);
+    enum az_archive_result (*put)(struct az_archive *archive,
+                                  struct az_archive_batch *const batches[], size_t count);
+    bool (*ledger)(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
+                   struct az_seq_range *gaps, size_t max, size_t *gap_count);
+    bool (*figures)(struct az_archive *archive, struct az_archive_figures *out);
+    bool (*counts)(struct az_archive *archive, const char *event, az_archive_count_fn fn,
+                   void *ctx);
+    bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
+    bool (*checkpoint)(struct az_archive *archive);
+};
+
+/* Every backend's own structure begins with this one. */
+struct az_archive {
+    const struct az_archive_ops *ops;
+    struct az_uuid hub;
+};
+
+extern const struct az_archive_ops az_archive_sqlite;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * One SQLite file of ours: opened with the settings that every file gets,
+ * migrated, locked against a second writer, its statements prepared. Internal
+ * to storage/, the only folder that knows sqlite3.h. Not thread-safe.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sqlite3.h>
+
+struct az_sqlite_params {
+    const char *path;
+    const char *what; // for messages, such as "terminal's store"
+    bool read_only;
+    int32_t application_id;
+    const char *const *migrations; // append-only; entry i leads to user_version i + 1
+    int migration_count;
+    const char *const *statements; // prepared in their order
+    size_t statement_count;
+};
+
+struct az_sqlite {
+    sqlite3 *db; // owned
+    char *path;  // owned
+    const char *what;
+    bool read_only;
+    sqlite3_stmt **statements; // owned
+    size_t statement_count;
+    int lock_fd;         // -1 if none
+    int page_size;       // bytes
+    uint64_t wal_frames; // pages written to the WAL since it was last moved into the file
+};
+
+/*
+ * A writer takes the lock file `path`-lock first. False, and logged with the
+ * cure, on failure; a file that is not ours or newer is left as it was. The
+ * caller closes it, whatever is returned.
+ */
+bool
+az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params);
+/* Accepts a zeroed one. */
+void
+az_sqlite_close(struct az_sqlite *sqlite);
+
+/* Log what SQLite says of the last call, naming the file and what was being done. */
+void
+az_sqlite_log(const struct az_sqlite *sqlite, const char *doing);
+
+/* Run one statement without parameters or rows. Logged on failure. */
+bool
+az_sqlite_run(struct az_sqlite *sqlite, const char *sql);
+
+/* Run a statement that returns no row, then reset it and clear its bindings. SQLITE_DONE if fine.
+ */
+int
+az_sqlite_finish(struct az_sqlite *sqlite, sqlite3_stmt *statement, const char *doing);
+/* Reset a statement and clear its bindings, after rows were read. */
+void
+az_sqlite_reset(sqlite3_stmt *statement);
+
+/* Bind by name; a name that the statement lacks is a programmer's error. A NULL text binds NULL. */
+void
+az_sqlite_bind_number(sqlite3_stmt *statement, const char *name, int64_t value);
+void
+az_sqlite_bind_text(sqlite3_stmt *statement, const char *name, const char *value);
+void
+az_sqlite_bind_blob(sqlite3_stmt *statement, const char *name, const void *data, size_t size);
+
+/* Whether a result code means that the disk has no room. */
+bool
+az_sqlite_is_full(int code);
+
+/* Move the WAL into the file without waiting for readers. */
+bool
+az_sqlite_checkpoint(struct az_sqlite *sqlite);

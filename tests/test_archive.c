@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+#include "tests/testing.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "storage/archive.h"
+#include "tests/samples.h"
+
+static struct testing_clock clock_;
+static struct testing_random random_;
+
+static struct az_archive *
+try_open(const char *location, bool read_only)
+{
+    return az_archive_open(&(struct az_archive_params){
+        .location = location,
+        .read_only = read_only,
+        .clock = &clock_.clock,
+        .random = &random_.random,
+    });
+}
+
+static struct az_archive *
+open_archive(const char *name)
+{
+    struct az_archive *archive = try_open(testing_path(name), false);
+    assert_non_null(archive);
+    return archive;
+}
+
+static struct az_archive_item
+item_of(size_t i)
+{
+    static const char raw[] = "{\"as\":\"it came\"}";
+    return (struct az_archive_item){
+        .response = sample_response(i), .raw = raw, .raw_size = sizeof(raw) - 1};
+}
+
+/* Put `count` samples from `first` on, as terminal 1 and the samples' store. */
+static void
+put_samples(struct az_archive *archive, size_t first, size_t count, enum az_verdict verdict)
+{
+    struct az_archive_item items[50];
+    for (size_t i = 0; i < count; i++) {
+        items[i] = item_of(first + i);
+    }
+    struct az_archive_batch batch = {
+        .terminal = {{1}}, .store = items[0].response.store, .items = items, .count = count};
+    struct az_archive_batch *batches[] = {&batch};
+    assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(items[i].verdict, verdict);
+    }
+}
+
+static enum az_verdict
+put_item(struct az_archive *archive, struct az_archive_item item)
+{
+    struct az_archive_batch batch = {
+        .terminal = {{1}}, .store = item.response.store, .items = &item, .count = 1};
+    struct az_archive_batch *batches[] = {&batch};
+    assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
+    return item.verdict;
+}
+
+static struct az_archive_figures
+figures_of(struct az_archive *archive)
+{
+    struct az_archive_figures figures;
+    assert_true(az_archive_figures(archive, &figures));
+    return figures;
+}
+
+static bool
+check_whole(void *ctx, const struct az_response *response)
+{
+    size_t *i = ctx;
+    struct az_response expected = sample_response((*i)++);
+    assert_true(az_response_checksum(response) == az_response_checksum(&expected));
+    return true;
+}
+
+static void
+test_archive_keeps_every_field(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("fields.db");
+    put_samples(archive, 0, 8, AZ_VERDICT_ACCEPTED);
+    struct az_uuid hub = *az_archive_hub_id(archive);
+    az_archive_close(archive);
+
+    archive = try_open(testing_path("fields.db"), true);
+    assert_non_null(archive);
+    assert_true(az_uuid_equal(&hub, az_archive_hub_id(archive)));
+    size_t i = 0;
+    assert_true(az_archive_each(archive, check_whole, &i));
+    assert_int_equal(i, 8);
+    az_archive_close(archive);
+}
+
+static void
+test_archive_holds_each_response_once(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("once.db");
+    put_samples(archive, 0, 4, AZ_VERDICT_ACCEPTED);
+    put_samples(archive, 0, 4, AZ_VERDICT_DUPLICATE);
+    assert_int_equal(figures_of(archive).responses, 4);
+
+    // The same one twice within a transaction, in two batches.
+    struct az_archive_item a = item_of(4);
+    struct az_archive_item b = item_of(4);
+    struct az_archive_batch first = {
+        .terminal = {{1}}, .store = a.response.store, .items = &a, .count = 1};
+    struct az_archive_batch second = first;
+    second.items = &b;
+    struct az_archive_batch *batches[] = {&first, &second};
+    assert_int_equal(az_archive_put(archive, batches, 2), AZ_ARCHIVE_OK);
+    assert_int_equal(a.verdict, AZ_VERDICT_ACCEPTED);
+    assert_int_equal(b.verdict, AZ_VERDICT_DUPLICATE);
+    assert_int_equal(figures_of(archive).responses, 5);
+    az_archive_close(archive);
+}
+
+static void
+test_archive_keeps_both_of_a_conflict(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("conflict.db");
+    put_samples(archive, 0, 1, AZ_VERDICT_ACCEPTED);
+    struct az_archive_item other = item_of(0);
+    other.response.language = "en";
+    assert_int_equal(put_item(archive, other), AZ_VERDICT_CONFLICT);
+    assert_int_equal(put_item(archive, other), AZ_VERDICT_CONFLICT); // not kept twice
+    struct az_archive_figures figures = figures_of(archive);
+    assert_int_equal(figures.responses, 1);
+    assert_int_equal(figures.conflicts, 1);
+    size_t i = 0;
+    assert_true(az_archive_each(archive, check_whole, &i)); // the first one stays
+    az_archive_close(archive);
+}
+
+static void
+test_archive_sets_a_bad_one_aside_and_takes_the_others(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("aside.db");
+    struct az_archive_item items[] = {item_of(0), item_of(1), item_of(2)};
+    items[1].reject_reason = "the event is missing";
+    struct az_archive_batch batch = {
+        .terminal = {{1}}, .store = items[0].response.store, .items = items, .count = 3};
+    struct az_archive_batch *batches[] = {&batch};
+    assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
+    assert_int_equal(items[0].verdict, AZ_VERDICT_ACCEPTED);
+    assert_int_equal(items[1].verdict, AZ_VERDICT_REJECTED);
+    assert_int_equal(items[2].verdict, AZ_VERDICT_ACCEPTED);
+    struct az_archive_figures figures = figures_of(archive);
+    assert_int_equal(figures.responses, 2);
+    assert_int_equal(figures.rejected, 1);
+    // A mended one is welcome afterwards.
+    assert_int_equal(put_item(archive, item_of(1)), AZ_VERDICT_ACCEPTED);
+    az_archive_close(archive);
+}
+
+static void
+assert_ledger(struct az_archive *archive, const char *expected)
+{
+    struct az_uuid store = sample_response(0).store;
+    uint64_t watermark;
+    struct az_seq_range gaps[10];
+    size_t count;
+    assert_true(az_archive_ledger(archive, &store, &watermark, gaps, 10, &count));
+    struct az_buffer text;
+    az_buffer_init(&text, 1000);
+    az_buffer_printf(&text, "%" PRIu64, watermark);
+    for (size_t i = 0; i < count; i++) {
+        az_buffer_printf(&text, " %" PRIu64 "-%" PRIu64, gaps[i].first, gaps[i].last);
+    }
+    assert_string_equal(az_buffer_text(&text), expected);
+    az_buffer_destroy(&text);
+}
+
+static void
+test_archive_knows_what_it_lacks(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("ledger.db");
+    assert_ledger(archive, "0");
+    put_samples(archive, 4, 2, AZ_VERDICT_ACCEPTED);
+    assert_ledger(archive, "0 1-4");
+    put_samples(archive, 0, 2, AZ_VERDICT_ACCEPTED);
+    assert_ledger(archive, "2 3-4");
+    put_samples(archive, 9, 1, AZ_VERDICT_ACCEPTED);
+    assert_ledger(archive, "2 3-4 7-9");
+    put_samples(archive, 2, 2, AZ_VERDICT_ACCEPTED);
+    assert_ledger(archive, "6 7-9");
+    put_samples(archive, 6, 3, AZ_VERDICT_ACCEPTED);
+    assert_ledger(archive, "10");
+    put_samples(archive, 0, 10, AZ_VERDICT_DUPLICATE);
+    assert_ledger(archive, "10");
+
+    // Many gaps: the first few are told.
+    for (size_t i = 11; i < 40; i += 2) {
+        put_samples(archive, i, 1, AZ_VERDICT_ACCEPTED);
+    }
+    uint64_t watermark;
+    struct az_seq_range gaps[3];
+    size_t count;
+    struct az_uuid store = sample_response(0).store;
+    assert_true(az_archive_ledger(archive, &store, &watermark, gaps, 3, &count));
+    assert_int_equal(count, 3);
+    assert_int_equal(gaps[2].first, 15);
+    az_archive_close(archive);
+}
+
+static bool
+print_count(void *ctx, const struct az_archive_count *count)
+{
+    az_buffer_printf(ctx, "%s %s %s=%s: %" PRIu64 "\n", count->event, count->survey,
+                     count->question, count->value, count->n);
+    return true;
+}
+
+static void
+test_archive_counts_live_responses_without_misuse(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("counts.db");
+    put_samples(archive, 0, 8, AZ_VERDICT_ACCEPTED);
+    put_samples(archive, 0, 8, AZ_VERDICT_DUPLICATE); // counted once
+    struct az_archive_item training = item_of(8);
+    training.response.mode = AZ_MODE_TRAINING;
+    put_item(archive, training);
+    struct az_archive_item misuse = item_of(9);
+    misuse.response.misuse = "burst";
+    put_item(archive, misuse);
+
+    struct az_buffer text;
+    az_buffer_init(&text, 10000);
+    assert_true(az_archive_counts(archive, NULL, print_count, &text));
+    assert_string_equal(az_buffer_text(&text), "congress-2026 congress =complete: 4\n"
+                                               "congress-2026 congress =exit: 2\n"
+                                               "congress-2026 congress =timeout: 2\n"
+                                               "congress-2026 congress overall=1: 2\n"
+                                               "congress-2026 congress overall=2: 4\n"
+                                               "congress-2026 congress overall=5: 2\n"
+                                               "congress-2026 congress liked=people: 2\n"
+                                               "congress-2026 congress liked=talks: 2\n"
+                                               "congress-2026 congress recommend=9: 2\n"
+                                               "congress-2026 congress word=: 2\n");
+    az_buffer_clear(&text);
+    assert_true(az_archive_counts(archive, "another", print_count, &text));
+    assert_string_equal(az_buffer_text(&text), "");
+    az_buffer_destroy(&text);
+    assert_int_equal(figures_of(archive).responses, 10);
+    az_archive_close(archive);
+}
+
+static void
+test_archive_puts_all_of_a_transaction_or_nothing(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("nothing.db");
+    put_samples(archive, 0, 2, AZ_VERDICT_ACCEPTED);
+    sqlite3 *intruder;
+    assert_int_equal(sqlite3_open(testing_path("nothing.db"), &intruder), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(intruder, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    struct az_archive_item item = item_of(2);
+    struct az_archive_batch batch = {
+        .terminal = {{1}}, .store = item.response.store, .items = &item, .count = 1};
+    struct az_archive_batch *batches[] = {&batch};
+    testing_log_start();
+    assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_FAILED);
+    testing_log_stop();
+    sqlite3_exec(intruder, "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_close(intruder);
+
+    // A row that the schema refuses, behind a good one with words that are new to the file:
+    // neither is kept, nor is the tally, and the words are written when they come again.
+    const struct az_answer fresh = {.question = "fresh", .value = {AZ_VALUE_NUMBER, 3, NULL}};
+    struct az_archive_item items[] = {item_of(2), item_of(3)};
+    items[0].response.language = "ru";
+    items[0].response.answers = &fresh;
+    items[0].response.answer_count = 1;
+    items[1].response.boot_ms = -1;
+    batch.items = items;
+    batch.count = 2;
+    testing_log_start();
+    assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_FAILED);
+    testing_log_stop();
+    assert_int_equal(figures_of(archive).responses, 2);
+    assert_ledger(archive, "2");
+    assert_int_equal(put_item(archive, items[0]), AZ_VERDICT_ACCEPTED);
+    az_archive_close(archive);
+
+    archive = try_open(testing_path("nothing.db"), true);
+    struct az_buffer text;
+    az_buffer_init(&text, 10000);
+    assert_true(az_archive_each(archive, sample_print_each, &text));
+    assert_text_contains(az_buffer_text(&text), "3 ru complete fresh=3\n");
+    az_buffer_destroy(&text);
+    az_archive_close(archive);
+}
+
+static void
+test_archive_refuses_what_is_not_its_own(void **state)
+{
+    (void)state;
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(testing_path("foreign.db"), &db), SQLITE_OK);
+    sqlite3_exec(db, "CREATE TABLE t (x)", NULL, NULL, NULL);
+    sqlite3_close(db);
+    az_archive_close(open_archive("newer.db"));
+    assert_int_equal(sqlite3_open(testing_path("newer.db"), &db), SQLITE_OK);
+    sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL);
+    sqlite3_close(db);
+
+    testing_log_start();
+    assert_null(try_open(testing_path("foreign.db"), false));
+    assert_text_contains(testing_log_text(), "is not a hub's archive");
+    assert_null(try_open(testing_path("newer.db"), false));
+    assert_text_contains(testing_log_text(), "newer version of Azri");
+    assert_null(try_open(testing_path("missing.db"), true));
+    assert_text_contains(testing_log_text(), "No such file");
+    assert_null(try_open("postgresql://hub", false));
+    assert_text_contains(testing_log_text(), "give a path");
+    struct az_archive *archive = open_archive("used.db");
+    assert_null(try_open(testing_path("used.db"), false));
+    assert_text_contains(testing_log_text(), "in use by another program");
+    az_archive_close(archive);
+    testing_log_stop();
+}
+
+int
+main(void)
+{
+    testing_clock_init(&clock_, 1778751000000, 100000);
+    testing_random_init(&random_, 5);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_archive_keeps_every_field),
+        cmocka_unit_test(test_archive_holds_each_response_once),
+        cmocka_unit_test(test_archive_keeps_both_of_a_conflict),
+        cmocka_unit_test(test_archive_sets_a_bad_one_aside_and_takes_the_others),
+        cmocka_unit_test(test_archive_knows_what_it_lacks),
+        cmocka_unit_test(test_archive_counts_live_responses_without_misuse),
+        cmocka_unit_test(test_archive_puts_all_of_a_transaction_or_nothing),
+        cmocka_unit_test(test_archive_refuses_what_is_not_its_own),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: MIT
+#include "tests/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "storage/store.h"
+#include "tests/samples.h"
+
+static struct testing_clock clock_;
+static struct testing_random random_;
+
+static struct az_store *
+try_open(const char *name, bool read_only)
+{
+    return az_store_open(&(struct az_store_params){
+        .path = testing_path(name),
+        .read_only = read_only,
+        .clock = &clock_.clock,
+        .random = &random_.random,
+    });
+}
+
+static struct az_store *
+open_store(const char *name)
+{
+    struct az_store *store = try_open(name, false);
+    assert_non_null(store);
+    return store;
+}
+
+/* Put a sample through as the kiosk does: its first answer opens it. */
+static void
+put_sample(struct az_store *store, size_t i)
+{
+    struct az_response response = sample_response(i);
+    size_t count = response.answer_count;
+    response.answer_count = 1;
+    assert_int_equal(az_store_begin(store, &response), AZ_STORE_OK);
+    for (size_t a = 1; a < count; a++) {
+        assert_int_equal(az_store_answer(store, &response.answers[a], response.boot_ms + 1000),
+                         AZ_STORE_OK);
+    }
+    const struct az_store_closing closing = {
+        .ending = response.ending,
+        .language = response.language,
+        .duration_ms = response.duration_ms,
+    };
+    assert_int_equal(az_store_finish(store, &closing), AZ_STORE_OK);
+}
+
+static void
+assert_content(struct az_store *store, const char *expected)
+{
+    struct az_buffer text;
+    az_buffer_init(&text, 100000);
+    assert_true(az_store_each(store, sample_print_each, &text));
+    assert_string_equal(az_buffer_text(&text), expected);
+    az_buffer_destroy(&text);
+}
+
+static const char four_samples[] = "1 hy complete overall=5 liked=\"talks people\" recommend=9\n"
+                                   "2 ka timeout overall=2\n"
+                                   "3 ka complete overall=1 word=\"ძალიან ცხელა\"\n"
+                                   "4 en exit overall=2\n";
+
+static void
+test_store_keeps_responses_over_reopening(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("reopen.db");
+    struct az_uuid id = *az_store_id(store);
+    for (size_t i = 0; i < 4; i++) {
+        put_sample(store, i);
+    }
+    az_store_close(store);
+
+    store = open_store("reopen.db");
+    assert_true(az_uuid_equal(az_store_id(store), &id));
+    assert_content(store, four_samples);
+    put_sample(store, 4);
+    struct az_store_figures figures;
+    assert_true(az_store_figures(store, &figures));
+    assert_int_equal(figures.last_seq, 5);
+    assert_int_equal(figures.closed, 5);
+    assert_int_equal(figures.waiting, 5);
+    az_store_close(store);
+}
+
+static bool
+check_whole(void *ctx, const struct az_response *response)
+{
+    size_t *i = ctx;
+    struct az_response expected = sample_response((*i)++);
+    expected.store = response->store;
+    assert_true(az_response_checksum(response) == az_response_checksum(&expected));
+    return true;
+}
+
+static void
+test_store_keeps_every_field(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("fields.db");
+    for (size_t i = 0; i < 4; i++) {
+        put_sample(store, i);
+    }
+    size_t i = 0;
+    assert_true(az_store_each(store, check_whole, &i));
+    assert_int_equal(i, 4);
+    az_store_close(store);
+}
+
+static void
+test_store_counts_a_person_who_left_after_one_tap(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("left.db");
+    struct az_response response = sample_response(0);
+    response.answer_count = 1;
+    assert_int_equal(az_store_begin(store, &response), AZ_STORE_OK);
+    assert_int_equal(az_store_answer(store, &response.answers[1], response.boot_ms + 4200),
+                     AZ_STORE_OK);
+    assert_content(store, ""); // open ones are not handed out
+    az_store_close(store);     // as after a crash: nobody closed it
+
+    testing_log_start();
+    store = open_store("left.db");
+    assert_text_contains(testing_log_text(), "response 1 was left open");
+    testing_log_stop();
+    assert_content(store, "1 hy timeout overall=5 liked=\"talks people\"\n");
+
+    struct az_arena arena;
+    az_arena_init(&arena, 100000);
+    struct az_response *taken;
+    size_t count;
+    assert_true(az_store_take(store, 10, 100000, &arena, &taken, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(taken[0].duration_ms, 4200); // the time of the last answer
+    az_arena_destroy(&arena);
+    az_store_close(store);
+}
+
+static void
+test_store_closes_what_nobody_closed_before_the_next_begins(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("twice.db");
+    struct az_response response = sample_response(1);
+    assert_int_equal(az_store_begin(store, &response), AZ_STORE_OK);
+    put_sample(store, 0);
+    assert_content(store, "1 ka timeout overall=2\n"
+                          "2 hy complete overall=5 liked=\"talks people\" recommend=9\n");
+    az_store_close(store);
+}
+
+static void
+test_store_changes_and_withdraws_answers(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("change.db");
+    struct az_response response = sample_response(0);
+    struct az_answer happier = {.question = "overall",
+                                .value = {.kind = AZ_VALUE_NUMBER, .number = 4}};
+    struct az_answer none = {.question = "liked"};
+    struct az_answer never = {.question = "other"};
+    assert_int_equal(az_store_begin(store, &response), AZ_STORE_OK);
+    assert_int_equal(az_store_answer(store, &happier, response.boot_ms), AZ_STORE_OK);
+    assert_int_equal(az_store_answer(store, &none, response.boot_ms), AZ_STORE_OK);
+    assert_int_equal(az_store_answer(store, &never, response.boot_ms - 5), AZ_STORE_OK);
+    const struct az_store_closing closing = {
+        .ending = AZ_ENDING_COMPLETE, .language = "ka", .misuse = "burst", .duration_ms = 1};
+    assert_int_equal(az_store_finish(store, &closing), AZ_STORE_OK);
+    assert_content(store, "1 ka complete overall=4 recommend=9\n");
+    az_store_close(store);
+}
+
+static void
+test_store_drops_what_belongs_to_nothing(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("nothing.db");
+    struct az_response response = sample_response(0);
+    const struct az_store_closing closing = {.ending = AZ_ENDING_EXIT, .language = "hy"};
+    testing_log_start();
+    assert_int_equal(az_store_answer(store, &response.answers[0], 0), AZ_STORE_OK);
+    assert_int_equal(az_store_finish(store, &closing), AZ_STORE_OK);
+    testing_log_stop();
+    assert_content(store, "");
+    az_store_close(store);
+}
+
+static void
+test_store_hands_out_oldest_first_and_marks(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("outbox.db");
+    for (size_t i = 0; i < 6; i++) {
+        put_sample(store, i);
+    }
+    struct az_arena arena;
+    az_arena_init(&arena, 1000000);
+    struct az_response *taken;
+    size_t count;
+    assert_true(az_store_take(store, 3, 1000000, &arena, &taken, &count));
+    assert_int_equal(count, 3);
+    assert_int_equal(taken[0].seq, 1);
+    assert_int_equal(taken[2].seq, 3);
+    // However small the bound in bytes, one is handed out.
+    assert_true(az_store_take(store, 3, 1, &arena, &taken, &count));
+    assert_int_equal(count, 1);
+
+    const struct az_verdict_range verdicts[] = {
+        {.first = 1, .last = 2, .verdict = AZ_VERDICT_ACCEPTED},
+        {.first = 3, .last = 3, .verdict = AZ_VERDICT_REJECTED, .reason = "the event is missing"},
+        {.first = 4, .last = 4, .verdict = AZ_VERDICT_NONE},
+        {.first = 5, .last = 5, .verdict = AZ_VERDICT_CONFLICT},
+        {.first = 6, .last = 90, .verdict = AZ_VERDICT_DUPLICATE},
+    };
+    assert_int_equal(az_store_mark(store, verdicts, 5), AZ_STORE_OK);
+    struct az_store_figures figures;
+    assert_true(az_store_figures(store, &figures));
+    assert_int_equal(figures.waiting, 1);
+    assert_int_equal(figures.refused, 2);
+    assert_int_equal(figures.closed, 6);
+    assert_true(figures.oldest_waiting_ms == sample_response(3).started_at_ms);
+    assert_true(az_store_take(store, 10, 1000000, &arena, &taken, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(taken[0].seq, 4);
+
+    assert_int_equal(
+        az_store_mark(store, &(struct az_verdict_range){4, 4, AZ_VERDICT_ACCEPTED, NULL}, 1),
+        AZ_STORE_OK);
+    assert_true(az_store_take(store, 10, 1000000, &arena, &taken, &count));
+    assert_int_equal(count, 0);
+    assert_null(taken);
+    az_arena_destroy(&arena);
+    az_store_close(store);
+}
+
+static void
+test_store_refuses_a_second_writer_and_lets_readers_in(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("shared.db");
+    put_sample(store, 0);
+    testing_log_start();
+    assert_null(try_open("shared.db", false));
+    assert_text_contains(testing_log_text(), "in use by another program");
+    testing_log_stop();
+
+    struct az_store *reader = try_open("shared.db", true);
+    assert_non_null(reader);
+    assert_content(reader, "1 hy complete overall=5 liked=\"talks people\" recommend=9\n");
+    put_sample(store, 1);
+    struct az_store_figures figures;
+    assert_true(az_store_figures(reader, &figures));
+    assert_int_equal(figures.closed, 2);
+    az_store_close(reader);
+    az_store_close(store);
+}
+
+static void
+exec_sql(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void
+read_bytes(const char *name, struct az_buffer *out)
+{
+    az_buffer_init(out, 10000000);
+    FILE *file = fopen(testing_path(name), "re");
+    assert_non_null(file);
+    char chunk[4096];
+    size_t n;
+    while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0) {
+        assert_true(az_buffer_append(out, chunk, n));
+    }
+    fclose(file);
+}
+
+/* The file is refused with this sentence, by writers and readers, and not a byte of it changes. */
+static void
+assert_refused_untouched(const char *name, const char *sentence)
+{
+    struct az_buffer before;
+    struct az_buffer after;
+    read_bytes(name, &before);
+    for (int read_only = 0; read_only < 2; read_only++) {
+        testing_log_start();
+        assert_null(try_open(name, read_only));
+        assert_text_contains(testing_log_text(), sentence);
+        testing_log_stop();
+    }
+    read_bytes(name, &after);
+    assert_int_equal(before.size, after.size);
+    assert_memory_equal(before.data, after.data, before.size);
+    az_buffer_destroy(&before);
+    az_buffer_destroy(&after);
+}
+
+static void
+test_store_refuses_what_is_not_its_own(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("newer.db");
+    put_sample(store, 0);
+    az_store_close(store);
+    exec_sql(testing_path("newer.db"), "PRAGMA user_version = 99");
+    assert_refused_untouched("newer.db", "newer version of Azri");
+
+    exec_sql(testing_path("foreign.db"), "CREATE TABLE t (x); INSERT INTO t VALUES (1)");
+    assert_refused_untouched("foreign.db", "is not a terminal's store");
+
+    testing_write(testing_path("letter.db"), "Dear organizers, this is no database at all. "
+                                             "It only has a name that looks like one.");
+    assert_refused_untouched("letter.db", "not a database");
+
+    testing_log_start();
+    assert_null(try_open("missing.db", true));
+    assert_text_contains(testing_log_text(), "No such file");
+    testing_log_stop();
+}
+
+static void
+test_store_without_write_permission_is_refused(void **state)
+{
+    (void)state;
+    if (geteuid() == 0) {
+        skip(); // root may write everywhere
+    }
+    assert_int_equal(mkdir(testing_path("locked"), 0555), 0);
+    testing_log_start();
+    assert_null(try_open("locked/store.db", false));
+    assert_text_contains(testing_log_text(), "Permission denied");
+    testing_log_stop();
+}
+
+static void
+test_store_has_the_settings_that_durability_needs(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("settings.db");
+    put_sample(store, 0);
+    assert_true(az_store_wal_bytes(store) > 0);
+    assert_int_equal(access(testing_path("settings.db-wal"), F_OK), 0);
+    assert_true(az_store_checkpoint(store));
+    assert_int_equal(az_store_wal_bytes(store), 0);
+    az_store_close(store);
+
+    sqlite3 *db;
+    sqlite3_stmt *read;
+    assert_int_equal(sqlite3_open(testing_path("settings.db"), &db), SQLITE_OK);
+    sqlite3_prepare_v2(db,
+                       "SELECT count(*), sum(strict) FROM pragma_table_list"
+                       " WHERE schema = 'main' AND name NOT LIKE 'sqlite%'",
+                       -1, &read, NULL);
+    assert_int_equal(sqlite3_step(read), SQLITE_ROW);
+    assert_true(sqlite3_column_int(read, 0) > 0);
+    assert_int_equal(sqlite3_column_int(read, 0), sqlite3_column_int(read, 1));
+    sqlite3_finalize(read);
+    sqlite3_prepare_v2(db, "PRAGMA journal_mode", -1, &read, NULL);
+    assert_int_equal(sqlite3_step(read), SQLITE_ROW);
+    assert_string_equal(sqlite3_column_text(read, 0), "wal");
+    sqlite3_finalize(read);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static bool
+stop_at_once(void *ctx, const struct az_response *response)
+{
+    (void)response;
+    ++*(int *)ctx;
+    return false;
+}
+
+static void
+test_store_stops_reading_when_told(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("stop.db");
+    put_sample(store, 0);
+    put_sample(store, 1);
+    int calls = 0;
+    assert_false(az_store_each(store, stop_at_once, &calls));
+    assert_int_equal(calls, 1);
+    az_store_close(store);
+}
+
+int
+main(void)
+{
+    testing_clock_init(&clock_, 1778751000000, 100000);
+    testing_random_init(&random_, 3);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_store_keeps_responses_over_reopening),
+        cmocka_unit_test(test_store_keeps_every_field),
+        cmocka_unit_test(test_store_counts_a_person_who_left_after_one_tap),
+        cmocka_unit_test(test_store_closes_what_nobody_closed_before_the_next_begins),
+        cmocka_unit_test(test_store_changes_and_withdraws_answers),
+        cmocka_unit_test(test_store_drops_what_belongs_to_nothing),
+        cmocka_unit_test(test_store_hands_out_oldest_first_and_marks),
+        cmocka_unit_test(test_store_refuses_a_second_writer_and_lets_readers_in),
+        cmocka_unit_test(test_store_refuses_what_is_not_its_own),
+        cmocka_unit_test(test_store_without_write_permission_is_refused),
+        cmocka_unit_test(test_store_has_the_settings_that_durability_needs),
+        cmocka_unit_test(test_store_stops_reading_when_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+#include "tests/testing.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "storage/store_thread.h"
+#include "tests/samples.h"
+
+/* What the store thread has told so far, and a way to wait for more. */
+struct ear {
+    pthread_mutex_t lock;
+    pthread_cond_t heard;
+    uint64_t committed; // highest ticket
+    unsigned closed;
+    enum az_store_state state;
+    unsigned states;
+};
+
+static struct ear ear;
+static struct testing_clock clock_;
+static struct testing_random random_;
+
+static void
+hear_committed(void *ctx, uint64_t ticket)
+{
+    struct ear *e = ctx;
+    pthread_mutex_lock(&e->lock);
+    assert_true(ticket == e->committed + 1);
+    e->committed = ticket;
+    pthread_cond_broadcast(&e->heard);
+    pthread_mutex_unlock(&e->lock);
+}
+
+static void
+hear_state(void *ctx, enum az_store_state state)
+{
+    struct ear *e = ctx;
+    pthread_mutex_lock(&e->lock);
+    e->state = state;
+    e->states++;
+    pthread_cond_broadcast(&e->heard);
+    pthread_mutex_unlock(&e->lock);
+}
+
+static void
+hear_closed(void *ctx)
+{
+    struct ear *e = ctx;
+    pthread_mutex_lock(&e->lock);
+    e->closed++;
+    pthread_mutex_unlock(&e->lock);
+}
+
+static void
+wait_committed(uint64_t ticket)
+{
+    pthread_mutex_lock(&ear.lock);
+    while (ear.committed < ticket) {
+        pthread_cond_wait(&ear.heard, &ear.lock);
+    }
+    pthread_mutex_unlock(&ear.lock);
+}
+
+static void
+wait_states(unsigned states)
+{
+    pthread_mutex_lock(&ear.lock);
+    while (ear.states < states) {
+        pthread_cond_wait(&ear.heard, &ear.lock);
+    }
+    pthread_mutex_unlock(&ear.lock);
+}
+
+static struct az_store_thread *
+open_thread(const char *name)
+{
+    ear = (struct ear){.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
+    struct az_store_thread *thread = az_store_thread_open(&(struct az_store_thread_params){
+        .store = {.path = testing_path(name), .clock = &clock_.clock, .random = &random_.random},
+        .handle_committed = hear_committed,
+        .handle_state = hear_state,
+        .ctx = &ear,
+    });
+    assert_non_null(thread);
+    az_store_thread_on_closed(thread, hear_closed, &ear);
+    return thread;
+}
+
+/* Post a whole sample, three tickets or so; the last one. */
+static uint64_t
+post_sample(struct az_store_thread *thread, size_t i)
+{
+    struct az_response response = sample_response(i);
+    size_t count = response.answer_count;
+    response.answer_count = 1;
+    assert_true(az_store_thread_begin(thread, &response) > 0);
+    for (size_t a = 1; a < count; a++) {
+        char text[64] = "";
+        struct az_answer answer = response.answers[a];
+        if (answer.value.text) {
+            strcpy(text, answer.value.text);
+            answer.value.text = text;
+        }
+        assert_true(az_store_thread_answer(thread, &answer, response.boot_ms) > 0);
+        memset(text, 'x', sizeof(text)); // what was posted borrows nothing
+    }
+    const struct az_store_closing closing = {
+        .ending = response.ending, .language = response.language, .duration_ms = 5000};
+    uint64_t ticket = az_store_thread_finish(thread, &closing);
+    assert_true(ticket > 0);
+    return ticket;
+}
+
+static void
+test_store_thread_tells_what_is_durable_in_order(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("order.db");
+    assert_true(az_store_thread_start(thread));
+    uint64_t last = 0;
+    for (size_t i = 0; i < 8; i++) {
+        last = post_sample(thread, i);
+    }
+    wait_committed(last);
+
+    // Another connection sees them: they are in the file and not only in the thread.
+    struct az_store *reader = az_store_open(
+        &(struct az_store_params){.path = testing_path("order.db"), .read_only = true});
+    struct az_store_figures figures;
+    assert_true(az_store_figures(reader, &figures));
+    assert_int_equal(figures.closed, 8);
+    az_store_close(reader);
+    az_store_thread_close(thread);
+    assert_int_equal(ear.closed, 8);
+}
+
+static void
+test_store_thread_serves_the_uplink(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("uplink.db");
+    struct az_store_figures figures;
+    assert_false(az_store_thread_figures(thread, &figures)); // not started
+    assert_true(az_store_thread_start(thread));
+    wait_committed(post_sample(thread, 0));
+    wait_committed(post_sample(thread, 1));
+
+    struct az_arena arena;
+    az_arena_init(&arena, 100000);
+    struct az_response *taken;
+    size_t count;
+    assert_true(az_store_thread_take(thread, 10, 100000, &arena, &taken, &count));
+    assert_int_equal(count, 2);
+    const struct az_verdict_range range = {.first = 1, .last = 1, .verdict = AZ_VERDICT_ACCEPTED};
+    assert_true(az_store_thread_mark(thread, &range, 1));
+    assert_true(az_store_thread_figures(thread, &figures));
+    assert_int_equal(figures.waiting, 1);
+    az_arena_destroy(&arena);
+    az_store_thread_close(thread);
+}
+
+static void
+test_store_thread_commits_what_is_queued_when_it_closes(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("close.db");
+    for (size_t i = 0; i < 20; i++) {
+        post_sample(thread, i);
+    }
+    assert_true(az_store_thread_start(thread));
+    az_store_thread_close(thread);
+    thread = open_thread("close.db");
+    assert_true(az_store_thread_start(thread));
+    struct az_store_figures figures;
+    assert_true(az_store_thread_figures(thread, &figures));
+    assert_int_equal(figures.closed, 20);
+    az_store_thread_close(thread);
+}
+
+static void
+test_store_thread_refuses_a_tap_when_the_queue_is_full(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("full.db");
+    struct az_response response = sample_response(1);
+    for (size_t i = 0; i < AZ_STORE_QUEUE_MAX; i++) {
+        assert_true(az_store_thread_begin(thread, &response) == i + 1);
+    }
+    testing_log_start();
+    assert_true(az_store_thread_begin(thread, &response) == 0);
+    assert_text_contains(testing_log_text(), "a tap is refused");
+    testing_log_stop();
+    assert_true(az_store_thread_start(thread));
+    wait_committed(AZ_STORE_QUEUE_MAX);
+    assert_true(az_store_thread_begin(thread, &response) > 0);
+    az_store_thread_close(thread);
+}
+
+static void
+test_store_thread_tries_again_until_the_disk_takes_it(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("busy.db");
+    // A writer that should not be there holds the file: each commit is refused.
+    sqlite3 *intruder;
+    assert_int_equal(sqlite3_open(testing_path("busy.db"), &intruder), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(intruder, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+
+    testing_log_start();
+    assert_true(az_store_thread_start(thread));
+    uint64_t last = post_sample(thread, 0);
+    wait_states(1);
+    pthread_mutex_lock(&ear.lock);
+    assert_int_equal(ear.state, AZ_STORE_STATE_FAILED);
+    assert_int_equal(ear.committed, 0);
+    pthread_mutex_unlock(&ear.lock);
+
+    // Taps wait for the disk, the uplink's requests do not wait for them.
+    struct az_store_figures figures;
+    assert_true(az_store_thread_figures(thread, &figures));
+    assert_int_equal(figures.closed, 0);
+
+    sqlite3_exec(intruder, "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_db_config(intruder, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_close(intruder);
+    wait_committed(last);
+    testing_log_stop();
+    assert_int_equal(ear.states, 2);
+    assert_int_equal(ear.state, AZ_STORE_STATE_READY);
+    assert_true(az_store_thread_figures(thread, &figures));
+    assert_int_equal(figures.closed, 1);
+    az_store_thread_close(thread);
+}
+
+struct reader {
+    struct az_store_thread *thread;
+    unsigned marked;
+};
+
+/* Takes and marks until everything is marked, as the uplink does. */
+static void *
+run_reader(void *ctx)
+{
+    struct reader *reader = ctx;
+    while (reader->marked < 40) {
+        struct az_arena arena;
+        az_arena_init(&arena, 100000);
+        struct az_response *taken;
+        size_t count;
+        assert_true(az_store_thread_take(reader->thread, 7, 100000, &arena, &taken, &count));
+        if (count > 0) {
+            const struct az_verdict_range range = {.first = taken[0].seq,
+                                                   .last = taken[count - 1].seq,
+                                                   .verdict = AZ_VERDICT_ACCEPTED};
+            assert_int_equal(taken[0].seq, reader->marked + 1);
+            assert_true(az_store_thread_mark(reader->thread, &range, 1));
+            reader->marked += (unsigned)count;
+        }
+        az_arena_destroy(&arena);
+    }
+    return NULL;
+}
+
+static void
+test_store_thread_lets_taps_and_uplink_work_at_once(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("both.db");
+    assert_true(az_store_thread_start(thread));
+    struct reader reader = {.thread = thread};
+    pthread_t uplink;
+    assert_int_equal(pthread_create(&uplink, NULL, run_reader, &reader), 0);
+    for (size_t i = 0; i < 40; i++) {
+        wait_committed(post_sample(thread, i));
+    }
+    pthread_join(uplink, NULL);
+    struct az_store_figures figures;
+    assert_true(az_store_thread_figures(thread, &figures));
+    assert_int_equal(figures.waiting, 0);
+    assert_int_equal(figures.closed, 40);
+    az_store_thread_close(thread);
+}
+
+int
+main(void)
+{
+    testing_clock_init(&clock_, 1778751000000, 100000);
+    testing_random_init(&random_, 4);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_store_thread_tells_what_is_durable_in_order),
+        cmocka_unit_test(test_store_thread_serves_the_uplink),
+        cmocka_unit_test(test_store_thread_commits_what_is_queued_when_it_closes),
+        cmocka_unit_test(test_store_thread_refuses_a_tap_when_the_queue_is_full),
+        cmocka_unit_test(test_store_thread_tries_again_until_the_disk_takes_it),
+        cmocka_unit_test(test_store_thread_lets_taps_and_uplink_work_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
