@@ -19,7 +19,9 @@ enum {
     AZ_PROTOCOL_MAJOR = 1,
     AZ_BATCH_RESPONSES_MAX = 2000,        // responses of one batch
     AZ_BATCH_BYTES_MAX = 4 * 1024 * 1024, // bytes of one batch, unpacked
-    AZ_BATCH_LINE_MAX = 128 * 1024,       // bytes of one line
+    AZ_BATCH_LINE_MAX = 256 * 1024,       // bytes of one line
+    AZ_BATCH_REASON_MAX = 240,            // bytes of the reason why a line is set aside
+    AZ_BATCH_VERSION_MAX = 64,            // bytes of the program's version in the health
 };
 
 /* How the terminal is, told with each batch. */
@@ -30,7 +32,7 @@ struct az_health {
 };
 
 struct az_batch_head {
-    int major; // protocol version
+    int major; // protocol version; the encoder always writes its own
     struct az_uuid batch;
     struct az_uuid terminal;
     struct az_uuid store;
@@ -40,9 +42,17 @@ struct az_batch_head {
     struct az_health health;
 };
 
-/* Append the batch to `out`. False if out of memory or above `out`'s limit. */
+/*
+ * Append the batch to `out`: the first `head->count` of `responses`, which are
+ * closed, from `head->first_seq` on with ascending seqs. The same responses and head
+ * always give the same bytes. A response whose line would be longer than
+ * AZ_BATCH_LINE_MAX is announced by its seq and size alone, so that it cannot
+ * hold up the others; the hub sets it aside. False if out of memory or above
+ * `out`'s limit; one response and its head always fit into
+ * AZ_BATCH_BYTES_MAX.
+ */
 bool
-az_batch_encode(const struct az_batch_head *head, const struct az_response *responses, size_t count,
+az_batch_encode(const struct az_batch_head *head, const struct az_response *responses,
                 struct az_buffer *out);
 
 enum az_batch_fault {
@@ -50,6 +60,7 @@ enum az_batch_fault {
     AZ_BATCH_MALFORMED,   // the head, or the form as a whole: nothing of it can be kept
     AZ_BATCH_UNSUPPORTED, // another major version of the protocol
     AZ_BATCH_TOO_LARGE,
+    AZ_BATCH_NO_MEMORY,
 };
 
 struct az_batch {
@@ -59,11 +70,13 @@ struct az_batch {
 };
 
 /*
- * Read a batch. One bad line is set aside with its reason and does not hold up
- * the others, as long as its seq can be told from its place. On a fault, `why`
- * gets one sentence for the terminal's operator. The caller owns `out` and
+ * Read a batch. A line that is an object with its ascending seq but no sound
+ * response is set aside with its reason and does not hold up the others; a line
+ * that is less than that means that the batch was damaged on its way, and makes
+ * all of it malformed. On a fault, `why` gets one sentence for the terminal's
+ * operator, without anything that an attendee wrote. The caller owns `out` and
  * releases it with az_batch_destroy(), after a fault too. Unknown fields are
- * passed over.
+ * passed over. `data` is not needed afterwards.
  */
 enum az_batch_fault
 az_batch_decode(const char *data, size_t size, struct az_batch *out, struct az_buffer *why);

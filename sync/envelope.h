@@ -16,7 +16,7 @@
 #define AZ_ENVELOPE_MEDIA_TYPE "application/vnd.azri.envelope+json"
 
 enum {
-    AZ_ENVELOPE_BYTES_MAX = 1024 * 1024,
+    AZ_ENVELOPE_BYTES_MAX = 2 * 1024 * 1024,
     AZ_ENVELOPE_GAPS_MAX = 100,
 };
 
@@ -31,11 +31,15 @@ struct az_envelope {
     size_t gap_count;
 };
 
-/* Join the items' verdicts into ranges, in `arena`. */
+/*
+ * Join the verdicts of items that are neighbours, with consecutive seqs and the
+ * same verdict and reason, into ranges in `arena`. False if out of memory.
+ */
 bool
 az_envelope_verdicts(const struct az_archive_batch *batch, struct az_arena *arena,
                      struct az_envelope *out);
 
+/* Append the envelope to `out`. False if out of memory or above `out`'s limit. */
 bool
 az_envelope_encode(const struct az_envelope *envelope, struct az_buffer *out);
 
@@ -48,9 +52,10 @@ az_envelope_decode(const char *data, size_t size, struct az_arena *arena, struct
                    struct az_buffer *why);
 
 /*
- * Whether the envelope answers this batch: its id, and one verdict for each of
- * its responses. False with one sentence in `why`.
+ * Whether the envelope answers this batch: its id, and exactly one verdict for
+ * each of its `head->count` responses, and for no other. False with one
+ * sentence in `why`.
  */
 bool
 az_envelope_answers(const struct az_envelope *envelope, const struct az_batch_head *head,
-                    struct az_buffer *why);
+                    const struct az_response *responses, struct az_buffer *why);

@@ -13,7 +13,8 @@
 struct az_intake;
 
 enum {
-    AZ_INTAKE_QUEUE_MAX = 512 // batches waiting for the writer
+    AZ_INTAKE_QUEUE_MAX = 512,                     // batches waiting for the writer
+    AZ_INTAKE_QUEUE_BYTES_MAX = 128 * 1024 * 1024, // and their memory
 };
 
 enum az_intake_outcome {
@@ -34,7 +35,10 @@ struct az_intake_params {
 
 struct az_intake *
 az_intake_open(const struct az_intake_params *params);
-/* Stops and joins; what is queued is committed first. Accepts NULL. */
+/*
+ * Stops and joins; what is queued is committed first, unless the writer was
+ * never started. Nobody may submit any more. Accepts NULL.
+ */
 void
 az_intake_close(struct az_intake *intake);
 
@@ -49,7 +53,11 @@ az_intake_start(struct az_intake *intake);
 typedef void (*az_intake_fn)(void *ctx, enum az_intake_outcome outcome, const char *answer,
                              size_t size);
 
-/* Decode a body on the caller's thread and queue it. Never waits for the disk. Any thread. */
+/*
+ * Decode a body on the caller's thread and queue it; before the start, it waits
+ * in the queue. Never waits for the disk. Any thread. `body` is not needed
+ * afterwards.
+ */
 void
 az_intake_submit(struct az_intake *intake, const char *body, size_t size, az_intake_fn fn,
                  void *ctx);

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "http"
+#include "sync/http_client.h"
+
+#include <ctype.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "base/log.h"
+
+struct az_http_client {
+    CURLM *multi;          // owned; keeps the connection
+    CURL *easy;            // owned
+    atomic_bool cancelled; // any thread
+};
+
+static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
+static bool curl_is_ready; // written once, under curl_once
+
+static void
+start_curl(void)
+{
+    curl_is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
+struct az_http_client *
+az_http_client_open(void)
+{
+    pthread_once(&curl_once, start_curl);
+    struct az_http_client *client = curl_is_ready ? calloc(1, sizeof(*client)) : NULL;
+    if (client) {
+        client->multi = curl_multi_init();
+        client->easy = curl_easy_init();
+    }
+    if (!client || !client->multi || !client->easy) {
+        AZ_LOGE("libcurl cannot start; is there memory left?");
+        az_http_client_close(client);
+        return NULL;
+    }
+    return client;
+}
+
+void
+az_http_client_close(struct az_http_client *client)
+{
+    if (!client) {
+        return;
+    }
+    curl_easy_cleanup(client->easy);
+    curl_multi_cleanup(client->multi);
+    free(client);
+}
+
+void
+az_http_client_cancel(struct az_http_client *client)
+{
+    atomic_store(&client->cancelled, true);
+    curl_multi_wakeup(client->multi);
+}
+
+static size_t
+handle_body(char *data, size_t size, size_t count, void *ctx)
+{
+    struct az_http_answer *answer = ctx;
+    // Anything but the size makes curl give up with CURLE_WRITE_ERROR.
+    return az_buffer_append(&answer->body, data, size * count) ? size * count : 0;
+}
+
+/* Sentences for what commonly goes wrong: `before` URL `after`. */
+static const struct {
+    CURLcode code;
+    const char *before;
+    const char *after;
+} failures[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, "cannot find the address of the hub at ",
+     "; is the name right and is the network up?"},
+    {CURLE_COULDNT_RESOLVE_PROXY, "cannot find the proxy on the way to ",
+     "; correct or unset http_proxy and https_proxy"},
+    {CURLE_COULDNT_CONNECT, "cannot connect to the hub at ",
+     "; is it running and is the network up?"},
+    {CURLE_OPERATION_TIMEDOUT, "the hub at ",
+     " did not answer in time; is the network slow, or is something else at that address?"},
+    {CURLE_PEER_FAILED_VERIFICATION, "the certificate of the hub at ",
+     " is not valid; check this terminal's clock, and the certificate"},
+    {CURLE_SSL_CONNECT_ERROR, "cannot agree on TLS with the hub at ",
+     "; is it https there, and not http?"},
+    {CURLE_GOT_NOTHING, "the hub at ", " closed the connection without an answer"},
+    {CURLE_RECV_ERROR, "the connection to the hub at ", " was cut off"},
+    {CURLE_SEND_ERROR, "the connection to the hub at ", " was cut off"},
+    {CURLE_PARTIAL_FILE, "the answer of the hub at ", " was cut off"},
+    {CURLE_WRITE_ERROR, "the answer from ", " is too long to be a hub's"},
+    {CURLE_WEIRD_SERVER_REPLY, "what answers at ", " does not speak HTTP; is it the hub?"},
+    {CURLE_UNSUPPORTED_PROTOCOL, "what answers at ", " does not speak HTTP; is it the hub?"},
+    {CURLE_ABORTED_BY_CALLBACK, "the request to ", " was called off"},
+};
+
+/* The part of a URL that people know the hub by: scheme, host and port. */
+static int
+origin_size(const char *url)
+{
+    const char *host = strstr(url, "://");
+    host = host ? host + 3 : url;
+    return (int)(host - url) + (int)strcspn(host, "/");
+}
+
+static void
+explain(CURLcode code, const char *url, struct az_buffer *why)
+{
+    for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++) {
+        if (failures[i].code == code) {
+            az_buffer_printf(why, "%s%.*s%s", failures[i].before, origin_size(url), url,
+                             failures[i].after);
+            return;
+        }
+    }
+    az_buffer_printf(why, "the request to the hub at %.*s failed: %s", origin_size(url), url,
+                     curl_easy_strerror(code));
+}
+
+/* The lines of the head; NULL if out of memory. */
+static struct curl_slist *
+make_headers(const struct az_http_request *request)
+{
+    const struct {
+        const char *name;
+        const char *value;
+    } fields[] = {
+        {"Content-Type: ", request->body ? request->content_type : NULL},
+        {"Accept: ", request->accept},
+        {"Expect:", ""}, // a hub that is there answers at once; do not wait for "100 Continue"
+    };
+    struct curl_slist *headers = NULL;
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        char line[256];
+        if (!fields[i].value) {
+            continue;
+        }
+        int size = snprintf(line, sizeof(line), "%s%s", fields[i].name, fields[i].value);
+        struct curl_slist *longer =
+            size > 0 && (size_t)size < sizeof(line) ? curl_slist_append(headers, line) : NULL;
+        if (!longer) {
+            curl_slist_free_all(headers);
+            return NULL;
+        }
+        headers = longer;
+    }
+    return headers;
+}
+
+static bool
+set_body(CURL *easy, const struct az_http_request *request)
+{
+    if (!request->body) {
+        return true;
+    }
+    return curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size) ==
+               CURLE_OK;
+}
+
+static bool
+set_options(CURL *easy, const struct az_http_request *request, struct curl_slist *headers,
+            struct az_http_answer *answer)
+{
+    curl_easy_reset(easy);
+    return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_USERAGENT, "azri/" AZ_VERSION) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->total_timeout_ms) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, handle_body) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer) == CURLE_OK && set_body(easy, request);
+}
+
+/* Drive the transfer to its end. */
+static CURLcode
+drive(struct az_http_client *client)
+{
+    int running = 1;
+    while (running > 0) {
+        if (atomic_load(&client->cancelled)) {
+            return CURLE_ABORTED_BY_CALLBACK;
+        }
+        // The wait ends earlier when something arrives or az_http_client_cancel() wakes it.
+        if (curl_multi_perform(client->multi, &running) != CURLM_OK ||
+            (running > 0 && curl_multi_poll(client->multi, NULL, 0, 1000, NULL) != CURLM_OK)) {
+            return CURLE_FAILED_INIT;
+        }
+    }
+    CURLcode code = CURLE_FAILED_INIT;
+    int left = 0;
+    CURLMsg *message = NULL;
+    while ((message = curl_multi_info_read(client->multi, &left))) {
+        if (message->msg == CURLMSG_DONE) {
+            code = message->data.result;
+        }
+    }
+    return code;
+}
+
+/* The media type without its parameters, in lower case; "" unless it is plain ASCII that fits. */
+static void
+copy_media_type(const char *from, char *to, size_t size)
+{
+    size_t length = 0;
+    while (from && from[length] && from[length] != ';' && from[length] != ' ') {
+        if (length + 1 == size || from[length] < 0x21 || from[length] > 0x7e) {
+            length = 0;
+            break;
+        }
+        to[length] = (char)tolower((unsigned char)from[length]);
+        length++;
+    }
+    to[length] = '\0';
+}
+
+static void
+read_head(CURL *easy, struct az_http_answer *answer)
+{
+    long status = 0;
+    const char *type = NULL;
+    curl_off_t retry_after_s = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry_after_s);
+    answer->status = (int)status;
+    copy_media_type(type, answer->content_type, sizeof(answer->content_type));
+    if (retry_after_s > 0 && retry_after_s < INT64_MAX / 1000) {
+        answer->retry_after_ms = (int64_t)retry_after_s * 1000;
+    }
+}
+
+bool
+az_http_client_do(struct az_http_client *client, const struct az_http_request *request,
+                  struct az_http_answer *answer)
+{
+    *answer = (struct az_http_answer){0};
+    az_buffer_init(&answer->body, request->answer_limit);
+    az_buffer_init(&answer->why, 1024);
+
+    struct curl_slist *headers = make_headers(request);
+    CURLcode code = CURLE_OUT_OF_MEMORY;
+    if (headers && set_options(client->easy, request, headers, answer) &&
+        curl_multi_add_handle(client->multi, client->easy) == CURLM_OK) {
+        code = drive(client);
+        if (code == CURLE_OK) {
+            read_head(client->easy, answer);
+        }
+        curl_multi_remove_handle(client->multi, client->easy);
+    }
+    curl_slist_free_all(headers);
+    if (answer->status == 0) {
+        explain(code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code, request->url, &answer->why);
+    }
+    return answer->status != 0;
+}
+
+void
+az_http_answer_destroy(struct az_http_answer *answer)
+{
+    az_buffer_destroy(&answer->body);
+    az_buffer_destroy(&answer->why);
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "intake"
+#include "sync/intake.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+
+enum {
+    GROUP_BATCHES_MAX = 64,     // in one transaction
+    GROUP_RESPONSES_MAX = 8000, // about; the batch that passes it is still taken
+    IDLE_BEFORE_CHECKPOINT_S = 2,
+};
+
+/* A batch that waits for the writer. */
+struct job {
+    struct job *next; // owned by the queue
+    struct az_batch batch;
+    int64_t received_at_ms;
+    az_intake_fn fn;
+    void *ctx;
+};
+
+struct az_intake {
+    // Immutable after opening.
+    struct az_intake_params params;
+
+    // Writer thread only.
+    bool dirty; // something was written since the last checkpoint
+
+    // Protected by mutex.
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    struct job *first;
+    struct job **end; // where the next job is hung
+    size_t queued;
+    size_t queued_bytes;
+    bool stopping;
+
+    // The thread that opens, starts and closes.
+    pthread_t thread;
+    bool started;
+};
+
+static const char *const sentences[] = {
+    [AZ_INTAKE_BUSY] = "the hub is busy; send the batch again later",
+    [AZ_INTAKE_FULL] = "the hub has no room left on its disk; free some and send the batch again",
+    [AZ_INTAKE_FAILED] = "the hub cannot write its archive; see its log, and send the batch again",
+    [AZ_INTAKE_OUTCOME_COUNT] = NULL,
+};
+
+static void
+answer_text(const struct job *job, enum az_intake_outcome outcome, const char *text)
+{
+    job->fn(job->ctx, outcome, text, strlen(text));
+}
+
+static void
+job_destroy(struct job *job)
+{
+    if (job) {
+        az_batch_destroy(&job->batch);
+        free(job);
+    }
+}
+
+struct az_intake *
+az_intake_open(const struct az_intake_params *params)
+{
+    struct az_intake *intake = calloc(1, sizeof(*intake));
+    if (!intake) {
+        AZ_LOGE("out of memory for the intake");
+        return NULL;
+    }
+    intake->params = *params;
+    intake->end = &intake->first;
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&intake->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&intake->mutex, NULL);
+    return intake;
+}
+
+/* Hang a job at the queue's end. False if there is no room, or it is stopping. */
+static bool
+enqueue(struct az_intake *intake, struct job *job)
+{
+    size_t bytes = job->batch.arena.used;
+    pthread_mutex_lock(&intake->mutex);
+    bool ok = !intake->stopping && intake->queued < AZ_INTAKE_QUEUE_MAX &&
+              bytes <= AZ_INTAKE_QUEUE_BYTES_MAX - intake->queued_bytes;
+    if (ok) {
+        *intake->end = job;
+        intake->end = &job->next;
+        intake->queued++;
+        intake->queued_bytes += bytes;
+        pthread_cond_signal(&intake->changed);
+    }
+    pthread_mutex_unlock(&intake->mutex);
+    return ok;
+}
+
+static enum az_intake_outcome
+outcome_of(enum az_batch_fault fault)
+{
+    switch (fault) {
+    case AZ_BATCH_MALFORMED:
+        return AZ_INTAKE_MALFORMED;
+    case AZ_BATCH_UNSUPPORTED:
+        return AZ_INTAKE_UNSUPPORTED;
+    case AZ_BATCH_TOO_LARGE:
+        return AZ_INTAKE_TOO_LARGE;
+    case AZ_BATCH_OK:
+    case AZ_BATCH_NO_MEMORY:
+        break;
+    }
+    return AZ_INTAKE_BUSY;
+}
+
+void
+az_intake_submit(struct az_intake *intake, const char *body, size_t size, az_intake_fn fn,
+                 void *ctx)
+{
+    struct job refused = {.fn = fn, .ctx = ctx};
+    struct job *job = calloc(1, sizeof(*job));
+    if (!job) {
+        answer_text(&refused, AZ_INTAKE_BUSY, sentences[AZ_INTAKE_BUSY]);
+        return;
+    }
+    job->fn = fn;
+    job->ctx = ctx;
+    job->received_at_ms = az_clock_wall_ms(intake->params.clock);
+
+    struct az_buffer why;
+    az_buffer_init(&why, 1024);
+    enum az_batch_fault fault = az_batch_decode(body, size, &job->batch, &why);
+    if (fault != AZ_BATCH_OK) {
+        answer_text(job, outcome_of(fault), az_buffer_text(&why));
+        job_destroy(job);
+    } else if (!enqueue(intake, job)) {
+        answer_text(job, AZ_INTAKE_BUSY, sentences[AZ_INTAKE_BUSY]);
+        job_destroy(job);
+    }
+    az_buffer_destroy(&why);
+}
+
+/* Take jobs for one transaction off the queue. Needs the mutex. */
+static size_t
+dequeue(struct az_intake *intake, struct job *group[GROUP_BATCHES_MAX])
+{
+    size_t count = 0;
+    size_t responses = 0;
+    while (intake->first && count < GROUP_BATCHES_MAX && responses < GROUP_RESPONSES_MAX) {
+        struct job *job = intake->first;
+        intake->first = job->next;
+        job->next = NULL;
+        intake->queued--;
+        intake->queued_bytes -= job->batch.arena.used;
+        responses += job->batch.content.count;
+        group[count++] = job;
+    }
+    if (!intake->first) {
+        intake->end = &intake->first;
+    }
+    return count;
+}
+
+/* Sleep until there is work, it is stopping, or a checkpoint is due. Needs the mutex. */
+static void
+wait_for_work(struct az_intake *intake)
+{
+    struct timespec end = {0};
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += IDLE_BEFORE_CHECKPOINT_S;
+    int result = 0;
+    while (!intake->first && !intake->stopping && result == 0) {
+        result = intake->dirty ? pthread_cond_timedwait(&intake->changed, &intake->mutex, &end)
+                               : pthread_cond_wait(&intake->changed, &intake->mutex);
+    }
+}
+
+static bool
+make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
+{
+    struct az_seq_range gaps[AZ_ENVELOPE_GAPS_MAX];
+    struct az_envelope envelope = {
+        .batch = job->batch.head.batch,
+        .hub = *az_archive_hub_id(intake->params.archive),
+        .received_at_ms = job->received_at_ms,
+        .gaps = gaps,
+    };
+    return az_archive_ledger(intake->params.archive, &job->batch.head.store, &envelope.watermark,
+                             gaps, AZ_ENVELOPE_GAPS_MAX, &envelope.gap_count) &&
+           az_envelope_verdicts(&job->batch.content, &job->batch.arena, &envelope) &&
+           az_envelope_encode(&envelope, out);
+}
+
+/* Answer a job whose responses are committed. */
+static void
+answer_envelope(struct az_intake *intake, struct job *job)
+{
+    struct az_buffer text;
+    az_buffer_init(&text, AZ_ENVELOPE_BYTES_MAX);
+    if (make_envelope(intake, job, &text)) {
+        job->fn(job->ctx, AZ_INTAKE_DONE, text.data, text.size);
+    } else {
+        // Nothing is lost: sent again, each response will be a duplicate.
+        AZ_LOGE("cannot make the answer to a batch that is in the archive");
+        answer_text(job, AZ_INTAKE_FAILED, sentences[AZ_INTAKE_FAILED]);
+    }
+    az_buffer_destroy(&text);
+}
+
+static void
+put_group(struct az_intake *intake, struct job *const group[], size_t count)
+{
+    struct az_archive_batch *batches[GROUP_BATCHES_MAX];
+    for (size_t i = 0; i < count; i++) {
+        batches[i] = &group[i]->batch.content;
+    }
+    enum az_archive_result result = az_archive_put(intake->params.archive, batches, count);
+    intake->dirty = true;
+    for (size_t i = 0; i < count; i++) {
+        if (result == AZ_ARCHIVE_OK) {
+            answer_envelope(intake, group[i]);
+        } else {
+            enum az_intake_outcome outcome =
+                result == AZ_ARCHIVE_FULL ? AZ_INTAKE_FULL : AZ_INTAKE_FAILED;
+            answer_text(group[i], outcome, sentences[outcome]);
+        }
+        job_destroy(group[i]);
+    }
+}
+
+static void
+checkpoint(struct az_intake *intake)
+{
+    if (intake->dirty && az_archive_checkpoint(intake->params.archive)) {
+        AZ_LOGD("idle; the archive's WAL is in its file");
+    }
+    // A checkpoint that failed is logged by the archive and tried after the next batch.
+    intake->dirty = false;
+}
+
+static void *
+run(void *ctx)
+{
+    struct az_intake *intake = ctx;
+    struct job *group[GROUP_BATCHES_MAX];
+    for (;;) {
+        pthread_mutex_lock(&intake->mutex);
+        wait_for_work(intake);
+        size_t count = dequeue(intake, group);
+        bool stopping = intake->stopping;
+        pthread_mutex_unlock(&intake->mutex);
+
+        if (count > 0) {
+            put_group(intake, group, count);
+        } else {
+            checkpoint(intake);
+            if (stopping) {
+                return NULL;
+            }
+        }
+    }
+}
+
+bool
+az_intake_start(struct az_intake *intake)
+{
+    assert(!intake->started);
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all); // signals are for the main thread
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    intake->started = pthread_create(&intake->thread, NULL, run, intake) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!intake->started) {
+        AZ_LOGE("cannot start the intake's writer thread; are there too many processes?");
+    }
+    return intake->started;
+}
+
+void
+az_intake_close(struct az_intake *intake)
+{
+    if (!intake) {
+        return;
+    }
+    pthread_mutex_lock(&intake->mutex);
+    intake->stopping = true;
+    pthread_cond_signal(&intake->changed);
+    pthread_mutex_unlock(&intake->mutex);
+    if (intake->started) {
+        pthread_join(intake->thread, NULL);
+    }
+    while (intake->first) { // only if the writer was never started
+        struct job *job = intake->first;
+        intake->first = job->next;
+        answer_text(job, AZ_INTAKE_BUSY, sentences[AZ_INTAKE_BUSY]);
+        job_destroy(job);
+    }
+    pthread_cond_destroy(&intake->changed);
+    pthread_mutex_destroy(&intake->mutex);
+    free(intake);
+}
