@@ -38,7 +38,7 @@ cut(char *text, size_t size)
     text[size] = '\0';
 }
 
-static const char *
+__attribute__((format(printf, 2, 0))) static const char *
 make_sentence(struct az_faults *faults, const char *format, va_list args)
 {
     char text[SENTENCE_SIZE];

@@ -41,6 +41,7 @@ read_one_choice(struct az_fields *fields, const struct az_yaml *map,
                 const struct az_question *question, struct az_choice *choice)
 {
     static const char *const keys[] = {"id", "text", NULL};
+    choice->id = "";
     if (!az_fields_is(fields, map, AZ_YAML_MAP, "choices")) {
         return;
     }

@@ -48,16 +48,18 @@ az_words_nearest(const char *word, const char *const *known)
 {
     size_t size = strlen(word);
     const char *nearest = NULL;
-    size_t least_distance = 3; // more than two slips are another word
+    size_t least_score = 6; // more than two slips are another word
     for (; *known && size <= WORD_MAX; known++) {
         size_t known_size = strlen(*known);
         if (known_size > WORD_MAX) {
             continue;
         }
-        size_t d = distance(word, size, *known, known_size);
-        if (d < least_distance && d * 2 <= known_size) {
+        size_t slips = distance(word, size, *known, known_size);
+        // The first letter is seldom the wrong one, so it decides between equals.
+        size_t score = 2 * slips + (word[0] != **known);
+        if (score < least_score && slips * 2 <= known_size) {
             nearest = *known;
-            least_distance = d;
+            least_score = score;
         }
     }
     return nearest;

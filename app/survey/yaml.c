@@ -109,7 +109,9 @@ tell_syntax(struct reader *reader)
                       "There is a character that a text cannot have: %s.", problem);
         az_faults_cure(faults, "Delete it; it may be invisible, so write the line anew.");
     } else {
-        const yaml_mark_t *mark = &parser->problem_mark;
+        // What was never closed is told where it was opened, not at the file's end.
+        bool is_open = parser->context && strstr(problem, "end of stream");
+        const yaml_mark_t *mark = is_open ? &parser->context_mark : &parser->problem_mark;
         az_faults_add(faults, line_of(mark), column_of(mark), "This is not YAML: %s%s%s.", problem,
                       parser->context ? " " : "", parser->context ? parser->context : "");
         az_faults_cure(faults, "%s", find_cure(problem));
@@ -359,21 +361,24 @@ read_stream(struct reader *reader)
 
 /* Tabs before a key are YAML's most usual trap, and libyaml's words for it help nobody. */
 static bool
-has_tabs(const char *data, struct az_faults *faults)
+has_tabs(const char *data, size_t size, struct az_faults *faults)
 {
     bool found = false;
     unsigned number = 1;
-    for (const char *line = data; line; number++) {
-        size_t blank = strspn(line, " \t");
-        const char *tab = memchr(line, '\t', blank);
-        if (tab && line[blank] != '\0' && !strchr("#\r\n", line[blank])) {
-            az_faults_add(faults, number, (unsigned)(tab - line) + 1,
+    for (size_t at = 0; at < size; number++) {
+        size_t start = at;
+        size_t tab = 0; // column, from 1, of the first one
+        for (; data[at] == ' ' || data[at] == '\t'; at++) {
+            tab = tab == 0 && data[at] == '\t' ? at - start + 1 : tab;
+        }
+        if (tab > 0 && data[at] != '\0' && !strchr("#\r\n", data[at])) {
+            az_faults_add(faults, number, (unsigned)tab,
                           "There is a tab before the first word of the line.");
             az_faults_cure(faults, "Indent with blanks only.");
             found = true;
         }
-        line = strchr(line, '\n');
-        line = line ? line + 1 : NULL;
+        const char *end = memchr(data + at, '\n', size - at);
+        at = end ? (size_t)(end - data) + 1 : size;
     }
     return found;
 }
@@ -415,6 +420,12 @@ parse(const char *data, size_t size, struct az_arena *arena, struct az_faults *f
 const struct az_yaml *
 az_yaml_read(const char *data, size_t size, struct az_arena *arena, struct az_faults *faults)
 {
+    // libyaml does not step over a byte order mark once the encoding is set.
+    static const char mark[] = "\xef\xbb\xbf";
+    if (size >= 3 && memcmp(data, mark, 3) == 0) {
+        data += 3;
+        size -= 3;
+    }
     // A copy, because what was handed in need not end with a zero.
     const char *text = az_arena_copy(arena, data, size);
     if (!text) {
@@ -422,7 +433,7 @@ az_yaml_read(const char *data, size_t size, struct az_arena *arena, struct az_fa
         az_faults_cure(faults, "Close other programs and try again.");
         return NULL;
     }
-    if (!is_text(text, size, faults) || has_tabs(text, faults)) {
+    if (!is_text(text, size, faults) || has_tabs(text, size, faults)) {
         return NULL;
     }
     return parse(text, size, arena, faults);

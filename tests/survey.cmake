@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+azri_test(test_condition LINKS azri_survey)
+azri_test(test_flow LINKS azri_survey)
+azri_test(test_loader LINKS azri_survey)
+azri_test(test_catalogue LINKS azri_survey)
