@@ -181,8 +181,10 @@ class Display:
 
 def without_display():
     """The environment with nothing to draw on."""
-    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER", "XDG_RUNTIME_DIR")
-    return {**{k: v for k, v in os.environ.items() if k not in hidden}, "SDL_AUDIODRIVER": "dummy"}
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    # Without a runtime folder, libwayland adds a complaint of its own.
+    extra = {"SDL_AUDIODRIVER": "dummy", "XDG_RUNTIME_DIR": "/nonexistent"}
+    return {**{k: v for k, v in os.environ.items() if k not in hidden}, **extra}
 
 
 class Kiosk(Process):
@@ -374,3 +376,12 @@ def export(folder, source, path):
     azri("export", "--format", "csv", source, path, "-o", out)
     with open(out, encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
+
+
+def wait_for_status(source, path, key, value):
+    """Ask again until the store or archive says so; no event tells of what
+    another process commits."""
+    last = time.monotonic() + DEADLINE_S
+    while json.loads(azri("status", "--json", source, path))[key] != value:
+        if time.monotonic() > last:
+            raise Failure(f"{path}: {key} did not become {value}")

@@ -41,7 +41,7 @@ class Kiosk(unittest.TestCase):
         answer_in_armenian(kiosk)
         kiosk.tap("face-1")
         kiosk.wait_for_screen("choices", "trouble")
-        kiosk.wait_until_committed()
+        parts.wait_for_status("--store", kiosk.store, "last_seq", 2)
         kiosk.kill()
 
         self.start_kiosk().wait_until("two responses wait", lambda: self.scene.kiosk.waiting == 2)
