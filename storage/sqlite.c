@@ -202,6 +202,29 @@ take_lock(struct az_sqlite *sqlite)
     return ok;
 }
 
+/*
+ * Make the file if it is missing, for its owner's eyes only, since people's
+ * words are in it; the WAL inherits that. SQLite does not sync the folder when
+ * it makes a file itself.
+ */
+static bool
+make_file(struct az_sqlite *sqlite)
+{
+    int fd = open(sqlite->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) {
+        return true;
+    }
+    bool ok = fd >= 0 && az_files_sync_parent_dir(sqlite->path);
+    if (!ok) {
+        AZ_LOGE("%s %s: cannot make the file: %s; check that the folder may be written",
+                sqlite->what, sqlite->path, strerror(errno));
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok;
+}
+
 static int
 handle_wal_commit(void *ctx, sqlite3 *db, const char *schema, int frames)
 {
@@ -348,7 +371,8 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         AZ_LOGE("cannot open the %s %s: %s", params->what, params->path, strerror(errno));
         return false;
     }
-    if (!params->read_only && (!az_files_make_parent_dir(params->path) || !take_lock(sqlite))) {
+    if (!params->read_only &&
+        (!az_files_make_parent_dir(params->path) || !take_lock(sqlite) || !make_file(sqlite))) {
         return false;
     }
     int64_t version = 0;

@@ -36,6 +36,8 @@ show(const char *trace_path)
 int
 main(int argc, char **argv)
 {
+    // Else SDL brings in OpenGL to copy the window's pixels.
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     if (argc != 2 || SDL_Init(SDL_INIT_VIDEO) != 0) {
         fprintf(stderr, "azri-bench-window: it takes the path of a trace, and SDL must start\n");
         return 1;

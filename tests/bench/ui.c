@@ -40,11 +40,25 @@ bench_start_kiosk(struct bench_child *child, unsigned attendees)
     snprintf(count, sizeof(count), "%u", attendees);
     bool worked = false;
     if (program && event && store && trace) {
-        char *argv[] = {
-            program,   "--event", event,      "--point", "hall-a-exit",
-            "--store", store,     "--window", "--size",  SCREEN_SIZE,
-            "--trace", trace,     "--seed",   "1",       attendees ? "--attendee" : NULL,
-            count,     NULL};
+        char *argv[] = {program,
+                        "--event",
+                        event,
+                        "--point",
+                        "hall-a-exit",
+                        "--store",
+                        store,
+                        "--window",
+                        "--size",
+                        SCREEN_SIZE,
+                        "--trace",
+                        trace,
+                        "--log",
+                        "warning",
+                        "--seed",
+                        "1",
+                        attendees ? "--attendee" : NULL,
+                        count,
+                        NULL};
         use_screen_in_memory();
         worked = bench_child_start(child, argv, trace);
     }
