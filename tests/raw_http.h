@@ -24,6 +24,9 @@ struct raw_answer {
 
 void
 raw_connect(struct raw_connection *connection, uint16_t port);
+/* False if nobody listens there. */
+bool
+raw_try_connect(struct raw_connection *connection, uint16_t port);
 void
 raw_close(struct raw_connection *connection);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "app/hub/http_server.h"
 #include "app/hub/listener.h"
@@ -591,6 +593,11 @@ test_http_server_stop_waits_for_answers_and_refuses_what_is_new(void **state)
         }
         raw_answer_destroy(&answer);
     }
+    // However long this waits, the stop does not end before the answer; a shorter wait sees less.
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec++;
+    assert_int_equal(pthread_timedjoin_np(thread, NULL, &until), ETIMEDOUT);
     answer_text(fixture->held[0], "late", 4);
     assert_true(raw_receive(&waiting, false, &answer));
     assert_string_equal(az_buffer_text(&answer.body), "late");

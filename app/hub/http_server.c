@@ -24,7 +24,6 @@ enum {
     HEAD_BYTES_MAX = 32 * 1024, // memory of one connection: its request's head, then its answer's
     BODY_DISCARD_MAX = 256 * 1024, // bytes of a refused body that are still read
     PROBLEM_BYTES_MAX = 64 * 1024,
-    STOP_GRACE_S = 3, // for answers on their way to slow clients
 };
 
 /* On every answer, whatever it is: a page may be opened from an answer that was never meant as one.
@@ -440,7 +439,7 @@ az_http_server_stop(struct az_http_server *server)
     }
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += STOP_GRACE_S;
+    until.tv_sec += (time_t)server->params.stop_grace_s;
     while (server->undelivered > 0 &&
            pthread_cond_timedwait(&server->moved, &server->lock, &until) == 0) {
     }

@@ -66,6 +66,7 @@ struct az_http_server_params {
     unsigned per_address_max;     // from one address; 0 for no limit
     unsigned idle_timeout_s;      // for a connection on which nothing moves
     int64_t request_timeout_ms;   // from a request's head to the end of its body
+    unsigned stop_grace_s;        // how long a stop waits for answers on their way to slow clients
 };
 
 /* NULL, and logged, on failure; the socket is closed then. */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/hub/http_server.h"
@@ -20,8 +21,10 @@
 enum {
     EXIT_USAGE = 2,
     CONNECTIONS_MAX = 2000,
+    FILES_BESIDE = 64,     // of the archive, the log and so on
     PER_ADDRESS_MAX = 200, // a venue's terminals may all stand behind one address
     IDLE_TIMEOUT_S = 30,
+    STOP_GRACE_S = 3,
     REQUEST_TIMEOUT_MS = 120 * 1000, // a whole batch over a poor mobile connection
 };
 
@@ -129,6 +132,7 @@ start_server(struct program *program)
         .per_address_max = program->listener.loopback ? 0 : PER_ADDRESS_MAX,
         .idle_timeout_s = IDLE_TIMEOUT_S,
         .request_timeout_ms = REQUEST_TIMEOUT_MS,
+        .stop_grace_s = STOP_GRACE_S,
     });
     program->listener.fd = -1; // the server's now
     return program->server && az_http_server_start(program->server);
@@ -188,9 +192,27 @@ block_signals(sigset_t *signals)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* The usual limit of 1024 files is less than the connections that the hub takes. */
+static void
+allow_connections(void)
+{
+    const rlim_t need = CONNECTIONS_MAX + FILES_BESIDE;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= need) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max < need ? limit.rlim_max : need;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < need) {
+        AZ_LOGW("the system lets the hub have %llu files open, so it takes fewer than %d "
+                "connections; raise the limit (ulimit -n) if terminals are turned away",
+                (unsigned long long)limit.rlim_cur, CONNECTIONS_MAX);
+    }
+}
+
 static int
 run(const struct options *options)
 {
+    allow_connections();
     sigset_t signals;
     block_signals(&signals);
     struct program program = {0};

@@ -208,8 +208,8 @@ static void
 put_figures(struct az_buffer *out, const struct az_archive_figures *figures)
 {
     az_html_markup(out, "<dl class=\"figures\">\n");
-    put_figure(out, "Responses in the archive", figures->responses);
-    put_figure(out, "Terminals", figures->terminals);
+    put_figure(out, "In the archive", figures->responses);
+    put_figure(out, "From terminals", figures->terminals);
     put_figure(out, "In conflict", figures->conflicts);
     put_figure(out, "Set aside", figures->rejected);
     az_html_markup(out, "</dl>\n");
