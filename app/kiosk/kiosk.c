@@ -51,7 +51,8 @@ struct az_kiosk {
     int64_t touched_ms;
     struct az_uplink_status uplink;
 
-    bool dirty;
+    bool stale; // the widgets are not those of the flow any more
+    bool dirty; // what is drawn is not what there is to see
     bool quit;
 };
 
@@ -68,7 +69,7 @@ measure_window(struct az_kiosk *kiosk)
     int height = 0;
     SDL_GetRendererOutputSize(kiosk->params.window->renderer, &width, &height);
     az_layout_init(&kiosk->stage.layout, width, height, kiosk->params.event->language_count);
-    kiosk->dirty = true;
+    kiosk->stale = true;
 }
 
 /* The event's first language, as an index among the survey's. */
@@ -240,12 +241,14 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     kiosk->stage.shown_ms = kiosk->stage.now_ms;
     kiosk->press = (struct press){.widget = AZ_TOUCH_NOTHING};
     az_touch_cancel(&kiosk->touch);
-    kiosk->dirty = true;
+    kiosk->stale = true;
 }
 
 static void
 arrange(struct az_kiosk *kiosk)
 {
+    kiosk->stale = false;
+    kiosk->dirty = true;
     kiosk->view.count = 0;
     az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);
     az_stage_arrange_languages(&kiosk->stage, &kiosk->view);
@@ -263,7 +266,7 @@ update(struct az_kiosk *kiosk)
     if (screen != kiosk->screen || (asks && kiosk->question != kiosk->stage.flow.question)) {
         change_screen(kiosk, screen);
     }
-    if (kiosk->dirty) {
+    if (kiosk->stale) {
         arrange(kiosk);
     }
 }
@@ -360,7 +363,7 @@ use_widget(struct az_kiosk *kiosk, const struct az_widget *widget)
     size_t language = kiosk->stage.flow.language;
     if (inputs[widget->kind](kiosk, widget, &effect)) {
         keep(kiosk, &effect, language);
-        kiosk->dirty = true;
+        kiosk->stale = true;
     }
 }
 
@@ -424,7 +427,7 @@ leave_screen(struct az_kiosk *kiosk)
         az_flow_time_out(flow, kiosk->stage.now_ms, &effect);
         keep(kiosk, &effect, language);
     }
-    kiosk->dirty = true;
+    kiosk->stale = true;
 }
 
 static void
@@ -433,7 +436,7 @@ retry_refused(struct az_kiosk *kiosk)
     if (kiosk->refused && az_saver_settle(&kiosk->saver)) {
         kiosk->refused = false;
         kiosk->finished_ms = kiosk->stage.now_ms;
-        kiosk->dirty = true;
+        kiosk->stale = true;
     }
     kiosk->refused_ms = kiosk->stage.now_ms;
 }
@@ -723,7 +726,7 @@ handle_notice(struct az_kiosk *kiosk, const struct az_notice *notice)
         break;
     case AZ_NOTICE_STORE_STATE:
         kiosk->store_state = notice->store;
-        kiosk->dirty = true;
+        kiosk->stale = true;
         az_trace_store(kiosk->params.trace, notice->store);
         break;
     case AZ_NOTICE_UPLINK_STATUS:
@@ -845,6 +848,5 @@ az_kiosk_save_other_screen(struct az_kiosk *kiosk, enum az_screen_id screen, siz
     kiosk->stage.motion = motion;
     kiosk->screen = shown;
     arrange(kiosk);
-    kiosk->dirty = true;
     return ok;
 }

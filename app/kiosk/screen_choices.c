@@ -21,6 +21,7 @@ arrange(const struct az_stage *stage, struct az_view *view, enum az_widget_kind 
         widget->label = az_stage_text(stage, &choice->text);
         widget->language = az_stage_tag(stage);
     }
+    az_widget_even(&stage->painter, view->widgets, view->count, kind);
     az_stage_arrange_steps(stage, view);
 }
 

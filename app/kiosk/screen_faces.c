@@ -25,6 +25,7 @@ arrange(const struct az_stage *stage, struct az_view *view)
         widget->label = az_stage_message(stage, labels[i]);
         widget->language = az_stage_tag(stage);
     }
+    az_widget_even(&stage->painter, view->widgets, view->count, AZ_WIDGET_FACE);
     az_stage_arrange_steps(stage, view);
 }
 

@@ -21,7 +21,7 @@ draw_dots(const struct az_stage *stage)
     struct az_rect emblem;
     struct az_rect headline;
     struct az_rect hint;
-    az_layout_message(&stage->layout, &emblem, &headline, &hint);
+    az_layout_message(&stage->layout, false, &emblem, &headline, &hint);
     int size = emblem.w / 9;
     int step = emblem.w / 5;
     int64_t at = stage->motion ? (stage->now_ms - stage->shown_ms) / STEP_MS % DOTS : 0;

@@ -75,6 +75,7 @@ az_stage_arrange_languages(const struct az_stage *stage, struct az_view *view)
         widget->language = tag;
         widget->key = tag;
     }
+    az_widget_even(&stage->painter, view->widgets, view->count, AZ_WIDGET_LANGUAGE);
 }
 
 static void
@@ -171,26 +172,29 @@ void
 az_stage_draw_question(const struct az_stage *stage, const char *hint)
 {
     const struct az_painter *painter = &stage->painter;
-    az_typesetter_draw(painter->type, &stage->layout,
-                       &(struct az_type_params){
-                           .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
-                           .language = az_stage_tag(stage),
-                           .box = stage->layout.question,
-                           .size = AZ_TYPE_QUESTION,
-                           .lines = stage->layout.portrait ? 4 : 2,
-                           .color = painter->theme->ink,
-                       });
-    if (hint) {
+    int hint_height = hint ? az_layout_px(&stage->layout, 3.2) : 0;
+    struct az_rect box = stage->layout.question;
+    box.h -= hint_height;
+    struct az_rect question =
         az_typesetter_draw(painter->type, &stage->layout,
                            &(struct az_type_params){
-                               .text = hint,
+                               .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
                                .language = az_stage_tag(stage),
-                               .box = stage->layout.hint,
-                               .size = AZ_TYPE_LABEL,
-                               .lines = 1,
-                               .color = painter->theme->quiet,
+                               .box = box,
+                               .size = AZ_TYPE_QUESTION,
+                               .lines = stage->layout.portrait ? 4 : 2,
+                               .color = painter->theme->ink,
                            });
-    }
+    /* The hint belongs to the question, so it stands close to it. */
+    az_typesetter_draw(painter->type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = hint,
+                           .language = az_stage_tag(stage),
+                           .box = {box.x, question.y + question.h, box.w, hint_height},
+                           .size = AZ_TYPE_LABEL,
+                           .lines = 1,
+                           .color = painter->theme->quiet,
+                       });
     draw_dots(stage);
 }
 
@@ -220,18 +224,19 @@ az_stage_draw_notice(const struct az_stage *stage, const struct az_stage_notice 
     struct az_rect emblem;
     struct az_rect headline;
     struct az_rect hint;
-    az_layout_message(&stage->layout, &emblem, &headline, &hint);
+    az_layout_message(&stage->layout, notice->hint != NULL, &emblem, &headline, &hint);
     draw_emblem(stage, notice, emblem);
-    az_typesetter_draw(painter->type, &stage->layout,
-                       &(struct az_type_params){
-                           .text = notice->headline,
-                           .language = az_stage_tag(stage),
-                           .box = headline,
-                           .size = AZ_TYPE_QUESTION,
-                           .lines = stage->layout.portrait ? 3 : 2,
-                           .at_top = true,
-                           .color = painter->theme->ink,
-                       });
+    struct az_rect said = az_typesetter_draw(painter->type, &stage->layout,
+                                             &(struct az_type_params){
+                                                 .text = notice->headline,
+                                                 .language = az_stage_tag(stage),
+                                                 .box = headline,
+                                                 .size = AZ_TYPE_QUESTION,
+                                                 .lines = stage->layout.portrait ? 3 : 2,
+                                                 .at_top = true,
+                                                 .color = painter->theme->ink,
+                                             });
+    hint.y = said.y + said.h + az_layout_px(&stage->layout, 1);
     az_typesetter_draw(painter->type, &stage->layout,
                        &(struct az_type_params){
                            .text = notice->hint,

@@ -4,10 +4,11 @@
 #include <math.h>
 
 /* All in units. */
-static const double margin = 3;
+static const double margin = 3;     // at the sides
+static const double bar_margin = 2; // above the upper bar and below the lower one
 static const double gap = 1;
-static const double bar_height = 7;
-static const double language_width = 13.5;
+static const double bar_height = 6.5;
+static const double language_width = 14.5;
 static const double side_key_width = 20;
 static const double content_width_max = 112;
 
@@ -45,8 +46,7 @@ static void
 place_middle_landscape(struct az_layout *layout, double width)
 {
     double side = 7;
-    layout->question = place(layout, side, 11, width - 2 * side, 12);
-    layout->hint = place(layout, side, 23, width - 2 * side, 3);
+    layout->question = place(layout, side, 11, width - 2 * side, 14.5);
     double content = min_of(width - 2 * margin, content_width_max);
     layout->content = place(layout, (width - content) / 2, 27, content, 22);
 }
@@ -55,13 +55,11 @@ static void
 place_middle_portrait(struct az_layout *layout, double width, double height)
 {
     double top = 17;
-    double span = height - margin - bar_height - 2 - top;
-    double question = span * 0.24;
-    double content = top + question + 5;
+    double bottom = height - bar_margin - bar_height - 3;
+    double question = (bottom - top) * 0.28;
+    double content = top + question + 2;
     layout->question = place(layout, margin, top, width - 2 * margin, question);
-    layout->hint = place(layout, margin, top + question, width - 2 * margin, 4);
-    layout->content = place(layout, margin, content, width - 2 * margin,
-                            height - margin - bar_height - 3 - content);
+    layout->content = place(layout, margin, content, width - 2 * margin, bottom - content);
 }
 
 void
@@ -79,9 +77,9 @@ az_layout_init(struct az_layout *layout, int width_px, int height_px, size_t lan
 
     double n = (double)languages;
     double row = min_of(n * language_width + (n - 1) * gap, inner);
-    layout->languages = place(layout, width - margin - row, margin - 0.5, row, bar_height);
+    layout->languages = place(layout, width - margin - row, bar_margin, row, bar_height);
     if (layout->portrait) {
-        layout->title = place(layout, margin, margin + bar_height + 1, inner, 4);
+        layout->title = place(layout, margin, bar_margin + bar_height + 1.5, inner, 4);
         place_middle_portrait(layout, width, height);
     } else {
         layout->title = place(layout, margin, margin - 0.5,
@@ -89,7 +87,7 @@ az_layout_init(struct az_layout *layout, int width_px, int height_px, size_t lan
         place_middle_landscape(layout, width);
     }
 
-    double bottom = height - margin - bar_height + 0.5;
+    double bottom = height - bar_margin - bar_height;
     double side = min_of(side_key_width, (inner - 16) / 2);
     layout->back = place(layout, margin, bottom, side, bar_height);
     layout->next = place(layout, width - margin - side, bottom, side, bar_height);
@@ -131,7 +129,7 @@ az_layout_faces(const struct az_layout *layout, size_t count, struct az_rect *fa
 
     double column;
     cell_at(x0, w0, count, 0, gap, &column);
-    double face = min_of(column - 0.5, h0 - label_height - label_gap);
+    double face = min_of(column, h0 - label_height - label_gap);
     /* Faces further apart than half of one fall asunder. */
     double row = min_of(w0, (double)count * face * 1.34);
     double top = y0 + (h0 - face - label_gap - label_height) * (layout->portrait ? 0.35 : 0.5);
@@ -171,7 +169,7 @@ az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *ke
         *high = place(layout, x0 + w0 / 2 + 2, top + height + 1, w0 / 2 - 2, end_height);
         return;
     }
-    /* Two rows of keys of one width; the second begins where the first does. */
+    /* Two rows of keys of one width. */
     size_t first = (count + 1) / 2;
     double height = 10;
     double top = y0 + (h0 - 2 * height - 2 * end_height - 3) * 0.35;
@@ -180,8 +178,8 @@ az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *ke
     cell_at(x0, w0, first, 0, gap, &w);
     size_t rest = count - first;
     double second = (double)rest * w + (double)(rest - 1) * gap;
-    place_scale_row(layout, rest, x0 + w0 - second, top + end_height + height + 2, second, height,
-                    keys + first);
+    place_scale_row(layout, rest, x0 + (w0 - second) / 2, top + end_height + height + 2, second,
+                    height, keys + first);
     *low = place(layout, x0, top, w0, end_height);
     *high = place(layout, x0, top + end_height + 2 * height + 3, w0, end_height);
 }
@@ -211,14 +209,14 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
     size_t columns = chip_columns(layout, count);
     size_t rows = (count + columns - 1) / columns;
 
-    double most = rows == 1 ? 12 : layout->portrait ? 8.5 : 8;
+    double most = layout->portrait ? 8.5 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
     double height = min_of(most, (h0 - gap * (double)(rows - 1)) / (double)rows);
     double between =
         rows == 1 ? gap : min_of(1.4, (h0 - height * (double)rows) / (double)(rows - 1));
     double block = height * (double)rows + between * (double)(rows - 1);
     double top = y0 + (h0 - block) * (layout->portrait ? 0.25 : 0.5);
     /* Chips of a few words look lost when they are as wide as the screen. */
-    double width = min_of(w0, (double)columns * 46);
+    double width = layout->portrait ? w0 : min_of(w0, (double)columns * 46);
     for (size_t i = 0; i < count; i++) {
         double w;
         double x = cell_at(x0 + (w0 - width) / 2, width, columns, i % columns, 1.4, &w);
@@ -227,22 +225,23 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
 }
 
 void
-az_layout_message(const struct az_layout *layout, struct az_rect *emblem, struct az_rect *headline,
-                  struct az_rect *hint)
+az_layout_message(const struct az_layout *layout, bool has_hint, struct az_rect *emblem,
+                  struct az_rect *headline, struct az_rect *hint)
 {
     double width = units_of(layout, layout->width);
     double height = units_of(layout, layout->height);
-    double size = 16;
+    double size = 14;
     double text = width - 2 * (layout->portrait ? margin + 1 : 10);
-    double headline_height = layout->portrait ? 16 : 12;
-    double block = size + 2.5 + headline_height + 1 + 7;
-    double top = 11 + (height - 22 - block) * 0.42;
-    if (top < 11) {
-        top = 11;
-    }
+    double headline_height = layout->portrait ? 18 : 12;
+    double hint_height = has_hint ? 8 : 0;
+    double block = size + 3 + headline_height + hint_height;
+    double room = height - 11 - bar_margin - bar_height;
+    double top = 11 + (room - block) / 2;
+    top = top < 11 ? 11 : top;
     *emblem = place(layout, (width - size) / 2, top, size, size);
-    *headline = place(layout, (width - text) / 2, top + size + 2.5, text, headline_height);
-    *hint = place(layout, (width - text) / 2, top + size + 2.5 + headline_height + 1, text, 7);
+    top += size + 3;
+    *headline = place(layout, (width - text) / 2, top, text, headline_height);
+    *hint = place(layout, (width - text) / 2, top + headline_height, text, hint_height);
 }
 
 struct az_rect

@@ -25,8 +25,7 @@ struct az_layout {
 
     struct az_rect title;     // what the event is called
     struct az_rect languages; // the row of language keys, aligned to its end
-    struct az_rect question;
-    struct az_rect hint; // a line beneath the question
+    struct az_rect question;  // and a hint beneath it
     struct az_rect content;
     struct az_rect back;
     struct az_rect dots;
@@ -62,10 +61,10 @@ az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *ke
 void
 az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips);
 
-/* A screen that only says something: an emblem, a sentence, and a second one. */
+/* A screen that only says something: an emblem, a sentence, and perhaps a second one. */
 void
-az_layout_message(const struct az_layout *layout, struct az_rect *emblem, struct az_rect *headline,
-                  struct az_rect *hint);
+az_layout_message(const struct az_layout *layout, bool has_hint, struct az_rect *emblem,
+                  struct az_rect *headline, struct az_rect *hint);
 
 struct az_rect
 az_rect_inset(struct az_rect rect, int by);

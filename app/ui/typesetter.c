@@ -100,6 +100,10 @@ describe(const struct az_layout *layout, const struct az_type_params *params)
                               .lines = params->lines,
                               .width = params->box.w,
                               .height = params->box.h};
+    if (params->most_px > 0 && params->most_px < setting.size_px) {
+        setting.size_px = params->most_px;
+        setting.min_px = setting.min_px < params->most_px ? setting.min_px : params->most_px;
+    }
     size_t length = strnlen(params->language, sizeof(setting.language) - 1);
     memcpy(setting.language, params->language, length);
     return setting;
@@ -319,12 +323,27 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
     return place;
 }
 
+static bool
+set_paragraph(struct az_typesetter *type, const struct az_layout *layout,
+              const struct az_type_params *params, struct az_paragraph *out)
+{
+    struct setting wanted = describe(layout, params);
+    struct az_paragraph_params paragraph = paragraph_params(&wanted);
+    return az_paragraph_set(type->fonts, &paragraph, out);
+}
+
+int
+az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params)
+{
+    struct az_paragraph paragraph;
+    return set_paragraph(type, layout, params, &paragraph) ? paragraph.size_px : 0;
+}
+
 bool
 az_typesetter_fits(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params)
 {
-    struct setting wanted = describe(layout, params);
-    struct az_paragraph_params paragraph_wanted = paragraph_params(&wanted);
     struct az_paragraph paragraph;
-    return az_paragraph_set(type->fonts, &paragraph_wanted, &paragraph) && !paragraph.cramped;
+    return set_paragraph(type, layout, params, &paragraph) && !paragraph.cramped;
 }

@@ -33,12 +33,18 @@ struct az_type_params {
     unsigned lines; // most lines before it shrinks; 0 for as many as fit
     enum az_align align;
     bool at_top; // at the top of the box instead
+    int most_px; // largest em, to keep texts alike; 0 for what the size says
     struct az_color color;
 };
 
 /* Draw a text into a box. Returns where it stands, empty if it could not be drawn. */
 struct az_rect
 az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params);
+
+/* The em that the text will have in its box, in pixels. 0 if it fits at no size. */
+int
+az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params);
 
 /* Whether the text fits its box at the sizes meant for it. */

@@ -4,7 +4,8 @@
 #include <assert.h>
 
 static const char *const face_assets[AZ_THEME_FACES] = {
-    "faces/face-1.svg", "faces/face-2.svg", "faces/face-3.svg", "faces/face-4.svg", "faces/face-5.svg",
+    "faces/face-1.svg", "faces/face-2.svg", "faces/face-3.svg",
+    "faces/face-4.svg", "faces/face-5.svg",
 };
 
 const char *
@@ -35,19 +36,133 @@ draw_halo(const struct az_painter *painter, struct az_rect rect, int radius, dou
                    az_color_fade(painter->theme->accent, strength));
 }
 
-static void
-draw_text(const struct az_painter *painter, const struct az_widget *widget, struct az_rect box,
-          enum az_type size, unsigned lines, enum az_align align, struct az_color color)
+/* Where a label stands and how it is set; a row a kind. */
+struct label_style {
+    struct az_rect (*box)(const struct az_painter *painter, const struct az_widget *widget);
+    enum az_type size;
+    unsigned lines;
+    enum az_align align;
+    bool bold;
+};
+
+static struct az_rect
+label_of_face(const struct az_painter *painter, const struct az_widget *widget)
 {
-    az_typesetter_draw(painter->type, painter->layout,
-                       &(struct az_type_params){.text = widget->label,
-                                                .language = widget->language,
-                                                .box = box,
-                                                .size = size,
-                                                .bold = widget->chosen || widget->main,
-                                                .lines = lines,
-                                                .align = align,
-                                                .color = color});
+    (void)painter;
+    return widget->label_rect;
+}
+
+static struct az_rect
+label_of_key(const struct az_painter *painter, const struct az_widget *widget)
+{
+    struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
+    int sides = px(painter, 0.8);
+    box.x += sides;
+    box.w -= 2 * sides;
+    return box;
+}
+
+static struct az_rect
+label_of_language(const struct az_painter *painter, const struct az_widget *widget)
+{
+    return az_rect_inset(widget->rect, px(painter, 0.6));
+}
+
+/* The box that is ticked. */
+static struct az_rect
+check_box(const struct az_painter *painter, const struct az_widget *widget)
+{
+    int side = px(painter, 3.2);
+    return (struct az_rect){widget->rect.x + px(painter, 2),
+                            widget->rect.y + (widget->rect.h - side) / 2, side, side};
+}
+
+static struct az_rect
+label_of_check(const struct az_painter *painter, const struct az_widget *widget)
+{
+    struct az_rect check = check_box(painter, widget);
+    struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
+    box.w += box.x;
+    box.x = check.x + check.w + px(painter, 1.5);
+    box.w -= box.x + px(painter, 0.6);
+    return box;
+}
+
+static int
+chevron_side(const struct az_painter *painter)
+{
+    return px(painter, 2.4);
+}
+
+static int
+chevron_gap(const struct az_painter *painter)
+{
+    return px(painter, 0.6);
+}
+
+static struct az_rect
+label_of_step(const struct az_painter *painter, const struct az_widget *widget)
+{
+    int beside = chevron_side(painter) + chevron_gap(painter);
+    struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
+    box.x += widget->kind == AZ_WIDGET_NEXT ? 0 : beside;
+    box.w -= beside;
+    return box;
+}
+
+static const struct label_style label_styles[] = {
+    [AZ_WIDGET_FACE] = {label_of_face, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_NUMBER] = {label_of_key, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, true},
+    [AZ_WIDGET_CHIP] = {label_of_key, AZ_TYPE_CHOICE, 0, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_CHECK] = {label_of_check, AZ_TYPE_CHOICE, 0, AZ_ALIGN_START, false},
+    [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+};
+static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
+
+static struct az_type_params
+label_params(const struct az_painter *painter, const struct az_widget *widget)
+{
+    const struct label_style *style = &label_styles[widget->kind];
+    return (struct az_type_params){
+        .text = widget->label,
+        .language = widget->language,
+        .box = style->box(painter, widget),
+        .size = style->size,
+        .bold = style->bold || widget->chosen || widget->main,
+        .lines = style->lines,
+        .align = style->align,
+        .at_top = widget->kind == AZ_WIDGET_FACE,
+        .most_px = widget->text_px,
+    };
+}
+
+static struct az_rect
+draw_label(const struct az_painter *painter, const struct az_widget *widget, struct az_color color)
+{
+    struct az_type_params params = label_params(painter, widget);
+    params.color = color;
+    return az_typesetter_draw(painter->type, painter->layout, &params);
+}
+
+void
+az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size_t count,
+               enum az_widget_kind kind)
+{
+    int least = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (widgets[i].kind != kind) {
+            continue;
+        }
+        struct az_type_params params = label_params(painter, &widgets[i]);
+        params.bold = true; // as wide as it becomes when it is chosen
+        int size = az_typesetter_size(painter->type, painter->layout, &params);
+        least = least == 0 || (size > 0 && size < least) ? size : least;
+    }
+    for (size_t i = 0; i < count; i++) {
+        widgets[i].text_px = widgets[i].kind == kind ? least : widgets[i].text_px;
+    }
 }
 
 /* A key as a card that lies on the ground, or sunk into it when pressed. */
@@ -82,65 +197,49 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
     if (widget->chosen) {
         draw_halo(painter, widget->rect, radius, 1);
     }
-    draw_text(painter, widget, widget->label_rect, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE,
-              painter->theme->ink);
+    draw_label(painter, widget, painter->theme->ink);
 }
 
 static void
 draw_number(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     draw_card(painter, widget, pressed);
-    struct az_widget bold = *widget;
-    bold.main = true;
-    draw_text(painter, &bold, widget->rect, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE,
-              widget->chosen ? painter->theme->accent : painter->theme->ink);
+    draw_label(painter, widget, widget->chosen ? painter->theme->accent : painter->theme->ink);
 }
 
 static void
 draw_chip(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     draw_card(painter, widget, pressed);
-    draw_text(painter, widget, az_rect_inset(widget->rect, px(painter, 1.5)), AZ_TYPE_CHOICE, 0,
-              AZ_ALIGN_CENTRE, painter->theme->ink);
+    draw_label(painter, widget, painter->theme->ink);
 }
 
 static void
 draw_check(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     const struct az_theme *theme = painter->theme;
+    struct az_rect box = check_box(painter, widget);
     draw_card(painter, widget, pressed);
-    int side = px(painter, 3.2);
-    int pad = px(painter, 2);
-    struct az_rect box = {widget->rect.x + pad, widget->rect.y + (widget->rect.h - side) / 2, side,
-                          side};
     if (widget->chosen) {
         az_canvas_round(painter->canvas, box, px(painter, 0.8), theme->accent);
-        az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, side / 8),
+        az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8),
                           &theme->on_accent);
     } else {
         az_canvas_ring(painter->canvas, box, px(painter, 0.8), px(painter, 0.25), theme->quiet);
     }
-    struct az_rect text = widget->rect;
-    text.x = box.x + side + px(painter, 1.5);
-    text.w = widget->rect.x + widget->rect.w - text.x - pad / 2;
-    text.y += px(painter, 0.6);
-    text.h -= 2 * px(painter, 0.6);
-    draw_text(painter, widget, text, AZ_TYPE_CHOICE, 0, AZ_ALIGN_START, theme->ink);
+    draw_label(painter, widget, theme->ink);
 }
 
 static void
 draw_language(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     const struct az_theme *theme = painter->theme;
-    int radius = painter->layout->radius;
-    struct az_rect text = az_rect_inset(widget->rect, px(painter, 0.8));
     if (widget->chosen) {
-        az_canvas_round(painter->canvas, widget->rect, radius, theme->accent);
-        draw_text(painter, widget, text, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, theme->on_accent);
-        return;
+        az_canvas_round(painter->canvas, widget->rect, painter->layout->radius, theme->accent);
+    } else {
+        draw_card(painter, widget, pressed);
     }
-    draw_card(painter, widget, pressed);
-    draw_text(painter, widget, text, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, theme->ink);
+    draw_label(painter, widget, widget->chosen ? theme->on_accent : theme->ink);
 }
 
 /* A word with a chevron beside it, on a card, or filled when it is the thing to do. */
@@ -159,17 +258,14 @@ draw_step(const struct az_painter *painter, const struct az_widget *widget, doub
         draw_card(painter, widget, pressed);
     }
     struct az_color ink = widget->main ? theme->on_accent : theme->ink;
-    int icon = px(painter, 2.4);
-    int pad = px(painter, 1.5);
-    struct az_rect text = {widget->rect.x + pad, widget->rect.y, widget->rect.w - 2 * pad,
-                           widget->rect.h};
-    struct az_rect chevron = {forward ? text.x + text.w - icon : text.x,
+    ink = widget->enabled ? ink : az_color_fade(theme->quiet, 0.55);
+    int icon = chevron_side(painter);
+    int space = chevron_gap(painter);
+    struct az_rect word = draw_label(painter, widget, ink);
+    struct az_rect chevron = {forward ? word.x + word.w + space : word.x - space - icon,
                               widget->rect.y + (widget->rect.h - icon) / 2, icon, icon};
-    text.w -= icon;
-    text.x += forward ? 0 : icon;
     az_canvas_picture(painter->canvas, forward ? "icons/next.svg" : "icons/back.svg", chevron,
                       &ink);
-    draw_text(painter, widget, text, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, ink);
 }
 
 typedef void (*draw_fn)(const struct az_painter *painter, const struct az_widget *widget,

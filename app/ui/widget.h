@@ -38,6 +38,7 @@ struct az_widget {
     bool main;            // the thing to do next: filled
     const char *label;    // borrowed
     const char *language; // of the label; borrowed
+    int text_px;          // largest em of the label; 0 for what its kind has
     int64_t number;       // faces and numbers
     const char *key;      // choices: the choice's id; languages: the tag; borrowed
 };
@@ -53,6 +54,11 @@ struct az_painter {
 /* Draw a widget, `pressed` from 0 (at rest) to 1. */
 void
 az_widget_draw(const struct az_painter *painter, const struct az_widget *widget, double pressed);
+
+/* Give all widgets of a kind labels of one size, that of the longest. */
+void
+az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size_t count,
+               enum az_widget_kind kind);
 
 /*
  * The enabled widget at a point, or else the nearest one within `slop` pixels.
