@@ -89,6 +89,30 @@ az_sqlite_run(struct az_sqlite *sqlite, const char *sql)
     return true;
 }
 
+bool
+az_sqlite_begin(struct az_sqlite *sqlite)
+{
+    if (!sqlite3_get_autocommit(sqlite->db) && !az_sqlite_run(sqlite, "ROLLBACK")) {
+        return false;
+    }
+    return az_sqlite_run(sqlite, "BEGIN IMMEDIATE");
+}
+
+bool
+az_sqlite_commit(struct az_sqlite *sqlite)
+{
+    return az_sqlite_run(sqlite, "COMMIT");
+}
+
+void
+az_sqlite_roll_back(struct az_sqlite *sqlite)
+{
+    // SQLite itself has rolled back after some faults, so there may be nothing to do.
+    if (!sqlite3_get_autocommit(sqlite->db)) {
+        sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+}
+
 int
 az_sqlite_finish(struct az_sqlite *sqlite, sqlite3_stmt *statement, const char *doing)
 {
@@ -288,12 +312,11 @@ migrate_step(struct az_sqlite *sqlite, const struct az_sqlite_params *params, in
     char mark[96];
     snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d",
              (int)params->application_id, version + 1);
-    if (az_sqlite_run(sqlite, "BEGIN IMMEDIATE") &&
-        az_sqlite_run(sqlite, params->migrations[version]) && az_sqlite_run(sqlite, mark) &&
-        az_sqlite_run(sqlite, "COMMIT")) {
+    if (az_sqlite_begin(sqlite) && az_sqlite_run(sqlite, params->migrations[version]) &&
+        az_sqlite_run(sqlite, mark) && az_sqlite_commit(sqlite)) {
         return true;
     }
-    sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    az_sqlite_roll_back(sqlite);
     AZ_LOGE("%s %s: cannot bring it to schema %d (nothing was changed)", sqlite->what, sqlite->path,
             version + 1);
     return false;
@@ -415,4 +438,10 @@ az_sqlite_checkpoint(struct az_sqlite *sqlite)
     // What a reader still needs stays, and is tried again later.
     sqlite->wal_frames = in_wal > moved ? (uint64_t)(in_wal - moved) : 0;
     return true;
+}
+
+uint64_t
+az_sqlite_wal_bytes(const struct az_sqlite *sqlite)
+{
+    return sqlite->wal_frames * (uint64_t)sqlite->page_size;
 }

@@ -13,13 +13,30 @@ enum { SHM_REGIONS_MAX = 32 };
 static struct disk *disk_in;      // the one whose files SQLite sees
 static struct disk_tape *tape_in; // NULL: nothing is written down
 
+/*
+ * Memory for the disk itself. Tests that make memory run out count malloc(),
+ * calloc() and realloc(); this one stays out of it.
+ */
 static void *
-must(void *memory)
+grow(void *memory, size_t size)
 {
-    if (!memory) {
+    void *grown = reallocarray(memory, size + 1, 1);
+    if (!grown) {
         abort();
     }
-    return memory;
+    return grown;
+}
+
+static void *
+zeroed(size_t size)
+{
+    return memset(grow(NULL, size), 0, size);
+}
+
+static void *
+copy_of(const void *data, size_t size)
+{
+    return memcpy(grow(NULL, size), data, size);
 }
 
 static struct disk_op *
@@ -30,7 +47,7 @@ record(struct disk_op op)
     }
     if (tape_in->count == tape_in->capacity) {
         tape_in->capacity = tape_in->capacity ? tape_in->capacity * 2 : 1024;
-        tape_in->ops = must(realloc(tape_in->ops, tape_in->capacity * sizeof(*tape_in->ops)));
+        tape_in->ops = grow(tape_in->ops, tape_in->capacity * sizeof(*tape_in->ops));
     }
     tape_in->ops[tape_in->count] = op;
     return &tape_in->ops[tape_in->count++];
@@ -50,6 +67,35 @@ disk_insert(struct disk *disk, struct disk_tape *tape)
     tape_in = tape;
 }
 
+static enum disk_fault fault_kind;
+static size_t fault_countdown; // operations to let pass, this one included
+static bool fault_refused;
+
+void
+disk_break(enum disk_fault fault, size_t nth)
+{
+    fault_kind = fault;
+    fault_countdown = nth;
+    fault_refused = fault_refused && fault == DISK_FAULT_NONE;
+}
+
+bool
+disk_has_refused(void)
+{
+    return fault_refused;
+}
+
+/* Whether this operation is one to refuse. */
+static bool
+refuses(enum disk_fault fault)
+{
+    if (fault != fault_kind || (fault_countdown > 1 && fault_countdown--)) {
+        return false;
+    }
+    fault_refused = true;
+    return true;
+}
+
 /* The place of a path, which gets one if it has none. */
 static size_t
 place_of(struct disk *disk, const char *path)
@@ -60,7 +106,7 @@ place_of(struct disk *disk, const char *path)
         }
     }
     assert(disk->count < DISK_FILES_MAX);
-    disk->files[disk->count].path = must(strdup(path));
+    disk->files[disk->count].path = copy_of(path, strlen(path) + 1);
     return disk->count++;
 }
 
@@ -69,7 +115,7 @@ file_resize(struct disk_file *file, size_t size)
 {
     if (size > file->capacity) {
         file->capacity = size * 2;
-        file->data = must(realloc(file->data, file->capacity));
+        file->data = grow(file->data, file->capacity);
     }
     if (size > file->size) {
         memset(file->data + file->size, 0, size - file->size);
@@ -112,7 +158,8 @@ copy_disk(const struct disk *from, struct disk *to)
     *to = (struct disk){.count = from->count};
     for (size_t i = 0; i < from->count; i++) {
         const struct disk_file *file = &from->files[i];
-        to->files[i] = (struct disk_file){.path = must(strdup(file->path)), .exists = file->exists};
+        to->files[i] = (struct disk_file){.path = copy_of(file->path, strlen(file->path) + 1),
+                                          .exists = file->exists};
         file_write(&to->files[i], 0, file->data ? file->data : (const void *)"", file->size);
     }
 }
@@ -147,7 +194,7 @@ void
 disk_player_init(struct disk_player *player, const struct disk_tape *tape, bool ignore_syncs)
 {
     *player = (struct disk_player){.tape = tape, .ignore_syncs = ignore_syncs};
-    player->pending = must(calloc(tape->count + 1, sizeof(*player->pending)));
+    player->pending = zeroed((tape->count + 1) * sizeof(*player->pending));
     copy_disk(disk_in, &player->safe); // for its paths; what they hold comes from the tape
     for (size_t i = 0; i < player->safe.count; i++) {
         player->safe.files[i].exists = false;
@@ -257,7 +304,7 @@ static void
 apply_contents(const struct disk_player *player, const struct az_random *random, struct disk *out)
 {
     size_t count = player->pending_count;
-    size_t *order = must(calloc(count + 1, sizeof(*order)));
+    size_t *order = zeroed((count + 1) * sizeof(*order));
     memcpy(order, player->pending, count * sizeof(*order));
     if (az_random_below(random, 3) != 0) {
         shuffle(order, count, random);
@@ -316,6 +363,9 @@ handle_close(sqlite3_file *base)
 static int
 handle_read(sqlite3_file *base, void *out, int size, sqlite3_int64 offset)
 {
+    if (refuses(DISK_FAULT_READ)) {
+        return SQLITE_IOERR_READ;
+    }
     const struct disk_file *file = file_of(base);
     size_t want = (size_t)size;
     size_t have = (size_t)offset < file->size ? file->size - (size_t)offset : 0;
@@ -330,13 +380,18 @@ handle_read(sqlite3_file *base, void *out, int size, sqlite3_int64 offset)
 static int
 handle_write(sqlite3_file *base, const void *data, int size, sqlite3_int64 offset)
 {
+    if (refuses(DISK_FAULT_WRITE)) {
+        return SQLITE_IOERR_WRITE;
+    }
+    if (refuses(DISK_FAULT_FULL)) {
+        return SQLITE_FULL;
+    }
     struct disk_op *op = record((struct disk_op){.kind = DISK_OP_WRITE,
                                                  .file = ((struct handle *)base)->file,
                                                  .offset = (size_t)offset,
                                                  .size = (size_t)size});
     if (op) {
-        op->data = must(malloc((size_t)size));
-        memcpy(op->data, data, (size_t)size);
+        op->data = copy_of(data, (size_t)size);
     }
     file_write(file_of(base), (size_t)offset, data, (size_t)size);
     return SQLITE_OK;
@@ -355,6 +410,9 @@ static int
 handle_sync(sqlite3_file *base, int flags)
 {
     (void)flags;
+    if (refuses(DISK_FAULT_SYNC)) {
+        return SQLITE_IOERR_FSYNC;
+    }
     struct handle *handle = (struct handle *)base;
     record((struct disk_op){.kind = DISK_OP_SYNC, .file = handle->file});
     if (handle->sync_folder) {
@@ -417,7 +475,7 @@ handle_shm_map(sqlite3_file *base, int region, int size, int extend, void volati
     struct handle *handle = (struct handle *)base;
     assert(region < SHM_REGIONS_MAX);
     if (!handle->shm[region] && extend) {
-        handle->shm[region] = must(calloc(1, (size_t)size));
+        handle->shm[region] = zeroed((size_t)size);
     }
     *out = handle->shm[region];
     return SQLITE_OK;
@@ -477,6 +535,9 @@ vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *base, int flags,
     (void)vfs;
     struct handle *handle = (struct handle *)base;
     *handle = (struct handle){0};
+    if (refuses(DISK_FAULT_OPEN)) {
+        return SQLITE_CANTOPEN;
+    }
     assert(path); // no temporary files: they would need a disk of their own
     size_t place = place_of(disk_in, path);
     struct disk_file *file = &disk_in->files[place];

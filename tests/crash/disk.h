@@ -76,6 +76,27 @@ disk_register(void);
 void
 disk_insert(struct disk *disk, struct disk_tape *tape);
 
+/* What a disk can refuse. */
+enum disk_fault {
+    DISK_FAULT_NONE,
+    DISK_FAULT_READ,  // input/output error
+    DISK_FAULT_WRITE, // input/output error
+    DISK_FAULT_SYNC,  // input/output error
+    DISK_FAULT_FULL,  // no room to write
+    DISK_FAULT_OPEN,  // cannot be opened
+    DISK_FAULT_COUNT
+};
+
+/*
+ * From the `nth` such operation on (1 is the next), refuse each one, until this
+ * is called again.
+ */
+void
+disk_break(enum disk_fault fault, size_t nth);
+/* Whether anything was refused since something was broken last. */
+bool
+disk_has_refused(void);
+
 /* Mark the tape: everything before is older than `note`. */
 void
 disk_note(struct disk_tape *tape, size_t note);
