@@ -156,7 +156,8 @@ az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size
             continue;
         }
         struct az_type_params params = label_params(painter, &widgets[i]);
-        params.bold = true; // as wide as it becomes when it is chosen
+        /* As wide as they become when they are chosen; faces are too close for that. */
+        params.bold = kind != AZ_WIDGET_FACE;
         int size = az_typesetter_size(painter->type, painter->layout, &params);
         least = least == 0 || (size > 0 && size < least) ? size : least;
     }
@@ -197,6 +198,8 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
     if (widget->chosen) {
         draw_halo(painter, widget->rect, radius, 1);
     }
+    /* The label stays where it is, for it is no key. */
+    az_canvas_zoom(painter->canvas, widget->rect, 1);
     draw_label(painter, widget, painter->theme->ink);
 }
 
