@@ -166,6 +166,14 @@ az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size
     }
 }
 
+bool
+az_widget_fits(const struct az_painter *painter, const struct az_widget *widget)
+{
+    struct az_type_params params = label_params(painter, widget);
+    params.most_px = 0;
+    return az_typesetter_fits(painter->type, painter->layout, &params);
+}
+
 /* A key as a card that lies on the ground, or sunk into it when pressed. */
 static void
 draw_card(const struct az_painter *painter, const struct az_widget *widget, double pressed)
