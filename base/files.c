@@ -73,8 +73,8 @@ write_all(int fd, const char *data, size_t size)
     return true;
 }
 
-static bool
-sync_dir_of(const char *path)
+bool
+az_files_sync_parent_dir(const char *path)
 {
     char *dir = az_files_dir_of(path);
     int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
@@ -115,7 +115,7 @@ az_files_write_atomic(const char *path, const void *data, size_t size, mode_t mo
         unlink(temporary);
         return false;
     }
-    if (!sync_dir_of(path)) {
+    if (!az_files_sync_parent_dir(path)) {
         AZ_LOGE("cannot make %s safe on disk: %s", path, strerror(errno));
         return false;
     }

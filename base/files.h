@@ -34,6 +34,13 @@ az_files_make_dir(const char *path);
 bool
 az_files_make_parent_dir(const char *path);
 
+/*
+ * Make it last over a power cut that `path` was made, renamed or removed. False
+ * with errno set; not logged, as the caller knows what for.
+ */
+bool
+az_files_sync_parent_dir(const char *path);
+
 /* "a/b" out of "a" and "b"; just "b" if it is absolute. Owned by the caller; NULL if out of memory.
  */
 char *

@@ -13,9 +13,11 @@
 #include "storage/tally.h"
 
 enum {
-    APPLICATION_ID = 0x417a7248,    // "AzrH"
-    ROW_BYTES_MAX = 256 * 1024,     // of the answers in one row
-    RESPONSE_BYTES_MAX = 512 * 1024 // of one response being read
+    APPLICATION_ID = 0x417a7248,     // "AzrH"
+    ROW_BYTES_MAX = 256 * 1024,      // of the answers in one row
+    RESPONSE_BYTES_MAX = 512 * 1024, // of one response being read
+    WAL_BYTES_MAX =
+        64 * 1024 * 1024, // above this it is moved into the file without waiting for a pause
 };
 
 static const int64_t hour_ms = INT64_C(3600000);
@@ -505,19 +507,22 @@ sqlite_put(struct az_archive *archive, struct az_archive_batch *const batches[],
     struct az_tally tally;
     int64_t now = az_clock_wall_ms(self->clock);
     az_tally_init(&tally);
-    bool begun = az_sqlite_run(&self->sqlite, "BEGIN IMMEDIATE");
+    bool begun = az_sqlite_begin(&self->sqlite);
     bool ok = begun;
     for (size_t i = 0; ok && i < count; i++) {
         ok = put_batch(self, batches[i], &tally, now);
     }
-    ok = ok && write_tally(self, &tally) && az_sqlite_run(&self->sqlite, "COMMIT");
+    ok = ok && write_tally(self, &tally) && az_sqlite_commit(&self->sqlite);
     az_tally_destroy(&tally);
     if (ok) {
+        if (az_sqlite_wal_bytes(&self->sqlite) > WAL_BYTES_MAX) {
+            az_sqlite_checkpoint(&self->sqlite);
+        }
         return AZ_ARCHIVE_OK;
     }
     int code = sqlite3_extended_errcode(self->sqlite.db);
     if (begun) {
-        sqlite3_exec(self->sqlite.db, "ROLLBACK", NULL, NULL, NULL);
+        az_sqlite_roll_back(&self->sqlite);
     }
     az_lexicon_forget(&self->lexicon);
     return az_sqlite_is_full(code) ? AZ_ARCHIVE_FULL : AZ_ARCHIVE_FAILED;
@@ -654,7 +659,7 @@ static void
 sqlite_close(struct az_archive *archive)
 {
     struct sqlite_archive *self = of(archive);
-    if (self->sqlite.db && !self->sqlite.read_only && self->sqlite.wal_frames > 0) {
+    if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
     az_lexicon_close(&self->lexicon);

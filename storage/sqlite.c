@@ -89,6 +89,30 @@ az_sqlite_run(struct az_sqlite *sqlite, const char *sql)
     return true;
 }
 
+bool
+az_sqlite_begin(struct az_sqlite *sqlite)
+{
+    if (!sqlite3_get_autocommit(sqlite->db) && !az_sqlite_run(sqlite, "ROLLBACK")) {
+        return false;
+    }
+    return az_sqlite_run(sqlite, "BEGIN IMMEDIATE");
+}
+
+bool
+az_sqlite_commit(struct az_sqlite *sqlite)
+{
+    return az_sqlite_run(sqlite, "COMMIT");
+}
+
+void
+az_sqlite_roll_back(struct az_sqlite *sqlite)
+{
+    // SQLite itself has rolled back after some faults, so there may be nothing to do.
+    if (!sqlite3_get_autocommit(sqlite->db)) {
+        sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+}
+
 int
 az_sqlite_finish(struct az_sqlite *sqlite, sqlite3_stmt *statement, const char *doing)
 {
@@ -202,6 +226,29 @@ take_lock(struct az_sqlite *sqlite)
     return ok;
 }
 
+/*
+ * Make the file if it is missing, for its owner's eyes only, since people's
+ * words are in it; the WAL inherits that. SQLite does not sync the folder when
+ * it makes a file itself.
+ */
+static bool
+make_file(struct az_sqlite *sqlite)
+{
+    int fd = open(sqlite->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) {
+        return true;
+    }
+    bool ok = fd >= 0 && az_files_sync_parent_dir(sqlite->path);
+    if (!ok) {
+        AZ_LOGE("%s %s: cannot make the file: %s; check that the folder may be written",
+                sqlite->what, sqlite->path, strerror(errno));
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok;
+}
+
 static int
 handle_wal_commit(void *ctx, sqlite3 *db, const char *schema, int frames)
 {
@@ -265,12 +312,11 @@ migrate_step(struct az_sqlite *sqlite, const struct az_sqlite_params *params, in
     char mark[96];
     snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d",
              (int)params->application_id, version + 1);
-    if (az_sqlite_run(sqlite, "BEGIN IMMEDIATE") &&
-        az_sqlite_run(sqlite, params->migrations[version]) && az_sqlite_run(sqlite, mark) &&
-        az_sqlite_run(sqlite, "COMMIT")) {
+    if (az_sqlite_begin(sqlite) && az_sqlite_run(sqlite, params->migrations[version]) &&
+        az_sqlite_run(sqlite, mark) && az_sqlite_commit(sqlite)) {
         return true;
     }
-    sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+    az_sqlite_roll_back(sqlite);
     AZ_LOGE("%s %s: cannot bring it to schema %d (nothing was changed)", sqlite->what, sqlite->path,
             version + 1);
     return false;
@@ -348,7 +394,8 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         AZ_LOGE("cannot open the %s %s: %s", params->what, params->path, strerror(errno));
         return false;
     }
-    if (!params->read_only && (!az_files_make_parent_dir(params->path) || !take_lock(sqlite))) {
+    if (!params->read_only &&
+        (!az_files_make_parent_dir(params->path) || !take_lock(sqlite) || !make_file(sqlite))) {
         return false;
     }
     int64_t version = 0;
@@ -391,4 +438,10 @@ az_sqlite_checkpoint(struct az_sqlite *sqlite)
     // What a reader still needs stays, and is tried again later.
     sqlite->wal_frames = in_wal > moved ? (uint64_t)(in_wal - moved) : 0;
     return true;
+}
+
+uint64_t
+az_sqlite_wal_bytes(const struct az_sqlite *sqlite)
+{
+    return sqlite->wal_frames * (uint64_t)sqlite->page_size;
 }

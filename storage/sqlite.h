@@ -54,6 +54,17 @@ az_sqlite_log(const struct az_sqlite *sqlite, const char *doing);
 bool
 az_sqlite_run(struct az_sqlite *sqlite, const char *sql);
 
+/*
+ * Transactions. A roll-back that fails, as for want of memory, is made good by
+ * the next begin.
+ */
+bool
+az_sqlite_begin(struct az_sqlite *sqlite);
+bool
+az_sqlite_commit(struct az_sqlite *sqlite);
+void
+az_sqlite_roll_back(struct az_sqlite *sqlite);
+
 /* Run a statement that returns no row, then reset it and clear its bindings. SQLITE_DONE if fine.
  */
 int
@@ -77,3 +88,7 @@ az_sqlite_is_full(int code);
 /* Move the WAL into the file without waiting for readers. */
 bool
 az_sqlite_checkpoint(struct az_sqlite *sqlite);
+
+/* Bytes written to the WAL since it was last moved into the file. */
+uint64_t
+az_sqlite_wal_bytes(const struct az_sqlite *sqlite);

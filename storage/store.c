@@ -125,7 +125,7 @@ static enum az_store_result
 roll_back(struct az_store *store)
 {
     enum az_store_result result = result_of(store);
-    sqlite3_exec(store->sqlite.db, "ROLLBACK", NULL, NULL, NULL);
+    az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
     return result;
 }
@@ -254,13 +254,13 @@ write_opening(struct az_store *store, const struct az_response *response)
 static enum az_store_result
 commit_opening(struct az_store *store, const struct az_response *opened)
 {
-    if (!az_sqlite_run(&store->sqlite, "BEGIN IMMEDIATE")) {
+    if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
     struct az_response left = store->open;
     left.ending = AZ_ENDING_TIMEOUT;
     if ((store->is_open && !write_closing(store, &left)) || !write_opening(store, opened) ||
-        !az_sqlite_run(&store->sqlite, "COMMIT")) {
+        !az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
     return AZ_STORE_OK;
@@ -327,7 +327,7 @@ duration_to(const struct az_response *response, int64_t boot_ms)
 static enum az_store_result
 commit_answers(struct az_store *store, const struct az_response *changed)
 {
-    if (!az_sqlite_run(&store->sqlite, "BEGIN IMMEDIATE")) {
+    if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
     struct az_buffer bytes;
@@ -340,7 +340,7 @@ commit_answers(struct az_store *store, const struct az_response *changed)
         ok = finish_statement(store, set, "write an answer");
     }
     az_buffer_destroy(&bytes);
-    if (!ok || !az_sqlite_run(&store->sqlite, "COMMIT")) {
+    if (!ok || !az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
     return AZ_STORE_OK;
@@ -381,10 +381,10 @@ az_store_answer(struct az_store *store, const struct az_answer *answer, int64_t 
 static enum az_store_result
 close_open(struct az_store *store, const struct az_response *closed)
 {
-    if (!az_sqlite_run(&store->sqlite, "BEGIN IMMEDIATE")) {
+    if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
-    if (!write_closing(store, closed) || !az_sqlite_run(&store->sqlite, "COMMIT")) {
+    if (!write_closing(store, closed) || !az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
     store->is_open = false;
@@ -468,7 +468,7 @@ mark_range(struct az_store *store, const struct az_verdict_range *range)
 enum az_store_result
 az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, size_t count)
 {
-    if (!az_sqlite_run(&store->sqlite, "BEGIN IMMEDIATE")) {
+    if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
     for (size_t i = 0; i < count; i++) {
@@ -476,7 +476,7 @@ az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, siz
             return roll_back(store);
         }
     }
-    if (!az_sqlite_run(&store->sqlite, "COMMIT")) {
+    if (!az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
     return AZ_STORE_OK;
@@ -632,5 +632,5 @@ az_store_checkpoint(struct az_store *store)
 uint64_t
 az_store_wal_bytes(const struct az_store *store)
 {
-    return store->sqlite.wal_frames * (uint64_t)store->sqlite.page_size;
+    return az_sqlite_wal_bytes(&store->sqlite);
 }

@@ -5,9 +5,9 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 
 enum {
     TAP_BYTES_MAX = 64 * 1024,       // copied with one tap
@@ -98,11 +98,7 @@ az_store_thread_open(const struct az_store_thread_params *params)
     thread->params = *params;
     thread->last_request = &thread->first_request;
     pthread_mutex_init(&thread->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&thread->work, &attributes);
-    pthread_condattr_destroy(&attributes);
+    az_thread_cond_init(&thread->work);
     pthread_cond_init(&thread->served, NULL);
 
     thread->store = az_store_open(&params->store);
@@ -191,20 +187,6 @@ work_request(struct az_store_thread *thread, struct request *request)
     pthread_mutex_unlock(&thread->lock);
 }
 
-static struct timespec
-from_now(int ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += ms / 1000;
-    at.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 /* What to do next; all NULL when only the time has passed. */
 struct job {
     struct tap *tap;
@@ -222,7 +204,7 @@ static struct job
 next_job(struct az_store_thread *thread, bool refused, int wait_ms)
 {
     struct job job = {0};
-    struct timespec until = from_now(wait_ms < 0 ? 0 : wait_ms);
+    int64_t until_ms = az_thread_now_ms() + wait_ms;
     bool late = false;
     pthread_mutex_lock(&thread->lock);
     while (!late && !thread->stopping && !thread->first_request &&
@@ -230,7 +212,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
         if (wait_ms < 0) {
             pthread_cond_wait(&thread->work, &thread->lock);
         } else {
-            late = pthread_cond_timedwait(&thread->work, &thread->lock, &until) != 0;
+            late = !az_thread_cond_wait_until(&thread->work, &thread->lock, until_ms);
         }
     }
     if (thread->tap_count > 0 && (!refused || late || thread->stopping)) {
@@ -286,12 +268,8 @@ bool
 az_store_thread_start(struct az_store_thread *thread)
 {
     assert(!thread->started);
-    if (pthread_create(&thread->thread, NULL, run, thread) != 0) {
-        AZ_LOGE("the system gives no thread for the store");
-        return false;
-    }
-    thread->started = true;
-    return true;
+    thread->started = az_thread_start(&thread->thread, "store", run, thread);
+    return thread->started;
 }
 
 /* Nobody may wait for a thread that has ended. */

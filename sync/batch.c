@@ -176,8 +176,7 @@ read_head(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
     if (!take_line(lines, &line, &size)) {
         return malformed(why, "it has no head line");
     }
-    size_t at;
-    json_t *object = az_json_read_object(line, size, &at);
+    json_t *object = az_json_read_object(line, size);
     if (!object) {
         return malformed(why, "its head line is not a JSON object");
     }
@@ -247,8 +246,7 @@ read_item(struct lines *lines, uint64_t least, struct az_batch *batch, struct az
     if (!take_line(lines, &line, &size)) {
         return malformed(why, "it is cut off, or a line is too long");
     }
-    size_t at;
-    json_t *object = az_json_read_object(line, size, &at);
+    json_t *object = az_json_read_object(line, size);
     if (!object) {
         return damaged_line(why, lines, "is not a JSON object");
     }

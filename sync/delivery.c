@@ -29,8 +29,7 @@ get_detail(const struct az_http_answer *answer, char out[DETAIL_SIZE])
     if (strcmp(answer->content_type, "application/problem+json") != 0) {
         return;
     }
-    size_t at;
-    json_t *problem = az_json_read_object(az_buffer_text(&answer->body), answer->body.size, &at);
+    json_t *problem = az_json_read_object(az_buffer_text(&answer->body), answer->body.size);
     const char *detail = az_json_get_text(problem, "detail");
     if (detail) {
         snprintf(out, DETAIL_SIZE, ": %s", detail);

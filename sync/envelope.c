@@ -239,8 +239,7 @@ az_envelope_decode(const char *data, size_t size, struct az_arena *arena, struct
     if (size > AZ_ENVELOPE_BYTES_MAX) {
         return say_wrong(why, "it is too large");
     }
-    size_t at;
-    json_t *object = az_json_read_object(data, size, &at);
+    json_t *object = az_json_read_object(data, size);
     if (!object) {
         return say_wrong(why, "it is not a whole JSON object");
     }

@@ -14,6 +14,7 @@
 struct az_http_client {
     CURLM *multi;          // owned; keeps the connection
     CURL *easy;            // owned
+    bool head_is_whole;    // of the answer that is being read
     atomic_bool cancelled; // any thread
 };
 
@@ -67,6 +68,23 @@ handle_body(char *data, size_t size, size_t count, void *ctx)
     struct az_http_answer *answer = ctx;
     // Anything but the size makes curl give up with CURLE_WRITE_ERROR.
     return az_buffer_append(&answer->body, data, size * count) ? size * count : 0;
+}
+
+/*
+ * Called for each line of the head, and of a trailer. curl itself takes a head
+ * that was cut off for a whole one; only an empty line ends it.
+ */
+static size_t
+handle_head_line(char *data, size_t size, size_t count, void *ctx)
+{
+    struct az_http_client *client = ctx;
+    size_t length = size * count;
+    if (length >= 5 && memcmp(data, "HTTP/", 5) == 0) {
+        client->head_is_whole = false;
+    } else if (length > 0 && (data[0] == '\r' || data[0] == '\n')) {
+        client->head_is_whole = true;
+    }
+    return length;
 }
 
 /* Sentences for what commonly goes wrong: `before` URL `after`. */
@@ -162,9 +180,11 @@ set_body(CURL *easy, const struct az_http_request *request)
 }
 
 static bool
-set_options(CURL *easy, const struct az_http_request *request, struct curl_slist *headers,
-            struct az_http_answer *answer)
+set_options(struct az_http_client *client, const struct az_http_request *request,
+            struct curl_slist *headers, struct az_http_answer *answer)
 {
+    CURL *easy = client->easy;
+    client->head_is_whole = false;
     curl_easy_reset(easy);
     return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
@@ -176,6 +196,8 @@ set_options(CURL *easy, const struct az_http_request *request, struct curl_slist
                CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->total_timeout_ms) ==
                CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, handle_head_line) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERDATA, client) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, handle_body) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer) == CURLE_OK && set_body(easy, request);
 }
@@ -248,9 +270,12 @@ az_http_client_do(struct az_http_client *client, const struct az_http_request *r
 
     struct curl_slist *headers = make_headers(request);
     CURLcode code = CURLE_OUT_OF_MEMORY;
-    if (headers && set_options(client->easy, request, headers, answer) &&
+    if (headers && set_options(client, request, headers, answer) &&
         curl_multi_add_handle(client->multi, client->easy) == CURLM_OK) {
         code = drive(client);
+        if (code == CURLE_OK && !client->head_is_whole) {
+            code = CURLE_PARTIAL_FILE;
+        }
         if (code == CURLE_OK) {
             read_head(client->easy, answer);
         }

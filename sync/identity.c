@@ -36,8 +36,7 @@ make(const char *path, const struct az_random *random, struct az_uuid *terminal)
 static bool
 parse(const char *data, size_t size, struct az_uuid *terminal)
 {
-    size_t at;
-    json_t *object = az_json_read_object(data, size, &at);
+    json_t *object = az_json_read_object(data, size);
     bool ok = object && az_json_get_uuid(object, "terminal", terminal);
     json_decref(object);
     return ok;

@@ -2,15 +2,10 @@
 #include "sync/json_reader.h"
 
 json_t *
-az_json_read_object(const char *data, size_t size, size_t *at)
+az_json_read_object(const char *data, size_t size)
 {
-    // jansson's own error text quotes the input, which may be an attendee's
-    // words; only the place is passed on.
-    json_error_t error = {0};
-    json_t *root = json_loadb(data, size, JSON_REJECT_DUPLICATES, &error);
-    *at = error.position > 0 ? (size_t)error.position : 0;
-    if (root && !json_is_object(root)) {
-        *at = 0;
+    json_t *root = json_loadb(data, size, JSON_REJECT_DUPLICATES, NULL);
+    if (!json_is_object(root)) {
         json_decref(root);
         return NULL;
     }

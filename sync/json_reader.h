@@ -14,13 +14,14 @@
 #include "base/uuid.h"
 
 /*
- * Read one whole object and nothing else. NULL, with the byte where it went
- * wrong in `*at`, for anything else, for a key that stands twice, for U+0000 in
- * a string, for integers outside of 64 bits, and for more than 2048 levels. The
- * caller releases it with json_decref().
+ * Read one whole object and nothing else. NULL for anything else, for a key
+ * that stands twice, for U+0000 in a string, for integers outside of 64 bits,
+ * and for more than 2048 levels. Why is not said: jansson's own error text
+ * quotes the input, which may be an attendee's words. The caller releases it
+ * with json_decref().
  */
 json_t *
-az_json_read_object(const char *data, size_t size, size_t *at);
+az_json_read_object(const char *data, size_t size);
 
 /* NULL unless the member is a string. Borrowed from `object`. */
 const char *

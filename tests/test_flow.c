@@ -135,6 +135,19 @@ test_flow_first_answer_opens_the_response(void **state)
 }
 
 static void
+test_flow_first_question_cannot_be_skipped(void **state)
+{
+    (void)state;
+    // The loader makes it required; a survey made otherwise must not finish what never began.
+    struct az_question *first = (struct az_question *)&survey.questions[0];
+    first->required = false;
+    assert_false(az_flow_can_next(&flow));
+    assert_false(az_flow_next_skips(&flow));
+    assert_false(az_flow_next(&flow, 1000, &effect));
+    first->required = true;
+}
+
+static void
 test_flow_refuses_what_is_no_answer(void **state)
 {
     (void)state;
@@ -540,6 +553,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         unit(test_flow_first_answer_opens_the_response),
+        unit(test_flow_first_question_cannot_be_skipped),
         unit(test_flow_refuses_what_is_no_answer),
         unit(test_flow_choices_toggle_and_are_told_at_once),
         unit(test_flow_fewest_choices_are_waited_for),

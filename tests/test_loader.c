@@ -528,6 +528,7 @@ test_event_is_read_with_its_survey(void **state)
 static const struct fault_case event_cases[] = {
     {"Asia/Tbilisi", "Asia/Tiflis", 3, "There is no time zone \"Asia/Tiflis\""},
     {"Asia/Tbilisi", "../../../etc/passwd", 3, "There is no time zone"},
+    {"Asia/Tbilisi", "/Asia/Tbilisi", 3, "There is no time zone"},
     {"Asia/Tbilisi", "/etc/passwd", 3, "There is no time zone"},
     {"Asia/Tbilisi", "zone.tab", 3, "There is no time zone"},
     {"Asia/Tbilisi", "Asia", 3, "There is no time zone"},

@@ -375,6 +375,21 @@ test_store_has_the_settings_that_durability_needs(void **state)
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+static void
+test_store_is_for_its_owner_only(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("private.db");
+    put_sample(store, 0);
+    static const char *const names[] = {"private.db", "private.db-wal", "private.db-lock"};
+    for (size_t i = 0; i < 3; i++) {
+        struct stat info;
+        assert_int_equal(stat(testing_path(names[i]), &info), 0);
+        assert_int_equal(info.st_mode & 0777, 0600);
+    }
+    az_store_close(store);
+}
+
 static bool
 stop_at_once(void *ctx, const struct az_response *response)
 {
@@ -413,6 +428,7 @@ main(void)
         cmocka_unit_test(test_store_refuses_what_is_not_its_own),
         cmocka_unit_test(test_store_without_write_permission_is_refused),
         cmocka_unit_test(test_store_has_the_settings_that_durability_needs),
+        cmocka_unit_test(test_store_is_for_its_owner_only),
         cmocka_unit_test(test_store_stops_reading_when_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -411,24 +411,12 @@ find_answer(const char *question, const struct az_answer *answers, size_t count)
     return NULL;
 }
 
-static bool
-has_choice(const char *choices, const char *choice)
-{
-    char id[AZ_ID_MAX + 1];
-    while (az_choices_next(&choices, id)) {
-        if (strcmp(id, choice) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether an answer is, or holds, this value. */
 static bool
 matches(const struct az_value *given, const struct value *value)
 {
     if (value->choice) {
-        return given->kind == AZ_VALUE_CHOICES && has_choice(given->text, value->choice);
+        return given->kind == AZ_VALUE_CHOICES && az_choices_hold(given->text, value->choice);
     }
     return given->kind == AZ_VALUE_NUMBER && given->number == value->number;
 }

@@ -185,23 +185,10 @@ az_flow_given(const struct az_flow *flow, size_t question)
     return &flow->given[question].answer.value;
 }
 
-/* Whether the space-separated `choices` hold `choice`. */
-static bool
-has_choice(const char *choices, const char *choice)
-{
-    char id[AZ_ID_MAX + 1];
-    while (az_choices_next(&choices, id)) {
-        if (strcmp(id, choice) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool
 az_flow_is_chosen(const struct az_flow *flow, const char *choice)
 {
-    return az_flow_question(flow) && has_choice(flow->given[flow->question].text, choice);
+    return az_flow_question(flow) && az_choices_hold(flow->given[flow->question].text, choice);
 }
 
 bool
@@ -235,7 +222,7 @@ join_choices(const struct az_question *question, bool several, const char *chose
     size_t size = 0;
     for (size_t i = 0; i < question->choice_count; i++) {
         const struct az_choice *choice = &question->choices[i];
-        bool was_chosen = several && has_choice(chosen, choice->id);
+        bool was_chosen = several && az_choices_hold(chosen, choice->id);
         if (was_chosen == (choice == touched)) {
             continue;
         }
@@ -264,7 +251,7 @@ az_flow_answer_choice(struct az_flow *flow, const char *choice, int64_t now_ms,
     char *text = flow->given[flow->question].text;
     char joined[AZ_CHOICES_BYTES_MAX];
     size_t count = join_choices(question, several, text, touched, joined);
-    if (several && count > question->max && !has_choice(text, choice)) {
+    if (several && count > question->max && !az_choices_hold(text, choice)) {
         return false;
     }
     memcpy(text, joined, strlen(joined) + 1);

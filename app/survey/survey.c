@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/survey/question_type.h"
+#include "storage/response.h"
 
 int
 az_survey_language(const struct az_survey *survey, const char *language)
@@ -54,6 +55,18 @@ az_question_range(const struct az_question *question, int64_t *low, int64_t *hig
     *low = ops->low;
     *high = ops->high;
     return true;
+}
+
+bool
+az_choices_hold(const char *choices, const char *id)
+{
+    char each[AZ_ID_MAX + 1];
+    while (az_choices_next(&choices, each)) {
+        if (strcmp(each, id) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void

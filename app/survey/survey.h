@@ -108,6 +108,10 @@ az_question_type_name(enum az_question_type type);
 bool
 az_question_range(const struct az_question *question, int64_t *low, int64_t *high);
 
+/* Whether a choices value (ids joined by one space) holds this id. */
+bool
+az_choices_hold(const char *choices, const char *id);
+
 /* Release what a loader made; accepts a zeroed one. */
 void
 az_survey_destroy(struct az_survey *survey);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "status"
+#include <argp.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "app/cli/command.h"
+#include "app/cli/source.h"
+#include "base/clock.h"
+
+static const char doc[] = "Tell what a terminal's store or the hub's archive holds.";
+
+static const struct argp_option options[] = {
+    {"json", 'j', NULL, 0, "One JSON object, for programs", 2},
+    {0},
+};
+
+struct status_args {
+    struct az_source source;
+    bool json;
+};
+
+static error_t
+parse_option(int key, char *arg, struct argp_state *state)
+{
+    struct status_args *args = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &args->source;
+        return 0;
+    case 'j':
+        args->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "\"%s\" is too much; files are named by options", arg);
+        return EINVAL;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp parser = {
+    .options = options,
+    .parser = parse_option,
+    .doc = doc,
+    .children = (const struct argp_child[]){{&az_source_parser, 0, NULL, 1}, {0}},
+};
+
+/* One line of a status: a text that needs no escape in JSON, or a number. */
+struct figure {
+    const char *key;
+    const char *text; // NULL: it is a number; "": there is none
+    uint64_t number;
+    const char *meaning;
+};
+
+static void
+print_json(const struct figure *figures, size_t count)
+{
+    putchar('{');
+    for (size_t i = 0; i < count; i++) {
+        const struct figure *figure = &figures[i];
+        printf("%s\"%s\":", i > 0 ? "," : "", figure->key);
+        if (!figure->text) {
+            printf("%" PRIu64, figure->number);
+        } else if (!*figure->text) {
+            printf("null");
+        } else {
+            printf("\"%s\"", figure->text);
+        }
+    }
+    puts("}");
+}
+
+static void
+print_lines(const struct figure *figures, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct figure *figure = &figures[i];
+        char number[24];
+        snprintf(number, sizeof(number), "%" PRIu64, figure->number);
+        const char *value = figure->text ? figure->text : number;
+        printf("%-18s %s  (%s)\n", figure->key, *value ? value : "-", figure->meaning);
+    }
+}
+
+static void
+print(const struct figure *figures, size_t count, bool json)
+{
+    (json ? print_json : print_lines)(figures, count);
+}
+
+static bool
+show_store(struct az_store *store, bool json)
+{
+    struct az_store_figures held;
+    if (!az_store_figures(store, &held)) {
+        return false;
+    }
+    char id[AZ_UUID_TEXT_SIZE];
+    az_uuid_format(az_store_id(store), id);
+    char oldest[AZ_CLOCK_ISO_SIZE] = "";
+    if (held.waiting > 0) {
+        az_clock_format_iso(held.oldest_waiting_ms, oldest);
+    }
+    const struct figure figures[] = {
+        {"store", id, 0, "the store's id"},
+        {"last_seq", NULL, held.last_seq, "the newest response's number, an open one included"},
+        {"closed", NULL, held.closed, "closed responses held"},
+        {"waiting", NULL, held.waiting, "of them not yet at the hub"},
+        {"oldest_waiting_at", oldest, 0, "when the oldest of those was given"},
+        {"refused", NULL, held.refused, "set aside by the hub as conflict or rejected"},
+    };
+    print(figures, sizeof(figures) / sizeof(*figures), json);
+    return true;
+}
+
+static bool
+show_archive(struct az_archive *archive, bool json)
+{
+    struct az_archive_figures held;
+    if (!az_archive_figures(archive, &held)) {
+        return false;
+    }
+    char id[AZ_UUID_TEXT_SIZE];
+    az_uuid_format(az_archive_hub_id(archive), id);
+    const struct figure figures[] = {
+        {"hub", id, 0, "the hub's id"},
+        {"responses", NULL, held.responses, "held, each once"},
+        {"conflicts", NULL, held.conflicts, "kept aside: same number, other content"},
+        {"rejected", NULL, held.rejected, "set aside: malformed"},
+        {"terminals", NULL, held.terminals, "that have sent a response"},
+    };
+    print(figures, sizeof(figures) / sizeof(*figures), json);
+    return true;
+}
+
+static enum az_exit
+run(int argc, char **argv)
+{
+    struct status_args args = {0};
+    if (argp_parse(&parser, argc, argv, 0, NULL, &args) != 0) {
+        return AZ_EXIT_USAGE;
+    }
+    struct az_source *source = &args.source;
+    bool ok = az_source_open(source) && (source->store ? show_store(source->store, args.json)
+                                                       : show_archive(source->archive, args.json));
+    az_source_close(source);
+    return ok ? AZ_EXIT_OK : AZ_EXIT_FAILED;
+}
+
+const struct az_command az_command_status = {
+    .name = "status",
+    .summary = "Tell what a store or an archive holds",
+    .run = run,
+};

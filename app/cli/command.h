@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The commands of `azri`: one file a group, one row a command in the table of
+ * commands.c.
+ */
+
+enum az_exit {
+    AZ_EXIT_OK,
+    AZ_EXIT_FAILED, // and standard error says what and what to do
+    AZ_EXIT_USAGE,  // the command line is at fault
+};
+
+struct az_command {
+    const char *name;    // one or two words, such as "survey check"
+    const char *summary; // for `azri --help`
+    /* argv[0] is "azri NAME". May exit by itself for --help and a wrong option. */
+    enum az_exit (*run)(int argc, char **argv);
+};
+
+extern const struct az_command az_command_survey_check;
+extern const struct az_command az_command_event_check;
+extern const struct az_command az_command_export;
+extern const struct az_command az_command_status;
+
+/* Each command in turn; NULL behind the last. */
+const struct az_command *
+az_command_at(unsigned index);
+
+/*
+ * Find the command that argv begins with and run it; argv[0] is its first
+ * word. Says so if there is none.
+ */
+enum az_exit
+az_command_dispatch(int argc, char **argv);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The terminals' door: POST /v1/batches.
+ */
+#define AZ_LOG_MODULE "batches"
+#include <assert.h>
+
+#include "app/hub/hub.h"
+#include "base/log.h"
+
+enum {
+    BUSY_RETRY_AFTER_S = 2,   // the queue empties with the next commit
+    FULL_RETRY_AFTER_S = 300, // people have to make room first
+};
+
+static const struct {
+    int status;
+    unsigned retry_after_s;
+} outcomes[] = {
+    [AZ_INTAKE_DONE] = {200, 0},
+    [AZ_INTAKE_MALFORMED] = {400, 0},
+    [AZ_INTAKE_UNSUPPORTED] = {422, 0},
+    [AZ_INTAKE_TOO_LARGE] = {413, 0},
+    [AZ_INTAKE_BUSY] = {503, BUSY_RETRY_AFTER_S},
+    [AZ_INTAKE_FULL] = {507, FULL_RETRY_AFTER_S},
+    [AZ_INTAKE_FAILED] = {500, 0},
+};
+static_assert(sizeof(outcomes) / sizeof(*outcomes) == AZ_INTAKE_OUTCOME_COUNT,
+              "an answer an outcome");
+
+/* Called by the intake, after the commit on its writer thread or at once. */
+static void
+handle_outcome(void *ctx, enum az_intake_outcome outcome, const char *answer, size_t size)
+{
+    struct az_hub_request *request = ctx;
+    if (outcome == AZ_INTAKE_DONE) {
+        az_hub_request_answer(request,
+                              &(struct az_hub_answer){.status = outcomes[outcome].status,
+                                                      .content_type = AZ_ENVELOPE_MEDIA_TYPE,
+                                                      .body = answer,
+                                                      .body_size = size});
+        return;
+    }
+    AZ_LOGW("a batch was not taken (%d): %s", outcomes[outcome].status, answer);
+    az_hub_request_problem(
+        request, &(struct az_hub_problem){.status = outcomes[outcome].status,
+                                          .detail = answer,
+                                          .retry_after_s = outcomes[outcome].retry_after_s});
+}
+
+void
+az_batches_handle_post(void *ctx, struct az_hub_request *request)
+{
+    struct az_hub *hub = ctx;
+    size_t size = 0;
+    const char *body = az_hub_request_body(request, &size);
+    az_intake_submit(hub->intake, body, size, handle_outcome, request);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * What the hub's request handlers share, and the table of its routes. Adding a
+ * route means adding a handler, in the file of its group, and a row.
+ */
+#include <stddef.h>
+
+#include "app/hub/http_server.h"
+#include "app/hub/web_assets.h"
+#include "base/clock.h"
+#include "storage/archive.h"
+#include "sync/intake.h"
+
+struct az_hub {
+    struct az_intake *intake;           // borrowed
+    struct az_archive *reader;          // borrowed; read-only, used on the server's thread alone
+    const struct az_web_assets *assets; // borrowed
+    const struct az_clock *clock;       // borrowed
+};
+
+/* Each handler's context is the hub. */
+extern const struct az_hub_route az_hub_routes[];
+extern const size_t az_hub_route_count;
+
+/* batches.c */
+void
+az_batches_handle_post(void *hub, struct az_hub_request *request);
+
+/* health.c */
+void
+az_health_handle_get(void *hub, struct az_hub_request *request);
+
+/* page_counts.c */
+void
+az_page_counts_handle_get(void *hub, struct az_hub_request *request);
+
+/* web_assets.c */
+void
+az_web_assets_handle_css(void *hub, struct az_hub_request *request);
+void
+az_web_assets_handle_icon(void *hub, struct az_hub_request *request);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include "app/hub/hub.h"
+
+const struct az_hub_route az_hub_routes[] = {
+    {.method = "GET", .path = "/", .handle = az_page_counts_handle_get},
+    {.method = "GET", .path = "/healthz", .handle = az_health_handle_get},
+    {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
+    {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
+    {.method = "POST",
+     .path = "/v1/batches",
+     .handle = az_batches_handle_post,
+     .body_max = AZ_BATCH_BYTES_MAX,
+     .media_type = AZ_BATCH_MEDIA_TYPE},
+};
+const size_t az_hub_route_count = sizeof(az_hub_routes) / sizeof(*az_hub_routes);

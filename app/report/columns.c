@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "app/report/columns.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+
+static struct az_cell
+text_cell(const char *text)
+{
+    return (struct az_cell){.kind = text ? AZ_CELL_TEXT : AZ_CELL_EMPTY, .text = text};
+}
+
+static struct az_cell
+store_cell(const struct az_response *response, char scratch[AZ_CELL_SCRATCH_SIZE])
+{
+    static_assert((int)AZ_UUID_TEXT_SIZE <= (int)AZ_CELL_SCRATCH_SIZE,
+                  "an id fits into a cell's scratch");
+    az_uuid_format(&response->store, scratch);
+    return text_cell(scratch);
+}
+
+static struct az_cell
+seq_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return (struct az_cell){.kind = AZ_CELL_NUMBER, .number = (int64_t)response->seq};
+}
+
+static struct az_cell
+event_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(response->event);
+}
+
+static struct az_cell
+point_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(response->point);
+}
+
+static struct az_cell
+survey_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(response->survey);
+}
+
+static struct az_cell
+survey_version_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(response->survey_version);
+}
+
+static struct az_cell
+language_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(response->language);
+}
+
+static struct az_cell
+started_at_cell(const struct az_response *response, char *scratch)
+{
+    az_clock_format_iso(response->started_at_ms, scratch);
+    return text_cell(*scratch ? scratch : NULL);
+}
+
+/* What a clock on the wall showed, and how far that is from UTC, as RFC 3339 has it. */
+static struct az_cell
+started_at_local_cell(const struct az_response *response, char *scratch)
+{
+    static_assert((int)AZ_CLOCK_ISO_SIZE + 6 <= (int)AZ_CELL_SCRATCH_SIZE,
+                  "a time and its offset fit");
+    int64_t local_ms;
+    if (__builtin_add_overflow(response->started_at_ms,
+                               (int64_t)response->utc_offset_min * 60 * 1000, &local_ms)) {
+        return text_cell(NULL);
+    }
+    az_clock_format_iso(local_ms, scratch);
+    char *z = strchr(scratch, 'Z');
+    if (!z) {
+        return text_cell(NULL);
+    }
+    int minutes = abs(response->utc_offset_min);
+    snprintf(z, AZ_CELL_SCRATCH_SIZE - (size_t)(z - scratch), "%c%02d:%02d",
+             response->utc_offset_min < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return text_cell(scratch);
+}
+
+static struct az_cell
+duration_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return (struct az_cell){.kind = AZ_CELL_THOUSANDTHS, .number = response->duration_ms};
+}
+
+static struct az_cell
+ending_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(az_ending_name(response->ending));
+}
+
+static struct az_cell
+mode_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(az_mode_name(response->mode));
+}
+
+static struct az_cell
+misuse_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    return text_cell(response->misuse);
+}
+
+const struct az_column az_columns[] = {
+    {"store", store_cell},
+    {"seq", seq_cell},
+    {"event", event_cell},
+    {"point", point_cell},
+    {"survey", survey_cell},
+    {"survey_version", survey_version_cell},
+    {"language", language_cell},
+    {"started_at", started_at_cell},
+    {"started_at_local", started_at_local_cell},
+    {"duration_s", duration_cell},
+    {"ending", ending_cell},
+    {"mode", mode_cell},
+    {"misuse", misuse_cell},
+    {0},
+};
+
+struct az_cell
+az_cell_of_value(const struct az_value *value)
+{
+    if (!value || value->kind == AZ_VALUE_NONE) {
+        return text_cell(NULL);
+    }
+    if (value->kind == AZ_VALUE_NUMBER) {
+        return (struct az_cell){.kind = AZ_CELL_NUMBER, .number = value->number};
+    }
+    // Choices too: an id has no space, so the space between them is enough to split at.
+    return text_cell(value->text);
+}
+
+void
+az_column_of_question(const char *question, char heading[AZ_HEADING_SIZE])
+{
+    const char *suffix = "";
+    for (const struct az_column *column = az_columns; column->heading; column++) {
+        // Tables of a spreadsheet and of SQL take "Event" and "event" for the same.
+        if (strcasecmp(column->heading, question) == 0) {
+            suffix = " (answer)";
+        }
+    }
+    snprintf(heading, AZ_HEADING_SIZE, "%s%s", question, suffix);
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Everything that can fail, fails: reads, writes, syncs, room on the disk,
+ * memory, counted down over every step of opening, tapping, closing, handing out
+ * and acknowledging, until a run passes without a fault. What the store said was
+ * done is done; what it refused succeeds when it is tried again.
+ */
+#include "tests/testing.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/log.h"
+#include "storage/store.h"
+#include "tests/crash/disk.h"
+#include "tests/crash/memory.h"
+#include "tests/samples.h"
+
+enum {
+    RESPONSES = 6,
+    RUNS_MAX = 20000, // a countdown that does not end is a fault of the test
+};
+
+static struct testing_clock clock_;
+static struct testing_random random_;
+
+/* What is broken in a run, and how it is mended. */
+struct fault {
+    const char *name;
+    void (*damage)(enum disk_fault kind, size_t nth);
+    bool (*struck)(void);
+    enum disk_fault kind;
+};
+
+static void
+break_memory(enum disk_fault kind, size_t nth)
+{
+    (void)kind;
+    memory_break(nth);
+}
+
+static void
+mend(void)
+{
+    disk_break(DISK_FAULT_NONE, 0);
+    memory_break(0);
+}
+
+/*
+ * As the store thread does: what was refused is tried again, here after the
+ * cause is gone. It must not be refused then.
+ */
+static bool
+is_done(enum az_store_result result)
+{
+    if (result == AZ_STORE_OK) {
+        return true;
+    }
+    mend();
+    return false;
+}
+
+static struct az_store *
+open_store(void)
+{
+    const struct az_store_params params = {
+        .path = testing_path("store.db"), .clock = &clock_.clock, .random = &random_.random};
+    struct az_store *store = az_store_open(&params);
+    if (!store) {
+        mend();
+        store = az_store_open(&params);
+    }
+    assert_non_null(store);
+    return store;
+}
+
+static void
+put_sample(struct az_store *store, size_t i)
+{
+    struct az_response response = sample_response(i);
+    size_t count = response.answer_count;
+    response.answer_count = 1;
+    if (!is_done(az_store_begin(store, &response))) {
+        assert_int_equal(az_store_begin(store, &response), AZ_STORE_OK);
+    }
+    for (size_t a = 1; a < count; a++) {
+        const struct az_answer *answer = &response.answers[a];
+        if (!is_done(az_store_answer(store, answer, response.boot_ms))) {
+            assert_int_equal(az_store_answer(store, answer, response.boot_ms), AZ_STORE_OK);
+        }
+    }
+    const struct az_store_closing closing = {.ending = response.ending,
+                                             .language = response.language,
+                                             .duration_ms = response.duration_ms};
+    if (!is_done(az_store_finish(store, &closing))) {
+        assert_int_equal(az_store_finish(store, &closing), AZ_STORE_OK);
+    }
+}
+
+/* Take three and acknowledge them. */
+static void
+deliver(struct az_store *store)
+{
+    struct az_arena arena;
+    struct az_response *taken;
+    size_t count;
+    az_arena_init(&arena, 1000000);
+    if (!az_store_take(store, 3, 1000000, &arena, &taken, &count)) {
+        mend();
+        assert_true(az_store_take(store, 3, 1000000, &arena, &taken, &count));
+    }
+    assert_int_equal(count, 3);
+    const struct az_verdict_range ranges[] = {
+        {.first = taken[0].seq, .last = taken[1].seq, .verdict = AZ_VERDICT_ACCEPTED},
+        {.first = taken[2].seq, .last = taken[2].seq, .verdict = AZ_VERDICT_REJECTED},
+    };
+    az_arena_destroy(&arena);
+    if (!is_done(az_store_mark(store, ranges, 2))) {
+        assert_int_equal(az_store_mark(store, ranges, 2), AZ_STORE_OK);
+    }
+}
+
+static void
+run_script(void)
+{
+    struct az_store *store = open_store();
+    for (size_t i = 0; i < RESPONSES; i++) {
+        put_sample(store, i);
+        if (i == 3) {
+            deliver(store);
+            if (!az_store_checkpoint(store)) {
+                mend(); // it is tried again when the store is idle next
+            }
+            az_store_close(store);
+            store = open_store();
+        }
+    }
+    az_store_close(store);
+}
+
+static void
+assert_whole(const char *fault, size_t nth)
+{
+    struct az_buffer expected;
+    struct az_buffer found;
+    az_buffer_init(&expected, 10000);
+    az_buffer_init(&found, 10000);
+    for (size_t i = 0; i < RESPONSES; i++) {
+        struct az_response response = sample_response(i);
+        sample_print(&response, &expected);
+    }
+    struct az_store *store = open_store();
+    assert_true(az_store_each(store, sample_print_each, &found));
+    if (strcmp(az_buffer_text(&expected), az_buffer_text(&found)) != 0) {
+        fail_msg("%s at %zu: expected\n%sbut found\n%s", fault, nth, az_buffer_text(&expected),
+                 az_buffer_text(&found));
+    }
+    struct az_store_figures figures;
+    assert_true(az_store_figures(store, &figures));
+    assert_int_equal(figures.waiting, RESPONSES - 3);
+    assert_int_equal(figures.refused, 1);
+    az_store_close(store);
+    az_buffer_destroy(&expected);
+    az_buffer_destroy(&found);
+}
+
+/* Count the fault down until a run passes without it. */
+static void
+count_down(const struct fault *fault)
+{
+    size_t nth = 1;
+    bool struck = true;
+    testing_log_start();
+    for (; struck && nth < RUNS_MAX; nth++) {
+        struct disk disk = {0};
+        disk_insert(&disk, NULL);
+        testing_random_init(&random_, 7);
+        mend();
+        fault->damage(fault->kind, nth);
+        run_script();
+        struck = fault->struck();
+        mend();
+        assert_whole(fault->name, nth);
+        disk_destroy(&disk);
+        testing_log_start(); // what was said so far is as expected
+    }
+    testing_log_stop();
+    print_message("%s: %zu places\n", fault->name, nth - 2);
+    assert_false(struck);
+    assert_true(nth > 10);
+}
+
+static void
+test_store_faults_of_the_disk(void **state)
+{
+    (void)state;
+    static const struct fault faults[] = {
+        {"read error", disk_break, disk_has_refused, DISK_FAULT_READ},
+        {"write error", disk_break, disk_has_refused, DISK_FAULT_WRITE},
+        {"sync error", disk_break, disk_has_refused, DISK_FAULT_SYNC},
+        {"disk full", disk_break, disk_has_refused, DISK_FAULT_FULL},
+    };
+    for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
+        count_down(&faults[i]);
+    }
+}
+
+static void
+test_store_faults_of_memory(void **state)
+{
+    (void)state;
+    static const struct fault fault = {"out of memory", break_memory, memory_has_refused,
+                                       DISK_FAULT_NONE};
+    count_down(&fault);
+}
+
+int
+main(void)
+{
+    memory_register();
+    disk_register();
+    testing_clock_init(&clock_, 1778751000000, 100000);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_store_faults_of_the_disk),
+        cmocka_unit_test(test_store_faults_of_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
