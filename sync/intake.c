@@ -4,17 +4,16 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 
 enum {
     GROUP_BATCHES_MAX = 64,     // in one transaction
     GROUP_RESPONSES_MAX = 8000, // about; the batch that passes it is still taken
-    IDLE_BEFORE_CHECKPOINT_S = 2,
+    IDLE_BEFORE_CHECKPOINT_MS = 2000,
 };
 
 /* A batch that waits for the writer. */
@@ -79,11 +78,7 @@ az_intake_open(const struct az_intake_params *params)
     }
     intake->params = *params;
     intake->end = &intake->first;
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&intake->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    az_thread_cond_init(&intake->changed);
     pthread_mutex_init(&intake->mutex, NULL);
     return intake;
 }
@@ -176,13 +171,14 @@ dequeue(struct az_intake *intake, struct job *group[GROUP_BATCHES_MAX])
 static void
 wait_for_work(struct az_intake *intake)
 {
-    struct timespec end = {0};
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_sec += IDLE_BEFORE_CHECKPOINT_S;
-    int result = 0;
-    while (!intake->first && !intake->stopping && result == 0) {
-        result = intake->dirty ? pthread_cond_timedwait(&intake->changed, &intake->mutex, &end)
-                               : pthread_cond_wait(&intake->changed, &intake->mutex);
+    int64_t end_ms = az_thread_now_ms() + IDLE_BEFORE_CHECKPOINT_MS;
+    bool in_time = true;
+    while (!intake->first && !intake->stopping && in_time) {
+        if (intake->dirty) {
+            in_time = az_thread_cond_wait_until(&intake->changed, &intake->mutex, end_ms);
+        } else {
+            pthread_cond_wait(&intake->changed, &intake->mutex);
+        }
     }
 }
 
@@ -276,15 +272,7 @@ bool
 az_intake_start(struct az_intake *intake)
 {
     assert(!intake->started);
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all); // signals are for the main thread
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    intake->started = pthread_create(&intake->thread, NULL, run, intake) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!intake->started) {
-        AZ_LOGE("cannot start the intake's writer thread; are there too many processes?");
-    }
+    intake->started = az_thread_start(&intake->thread, "intake's writer", run, intake);
     return intake->started;
 }
 

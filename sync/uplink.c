@@ -4,13 +4,12 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "sync/batch.h"
 #include "sync/delivery.h"
 #include "sync/http_client.h"
@@ -58,15 +57,6 @@ struct parcel {
     size_t count; // of `responses`; `head.count` of them are sent
     struct az_buffer body;
 };
-
-/* For waiting only: no clock that can be set decides how long a thread sleeps. */
-static int64_t
-monotonic_ms(void)
-{
-    struct timespec now = {0};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* `port` is what stands behind the colon. */
 static bool
@@ -148,17 +138,6 @@ url_is_good(const char *url)
     return ok;
 }
 
-/* Waiting is by the monotonic clock, which nobody can set. */
-static void
-init_cond(pthread_cond_t *cond)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(cond, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 struct az_uplink *
 az_uplink_open(const struct az_uplink_params *params)
 {
@@ -171,7 +150,7 @@ az_uplink_open(const struct az_uplink_params *params)
         return NULL;
     }
     pthread_mutex_init(&uplink->mutex, NULL);
-    init_cond(&uplink->changed);
+    az_thread_cond_init(&uplink->changed);
     uplink->params = *params;
     if (params->quiet_ms <= 0) {
         uplink->params.quiet_ms = QUIET_DEFAULT_MS;
@@ -391,7 +370,7 @@ sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
 static bool
 sleep_until_due(struct az_uplink *uplink, int64_t wait_ms)
 {
-    int64_t from_ms = monotonic_ms();
+    int64_t from_ms = az_thread_now_ms();
     pthread_mutex_lock(&uplink->mutex);
     while (!uplink->stopping && !uplink->woken) {
         int64_t end_ms = sleep_end(uplink, from_ms, wait_ms);
@@ -399,12 +378,9 @@ sleep_until_due(struct az_uplink *uplink, int64_t wait_ms)
             pthread_cond_wait(&uplink->changed, &uplink->mutex);
             continue;
         }
-        if (end_ms <= monotonic_ms()) {
+        if (!az_thread_cond_wait_until(&uplink->changed, &uplink->mutex, end_ms)) {
             break;
         }
-        struct timespec end = {.tv_sec = (time_t)(end_ms / 1000),
-                               .tv_nsec = (long)(end_ms % 1000) * 1000000};
-        pthread_cond_timedwait(&uplink->changed, &uplink->mutex, &end);
     }
     // Cleared before the look: what is noticed during it leads to another one.
     uplink->woken = false;
@@ -429,16 +405,8 @@ bool
 az_uplink_start(struct az_uplink *uplink)
 {
     assert(!uplink->started);
-    // Signals are for the main thread; a broken connection must not raise SIGPIPE.
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    uplink->started = pthread_create(&uplink->thread, NULL, run, uplink) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!uplink->started) {
-        AZ_LOGE("cannot start the uplink's thread; are there too many processes?");
-    }
+    // It takes no signals, and so no SIGPIPE when a connection breaks under TLS.
+    uplink->started = az_thread_start(&uplink->thread, "uplink", run, uplink);
     return uplink->started;
 }
 
@@ -478,7 +446,7 @@ az_uplink_notice(struct az_uplink *uplink)
     pthread_mutex_lock(&uplink->mutex);
     if (!uplink->noticed) {
         uplink->noticed = true;
-        uplink->noticed_at_ms = monotonic_ms();
+        uplink->noticed_at_ms = az_thread_now_ms();
         pthread_cond_signal(&uplink->changed);
     }
     pthread_mutex_unlock(&uplink->mutex);
