@@ -203,17 +203,19 @@ keep_leaving(struct az_kiosk *kiosk)
     struct az_rect part = moving_part(&kiosk->stage.layout);
     SDL_Rect from = {part.x, part.y, part.w, part.h};
     SDL_Renderer *renderer = kiosk->params.window->renderer;
-    SDL_Surface *surface =
-        SDL_CreateRGBSurfaceWithFormat(0, part.w, part.h, 32, SDL_PIXELFORMAT_ARGB8888);
-    if (surface && SDL_RenderReadPixels(renderer, &from, SDL_PIXELFORMAT_ARGB8888, surface->pixels,
-                                        surface->pitch) == 0) {
-        kiosk->leaving = SDL_CreateTextureFromSurface(renderer, surface);
-        kiosk->leaving_rect = part;
+    SDL_Texture *texture = SDL_CreateTexture(renderer, SDL_PIXELFORMAT_ARGB8888,
+                                             SDL_TEXTUREACCESS_STREAMING, part.w, part.h);
+    void *pixels = NULL;
+    int pitch = 0;
+    if (!texture || SDL_LockTexture(texture, NULL, &pixels, &pitch) != 0) {
+        SDL_DestroyTexture(texture);
+        return; // the next screen then comes without this one fading
     }
-    if (kiosk->leaving) {
-        SDL_SetTextureBlendMode(kiosk->leaving, SDL_BLENDMODE_BLEND);
-    }
-    SDL_FreeSurface(surface);
+    SDL_RenderReadPixels(renderer, &from, SDL_PIXELFORMAT_ARGB8888, pixels, pitch);
+    SDL_UnlockTexture(texture);
+    SDL_SetTextureBlendMode(texture, SDL_BLENDMODE_BLEND);
+    kiosk->leaving = texture;
+    kiosk->leaving_rect = part;
 }
 
 static int

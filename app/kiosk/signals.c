@@ -3,10 +3,10 @@
 #include "app/kiosk/signals.h"
 
 #include <signal.h>
-#include <string.h>
 
 #include "app/kiosk/notice.h"
 #include "base/log.h"
+#include "base/thread.h"
 
 /* SIGUSR1 only ends the thread. */
 static void
@@ -44,12 +44,8 @@ az_signals_hold(void)
 bool
 az_signals_start(struct az_signals *signals)
 {
-    if (pthread_create(&signals->thread, NULL, run, NULL) != 0) {
-        AZ_LOGE("the system gives no thread for signals");
-        return false;
-    }
-    signals->started = true;
-    return true;
+    signals->started = az_thread_start(&signals->thread, "signals", run, NULL);
+    return signals->started;
 }
 
 void

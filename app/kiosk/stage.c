@@ -168,34 +168,62 @@ draw_dots(const struct az_stage *stage)
     }
 }
 
+static int
+hint_height(const struct az_stage *stage)
+{
+    return az_layout_px(&stage->layout, 3.2);
+}
+
+static struct az_type_params
+question_params(const struct az_stage *stage, bool has_hint)
+{
+    struct az_rect box = stage->layout.question;
+    box.h -= has_hint ? hint_height(stage) : 0;
+    return (struct az_type_params){
+        .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
+        .language = az_stage_tag(stage),
+        .box = box,
+        .size = AZ_TYPE_QUESTION,
+        .lines = stage->layout.portrait ? 4 : 2,
+        .color = stage->painter.theme->ink,
+    };
+}
+
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint)
 {
     const struct az_painter *painter = &stage->painter;
-    int hint_height = hint ? az_layout_px(&stage->layout, 3.2) : 0;
-    struct az_rect box = stage->layout.question;
-    box.h -= hint_height;
-    struct az_rect question =
-        az_typesetter_draw(painter->type, &stage->layout,
-                           &(struct az_type_params){
-                               .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
-                               .language = az_stage_tag(stage),
-                               .box = box,
-                               .size = AZ_TYPE_QUESTION,
-                               .lines = stage->layout.portrait ? 4 : 2,
-                               .color = painter->theme->ink,
-                           });
+    struct az_type_params params = question_params(stage, hint != NULL);
+    struct az_rect question = az_typesetter_draw(painter->type, &stage->layout, &params);
     /* The hint belongs to the question, so it stands close to it. */
+    struct az_rect box = {params.box.x, question.y + question.h, params.box.w, hint_height(stage)};
     az_typesetter_draw(painter->type, &stage->layout,
                        &(struct az_type_params){
                            .text = hint,
                            .language = az_stage_tag(stage),
-                           .box = {box.x, question.y + question.h, box.w, hint_height},
+                           .box = box,
                            .size = AZ_TYPE_LABEL,
                            .lines = 1,
                            .color = painter->theme->quiet,
                        });
     draw_dots(stage);
+}
+
+bool
+az_stage_fits(const struct az_stage *stage, const struct az_view *view)
+{
+    if (az_flow_question(&stage->flow)) {
+        struct az_type_params params = question_params(stage, true);
+        if (!az_typesetter_fits(stage->painter.type, &stage->layout, &params)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < view->count; i++) {
+        if (!az_widget_fits(&stage->painter, &view->widgets[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void

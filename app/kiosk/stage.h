@@ -56,6 +56,10 @@ az_stage_draw_title(const struct az_stage *stage);
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint);
 
+/* Whether the question and the labels of these widgets fit at the sizes meant for them. */
+bool
+az_stage_fits(const struct az_stage *stage, const struct az_view *view);
+
 /* A disc with a picture in it, a sentence beneath and a second, quieter one (may be NULL). */
 struct az_stage_notice {
     const char *headline;

@@ -403,7 +403,11 @@ load_svg(const char *asset, int w, int h)
     az_buffer_init(&svg, SVG_BYTES_MAX);
     SDL_Surface *surface = NULL;
     if (path && az_files_read(path, &svg)) {
-        surface = IMG_LoadSizedSVG_RW(SDL_RWFromConstMem(svg.data, (int)svg.size), w, h);
+        SDL_RWops *source = SDL_RWFromConstMem(svg.data, (int)svg.size);
+        surface = source ? IMG_LoadSizedSVG_RW(source, w, h) : NULL;
+        if (source) {
+            SDL_RWclose(source);
+        }
         if (!surface) {
             AZ_LOGE("cannot draw %s: %s; put back the file that came with Azri", path,
                     SDL_GetError());

@@ -136,6 +136,7 @@ az_layout_faces(const struct az_layout *layout, size_t count, struct az_rect *fa
     for (size_t i = 0; i < count; i++) {
         double x = cell_at(x0 + (w0 - row) / 2, row, count, i, gap, &column);
         faces[i] = place(layout, x + (column - face) / 2, top, face, face);
+        faces[i].w = faces[i].h = az_layout_px(layout, face); // round, whatever the place rounds to
         labels[i] = place(layout, x, top + face + label_gap, column, label_height);
     }
 }

@@ -156,13 +156,22 @@ az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size
             continue;
         }
         struct az_type_params params = label_params(painter, &widgets[i]);
-        params.bold = true; // as wide as it becomes when it is chosen
+        /* As wide as they become when they are chosen; faces are too close for that. */
+        params.bold = kind != AZ_WIDGET_FACE;
         int size = az_typesetter_size(painter->type, painter->layout, &params);
         least = least == 0 || (size > 0 && size < least) ? size : least;
     }
     for (size_t i = 0; i < count; i++) {
         widgets[i].text_px = widgets[i].kind == kind ? least : widgets[i].text_px;
     }
+}
+
+bool
+az_widget_fits(const struct az_painter *painter, const struct az_widget *widget)
+{
+    struct az_type_params params = label_params(painter, widget);
+    params.most_px = 0;
+    return az_typesetter_fits(painter->type, painter->layout, &params);
 }
 
 /* A key as a card that lies on the ground, or sunk into it when pressed. */
@@ -197,6 +206,8 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
     if (widget->chosen) {
         draw_halo(painter, widget->rect, radius, 1);
     }
+    /* The label stays where it is, for it is no key. */
+    az_canvas_zoom(painter->canvas, widget->rect, 1);
     draw_label(painter, widget, painter->theme->ink);
 }
 

@@ -60,6 +60,10 @@ void
 az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size_t count,
                enum az_widget_kind kind);
 
+/* Whether the label fits at the sizes meant for it. */
+bool
+az_widget_fits(const struct az_painter *painter, const struct az_widget *widget);
+
 /*
  * The enabled widget at a point, or else the nearest one within `slop` pixels.
  * Its index, or SIZE_MAX.

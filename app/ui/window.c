@@ -41,9 +41,23 @@ start_unseen(struct az_window *window)
 }
 
 static bool
+is_set(const char *name)
+{
+    const char *value = SDL_getenv(name);
+    return value && *value;
+}
+
+static bool
 start_video(struct az_window *window, bool may_be_unseen)
 {
-    bool asked = SDL_getenv("SDL_VIDEODRIVER") != NULL;
+    bool asked = is_set("SDL_VIDEODRIVER");
+    if (!asked && may_be_unseen && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) {
+        return start_unseen(window);
+    }
+    if (!asked && !is_set("XDG_RUNTIME_DIR")) {
+        /* Wayland's library would complain of that, though nobody asked it. */
+        SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,kmsdrm");
+    }
     window->started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
     window->unseen = window->started && !driver_shows();
     if (window->started && (!window->unseen || asked)) {
