@@ -218,8 +218,8 @@ class Kiosk(Process):
     def wait_until(self, what, condition):
         """Follow the trace until the condition holds."""
         while not condition():
-            wait_readable(f"{what}; the kiosk is at {self.screen}", self.trace)
-            data = os.read(self.trace, 65536)
+            ready = wait_readable(f"{what}; the kiosk is at {self.screen}", self.trace, self.pidfd)
+            data = os.read(self.trace, 65536) if self.trace in ready else b""
             if not data:
                 raise Failure(f"{what}; the kiosk ended with {self.wait()}:\n{self.log()}")
             *lines, self.unread = (self.unread + data).split(b"\n")
