@@ -120,7 +120,7 @@ az_window_init(struct az_window *window, const struct az_window_params *params)
     SDL_DisableScreenSaver();
     SDL_StopTextInput();
     if (params->fullscreen) {
-        /* Fingers need no arrow; a mouse that moves brings it back. */
+        /* Fingers need no arrow. */
         SDL_ShowCursor(SDL_DISABLE);
     }
     return true;
