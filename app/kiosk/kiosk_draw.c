@@ -76,9 +76,8 @@ draw_leaving(struct az_kiosk *kiosk, int64_t passed)
     }
     int shift = az_layout_px(&kiosk->stage.layout, AZ_CHANGE_UNITS);
     double gone = az_motion_ease_out(passed, AZ_MOTION_CHANGE_MS * 2 / 3);
-    static const struct az_color as_it_is = {0xff, 0xff, 0xff, 0xff};
     az_canvas_slide(kiosk->canvas, -kiosk->direction * (int)(shift * gone), 1 - gone);
-    az_canvas_texture(kiosk->canvas, kiosk->leaving, kiosk->leaving_rect, as_it_is);
+    az_canvas_texture(kiosk->canvas, kiosk->leaving, kiosk->leaving_rect, 0xff);
     az_canvas_slide(kiosk->canvas, 0, 1);
 }
 
