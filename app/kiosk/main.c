@@ -200,7 +200,7 @@ open_kiosk(struct program *program)
         .store = program->workers.store,
         .trace = program->trace,
         .boot = program->boot,
-        .motion = program->options.motion,
+        .motion = program->options.motion && !program->attendee, // it has no time to watch
         .handle_round = program->attendee ? az_attendee_handle_round : NULL,
         .ctx = program->attendee,
     });

@@ -25,6 +25,7 @@ struct stamp {
     int a;                // radius, or width
     int b;                // thickness or blur, or height
     bool tinted;          // a picture of which only the coverage counts
+    uint32_t rgb;         // that it is drawn in; in the pixels, for tinting each copy is slow
     char *asset;          // owned; NULL unless a picture
     SDL_Texture *texture; // owned; NULL if it cannot be made
     uint64_t used;
@@ -147,6 +148,12 @@ az_canvas_fill(struct az_canvas *canvas, struct az_rect rect, struct az_color co
     SDL_RenderFillRect(canvas->renderer, &target);
 }
 
+static uint32_t
+rgb_of(struct az_color color)
+{
+    return (uint32_t)color.r << 16 | (uint32_t)color.g << 8 | color.b;
+}
+
 /* A slot whose texture may be made anew: a free one, else the one used longest ago. */
 static struct stamp *
 free_stamp(struct az_canvas *canvas)
@@ -165,11 +172,11 @@ free_stamp(struct az_canvas *canvas)
 }
 
 static struct stamp *
-find_stamp(struct az_canvas *canvas, enum stamp_kind kind, int a, int b)
+find_stamp(struct az_canvas *canvas, enum stamp_kind kind, int a, int b, uint32_t rgb)
 {
     for (size_t i = 0; i < STAMPS_MAX; i++) {
         struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == kind && stamp->a == a && stamp->b == b) {
+        if (stamp->kind == kind && stamp->a == a && stamp->b == b && stamp->rgb == rgb) {
             stamp->used = ++canvas->uses;
             return stamp;
         }
@@ -221,7 +228,7 @@ stamp_alpha(enum stamp_kind kind, double from_centre, double radius, double b)
 }
 
 static SDL_Surface *
-draw_stamp(enum stamp_kind kind, int radius, int b)
+draw_stamp(enum stamp_kind kind, int radius, int b, uint32_t rgb)
 {
     int half = kind == STAMP_SHADOW ? radius + b : radius;
     SDL_Surface *surface =
@@ -234,20 +241,23 @@ draw_stamp(enum stamp_kind kind, int radius, int b)
         for (int x = 0; x < 2 * half; x++) {
             double from_centre = hypot(x + 0.5 - half, y + 0.5 - half);
             double alpha = stamp_alpha(kind, from_centre, radius, b);
-            row[x] = (uint32_t)lround(alpha * 255) << 24 | 0xffffff;
+            row[x] = (uint32_t)lround(alpha * 255) << 24 | rgb;
         }
     }
     return surface;
 }
 
 static SDL_Texture *
-stamp_texture(struct az_canvas *canvas, enum stamp_kind kind, int radius, int b)
+stamp_texture(struct az_canvas *canvas, enum stamp_kind kind, int radius, int b,
+              struct az_color color)
 {
-    struct stamp *stamp = find_stamp(canvas, kind, radius, b);
+    uint32_t rgb = rgb_of(color);
+    struct stamp *stamp = find_stamp(canvas, kind, radius, b, rgb);
     if (!stamp) {
         stamp = free_stamp(canvas);
-        SDL_Surface *surface = draw_stamp(kind, radius, b);
-        *stamp = (struct stamp){.kind = kind, .a = radius, .b = b, .used = ++canvas->uses};
+        SDL_Surface *surface = draw_stamp(kind, radius, b, rgb);
+        *stamp =
+            (struct stamp){.kind = kind, .a = radius, .b = b, .rgb = rgb, .used = ++canvas->uses};
         stamp->texture = texture_of(canvas, surface);
         SDL_FreeSurface(surface);
     }
@@ -255,10 +265,9 @@ stamp_texture(struct az_canvas *canvas, enum stamp_kind kind, int radius, int b)
 }
 
 static void
-tint_texture(const struct az_canvas *canvas, SDL_Texture *texture, struct az_color color)
+fade_texture(const struct az_canvas *canvas, SDL_Texture *texture, uint8_t alpha)
 {
-    SDL_SetTextureColorMod(texture, color.r, color.g, color.b);
-    SDL_SetTextureAlphaMod(texture, az_color_fade(color, canvas->alpha).a);
+    SDL_SetTextureAlphaMod(texture, (uint8_t)(alpha * canvas->alpha + 0.5));
 }
 
 /* Copy the stamp's four corners, `half` pixels each, into the corners of the target. */
@@ -314,11 +323,11 @@ az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struc
         az_canvas_fill(canvas, rect, color);
         return;
     }
-    SDL_Texture *texture = stamp_texture(canvas, STAMP_ROUND, corner, 0);
+    SDL_Texture *texture = stamp_texture(canvas, STAMP_ROUND, corner, 0, color);
     if (!texture) {
         return;
     }
-    tint_texture(canvas, texture, color);
+    fade_texture(canvas, texture, color.a);
     copy_corners(canvas, texture, corner, target, corner);
     set_draw_color(canvas, color);
     int w = target.w - 2 * corner;
@@ -336,11 +345,12 @@ az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int th
     int corner = scaled(canvas, radius);
     int most = smaller_half(target);
     corner = corner > most ? most : corner;
-    SDL_Texture *texture = corner > 0 ? stamp_texture(canvas, STAMP_RING, corner, thickness) : NULL;
+    SDL_Texture *texture =
+        corner > 0 ? stamp_texture(canvas, STAMP_RING, corner, thickness, color) : NULL;
     if (!texture) {
         return;
     }
-    tint_texture(canvas, texture, color);
+    fade_texture(canvas, texture, color.a);
     copy_corners(canvas, texture, corner, target, corner);
     set_draw_color(canvas, color);
     int w = target.w - 2 * corner;
@@ -385,12 +395,13 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     SDL_Rect target = map_rect(canvas, az_rect_inset(rect, -blur));
     int core = smaller_half(target) - blur;
     radius = radius < core ? radius : core;
-    SDL_Texture *texture = radius > 0 ? stamp_texture(canvas, STAMP_SHADOW, radius, blur) : NULL;
+    SDL_Texture *texture =
+        radius > 0 ? stamp_texture(canvas, STAMP_SHADOW, radius, blur, color) : NULL;
     if (!texture) {
         return;
     }
     int half = radius + blur;
-    tint_texture(canvas, texture, color);
+    fade_texture(canvas, texture, color.a);
     copy_corners(canvas, texture, half, target, half);
     copy_edges(canvas, texture, half, target);
 }
@@ -418,29 +429,30 @@ load_svg(const char *asset, int w, int h)
     return surface;
 }
 
-/* Keep the coverage and drop the colours. Takes the surface and hands back another. */
+/* Keep the coverage and change the colours. Takes the surface and hands back another. */
 static SDL_Surface *
-whiten(SDL_Surface *surface)
+tint_surface(SDL_Surface *surface, uint32_t rgb)
 {
-    SDL_Surface *white =
+    SDL_Surface *tinted =
         surface ? SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0) : NULL;
     SDL_FreeSurface(surface);
-    for (int y = 0; white && y < white->h; y++) {
-        uint32_t *row = (uint32_t *)(void *)((uint8_t *)white->pixels + y * white->pitch);
-        for (int x = 0; x < white->w; x++) {
-            row[x] |= 0xffffff;
+    for (int y = 0; tinted && y < tinted->h; y++) {
+        uint32_t *row = (uint32_t *)(void *)((uint8_t *)tinted->pixels + y * tinted->pitch);
+        for (int x = 0; x < tinted->w; x++) {
+            row[x] = (row[x] & 0xff000000) | rgb;
         }
     }
-    return white;
+    return tinted;
 }
 
 static struct stamp *
-find_picture(struct az_canvas *canvas, const char *asset, int w, int h, bool tinted)
+find_picture(struct az_canvas *canvas, const struct stamp *wanted)
 {
     for (size_t i = 0; i < STAMPS_MAX; i++) {
         struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == STAMP_PICTURE && stamp->a == w && stamp->b == h &&
-            stamp->tinted == tinted && strcmp(stamp->asset, asset) == 0) {
+        if (stamp->kind == STAMP_PICTURE && stamp->a == wanted->a && stamp->b == wanted->b &&
+            stamp->tinted == wanted->tinted && stamp->rgb == wanted->rgb &&
+            strcmp(stamp->asset, wanted->asset) == 0) {
             stamp->used = ++canvas->uses;
             return stamp;
         }
@@ -450,22 +462,19 @@ find_picture(struct az_canvas *canvas, const char *asset, int w, int h, bool tin
 
 /* A picture that cannot be made is remembered as such, so it is tried and logged once. */
 static struct stamp *
-make_picture(struct az_canvas *canvas, const char *asset, int w, int h, bool tinted)
+make_picture(struct az_canvas *canvas, const struct stamp *wanted)
 {
-    char *name = strdup(asset);
+    char *name = strdup(wanted->asset);
     if (!name) {
         return NULL;
     }
     struct stamp *stamp = free_stamp(canvas);
-    *stamp = (struct stamp){.kind = STAMP_PICTURE,
-                            .a = w,
-                            .b = h,
-                            .tinted = tinted,
-                            .asset = name,
-                            .used = ++canvas->uses};
-    SDL_Surface *surface = load_svg(asset, w, h);
-    if (surface && tinted) {
-        surface = whiten(surface);
+    *stamp = *wanted;
+    stamp->asset = name;
+    stamp->used = ++canvas->uses;
+    SDL_Surface *surface = load_svg(name, stamp->a, stamp->b);
+    if (surface && stamp->tinted) {
+        surface = tint_surface(surface, stamp->rgb);
     }
     if (surface) {
         stamp->texture = texture_of(canvas, surface);
@@ -481,24 +490,29 @@ az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect re
     if (rect.w <= 0 || rect.h <= 0 || rect.w > PICTURE_SIDE_MAX || rect.h > PICTURE_SIDE_MAX) {
         return false;
     }
-    struct stamp *stamp = find_picture(canvas, asset, rect.w, rect.h, tint != NULL);
+    const struct stamp wanted = {.kind = STAMP_PICTURE,
+                                 .a = rect.w,
+                                 .b = rect.h,
+                                 .tinted = tint != NULL,
+                                 .rgb = tint ? rgb_of(*tint) : 0,
+                                 .asset = (char *)asset};
+    struct stamp *stamp = find_picture(canvas, &wanted);
     if (!stamp) {
-        stamp = make_picture(canvas, asset, rect.w, rect.h, tint != NULL);
+        stamp = make_picture(canvas, &wanted);
     }
     if (!stamp || !stamp->texture) {
         return false;
     }
-    static const struct az_color as_it_is = {0xff, 0xff, 0xff, 0xff};
-    az_canvas_texture(canvas, stamp->texture, rect, tint ? *tint : as_it_is);
+    az_canvas_texture(canvas, stamp->texture, rect, tint ? tint->a : 0xff);
     return true;
 }
 
 void
 az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect rect,
-                  struct az_color color)
+                  uint8_t alpha)
 {
     SDL_Rect target = map_rect(canvas, rect);
-    tint_texture(canvas, texture, color);
+    fade_texture(canvas, texture, alpha);
     SDL_RenderCopy(canvas->renderer, texture, NULL, &target);
 }
 

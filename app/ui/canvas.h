@@ -61,10 +61,10 @@ bool
 az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                   const struct az_color *tint);
 
-/* A texture of one's own, white with alpha, drawn in a colour. */
+/* A texture of one's own, as it is, or fainter by `alpha`. */
 void
 az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect rect,
-                  struct az_color color);
+                  uint8_t alpha);
 
 /* Write what was drawn since the last present to a PNG file. */
 bool

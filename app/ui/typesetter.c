@@ -24,6 +24,7 @@ struct setting {
     unsigned lines;
     int width;
     int height;
+    struct az_color color; // in the pixels, opaque, for tinting each copy is slow
 
     SDL_Texture *texture; // owned; NULL if it cannot be drawn
     int texture_width;
@@ -99,7 +100,9 @@ describe(const struct az_layout *layout, const struct az_type_params *params)
                               .min_px = az_layout_px(layout, size->min_units),
                               .lines = params->lines,
                               .width = params->box.w,
-                              .height = params->box.h};
+                              .height = params->box.h,
+                              .color = params->color};
+    setting.color.a = 0xff;
     if (params->most_px > 0 && params->most_px < setting.size_px) {
         setting.size_px = params->most_px;
         setting.min_px = setting.min_px < params->most_px ? setting.min_px : params->most_px;
@@ -110,12 +113,18 @@ describe(const struct az_layout *layout, const struct az_type_params *params)
 }
 
 static bool
+same_color(struct az_color a, struct az_color b)
+{
+    return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
+static bool
 same(const struct setting *a, const struct setting *b)
 {
     return a->text && a->size_px == b->size_px && a->min_px == b->min_px && a->width == b->width &&
            a->height == b->height && a->lines == b->lines && a->bold == b->bold &&
-           a->align == b->align && strcmp(a->language, b->language) == 0 &&
-           strcmp(a->text, b->text) == 0;
+           a->align == b->align && same_color(a->color, b->color) &&
+           strcmp(a->language, b->language) == 0 && strcmp(a->text, b->text) == 0;
 }
 
 static struct setting *
@@ -174,17 +183,24 @@ paragraph_params(const struct setting *setting)
                                         .height = setting->height};
 }
 
-/* White everywhere and transparent, so that blending leaves pure coverage. */
+/* The text's colour everywhere, transparent, so that blending leaves pure coverage. */
 static SDL_Surface *
-make_sheet(int width, int height)
+make_sheet(int width, int height, struct az_color color)
 {
     SDL_Surface *sheet =
         SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_ARGB8888);
     if (sheet) {
-        SDL_FillRect(sheet, NULL, 0x00ffffff);
+        SDL_FillRect(sheet, NULL, SDL_MapRGBA(sheet->format, color.r, color.g, color.b, 0));
     }
     return sheet;
 }
+
+/* What lines are drawn on. */
+struct sheet {
+    SDL_Surface *surface;
+    SDL_Color ink;
+    int line_px;
+};
 
 /* Fonts of one line share a baseline, whatever their own heights: that of Noto Sans. */
 static int
@@ -197,9 +213,8 @@ baseline_px(int size_px, int line_px)
 
 static void
 draw_line(struct az_typesetter *type, const struct az_font_want *want, const char *text,
-          size_t size, SDL_Surface *sheet, int x, int top, int line_px)
+          size_t size, const struct sheet *on, int x, int top)
 {
-    static const SDL_Color white = {0xff, 0xff, 0xff, 0xff};
     size_t at = 0;
     while (at < size) {
         size_t length = 0;
@@ -212,11 +227,11 @@ draw_line(struct az_typesetter *type, const struct az_font_want *want, const cha
         run[length] = '\0';
         int width = 0;
         TTF_SizeUTF8(font, run, &width, NULL);
-        SDL_Surface *drawn = TTF_RenderUTF8_Blended(font, run, white);
+        SDL_Surface *drawn = TTF_RenderUTF8_Blended(font, run, on->ink);
         if (drawn) {
-            SDL_Rect to = {x, top + baseline_px(want->size_px, line_px) - TTF_FontAscent(font), 0,
-                           0};
-            SDL_BlitSurface(drawn, NULL, sheet, &to);
+            SDL_Rect to = {x, top + baseline_px(want->size_px, on->line_px) - TTF_FontAscent(font),
+                           0, 0};
+            SDL_BlitSurface(drawn, NULL, on->surface, &to);
             SDL_FreeSurface(drawn);
         }
         x += width;
@@ -249,13 +264,14 @@ draw_paragraph(struct az_typesetter *type, const struct setting *setting)
         AZ_LOGW("a text in %s is too long for its place and was made very small: \"%s\"",
                 setting->language, setting->text);
     }
-    SDL_Surface *sheet = make_sheet(paragraph.width, paragraph.height);
+    SDL_Surface *sheet = make_sheet(paragraph.width, paragraph.height, setting->color);
     struct az_font_want want = {setting->language, setting->bold, paragraph.size_px};
+    const struct az_color *color = &setting->color;
+    const struct sheet on = {sheet, {color->r, color->g, color->b, 0xff}, paragraph.line_px};
     for (size_t i = 0; sheet && i < paragraph.line_count; i++) {
         const struct az_line *line = &paragraph.lines[i];
-        draw_line(type, &want, setting->text + line->start, line->end - line->start, sheet,
-                  line_start(setting, &paragraph, line->width), (int)i * paragraph.line_px,
-                  paragraph.line_px);
+        draw_line(type, &want, setting->text + line->start, line->end - line->start, &on,
+                  line_start(setting, &paragraph, line->width), (int)i * paragraph.line_px);
     }
     return sheet;
 }
@@ -319,7 +335,7 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
     }
     setting->used = ++type->uses;
     struct az_rect place = stand_in_box(setting, params);
-    az_canvas_texture(type->canvas, setting->texture, place, params->color);
+    az_canvas_texture(type->canvas, setting->texture, place, params->color.a);
     return place;
 }
 
