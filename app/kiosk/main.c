@@ -223,6 +223,7 @@ close_program(struct program *program)
     az_kiosk_close(program->kiosk);
     az_workers_close(&program->workers);
     az_signals_stop(&program->signals);
+    az_notice_discard_all();
     az_attendee_close(program->attendee);
     az_trace_close(program->trace);
     az_fonts_close(program->fonts);

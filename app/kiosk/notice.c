@@ -6,16 +6,17 @@
 
 #include "base/log.h"
 
-static uint32_t event_type; // immutable once the workers run
+static uint32_t event_type; // immutable once the workers run; 0 before
 
 bool
 az_notice_init(void)
 {
-    event_type = SDL_RegisterEvents(1);
-    if (event_type == (uint32_t)-1) {
+    uint32_t type = SDL_RegisterEvents(1);
+    if (type == (uint32_t)-1) {
         AZ_LOGE("SDL has no event type left");
         return false;
     }
+    event_type = type;
     return true;
 }
 
@@ -43,4 +44,13 @@ az_notice_take(const SDL_Event *event, struct az_notice *out)
     *out = *(struct az_notice *)event->user.data1;
     free(event->user.data1);
     return true;
+}
+
+void
+az_notice_discard_all(void)
+{
+    SDL_Event event;
+    while (event_type && SDL_PeepEvents(&event, 1, SDL_GETEVENT, event_type, event_type) == 1) {
+        free(event.user.data1);
+    }
 }

@@ -36,3 +36,7 @@ az_notice_push(const struct az_notice *notice);
 /* The notice in an SDL event, moved to `out`; false if it is another event. UI thread. */
 bool
 az_notice_take(const SDL_Event *event, struct az_notice *out);
+
+/* Drop what nobody took; once the workers have ended. UI thread only. */
+void
+az_notice_discard_all(void);
