@@ -146,7 +146,9 @@ build() {
         *) targets+=("$argument") ;;
         esac
     done
-    mkdir -p "$logs" "$folder"
+    if ! { mkdir -p "$logs" "$folder" && : >>"$folder/.lock"; } 2>/dev/null; then
+        die 1 "$folder cannot be written to; mend its owner, or work in a clone of your own."
+    fi
     exec {lock}>"$folder/.lock"
     flock "$lock"
     if is_unprepared "$folder" "${settings[@]}"; then
