@@ -436,9 +436,10 @@ wait_for_events(struct az_kiosk *kiosk, int timeout)
 {
     SDL_Event event;
     int got = timeout < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
-    while (got && !kiosk->quit) {
+    while (got) {
         az_kiosk_handle_event(kiosk, &event);
-        got = SDL_PollEvent(&event);
+        // What is fetched must be handled, since a notice owns memory.
+        got = !kiosk->quit && SDL_PollEvent(&event);
     }
 }
 
