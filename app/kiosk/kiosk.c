@@ -46,7 +46,8 @@ init_stage(struct az_kiosk *kiosk, const struct az_kiosk_params *params)
     stage->catalogues = params->catalogues;
     stage->motion = params->motion;
     stage->now_ms = az_kiosk_now_ms(kiosk);
-    stage->shown_ms = stage->now_ms;
+    // The first screen takes no other's place: it need not come in, and no touch is left over.
+    stage->shown_ms = stage->now_ms - AZ_MOTION_CHANGE_MS;
     stage->painter = (struct az_painter){.canvas = kiosk->canvas,
                                          .type = kiosk->type,
                                          .theme = params->theme,
