@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * Starting the kiosk, and the barest SDL program beside it, on a screen of
+ * 1920 x 1080 that exists in memory only.
+ */
+#include <stdbool.h>
+
+#include "tests/bench/child.h"
+
+/* `attendees` 0: it shows the first question and waits. */
+bool
+bench_start_kiosk(struct bench_child *child, unsigned attendees);
+bool
+bench_start_bare_window(struct bench_child *child);
