@@ -283,6 +283,26 @@ check_duration(void *ctx, uint32_t duration_ms, int64_t started_at_ms)
     az_arena_destroy(&arena);
 }
 
+static void
+test_clocks_a_rollup_takes_the_true_time_as_soon_as_it_is_known(void **state)
+{
+    (void)state;
+    boot(1);
+    struct az_store *store = open_store("rollup.db", false);
+    struct az_archive *archive = open_archive("rollup-archive.db");
+    answer(store);
+    send(store, archive, 10);
+    anchor(store, T);
+    answer(store);
+    send(store, archive, 10);
+    az_archive_close(archive);
+    az_store_close(store);
+    assert_sql("rollup-archive.db",
+               "SELECT group_concat(hour || ':' || n) FROM rollup"
+               " WHERE question = 0",
+               "0:1,494097:1");
+}
+
 /* The wall clock jumps in mid-response; nothing but raw times follows it. */
 static void
 test_clocks_a_jump_in_mid_response_changes_no_duration(void **state)
@@ -513,6 +533,7 @@ main(void)
         cmocka_unit_test(test_clocks_two_boots_without_an_anchor_between_two_with_one),
         cmocka_unit_test(test_clocks_the_archive_has_the_times_that_the_store_has),
         cmocka_unit_test(test_clocks_an_anchor_that_comes_later_corrects_what_is_at_the_hub),
+        cmocka_unit_test(test_clocks_a_rollup_takes_the_true_time_as_soon_as_it_is_known),
         cmocka_unit_test(test_clocks_a_jump_in_mid_response_changes_no_duration),
         cmocka_unit_test(test_clocks_daylight_saving_has_the_right_offset_on_both_sides),
         cmocka_unit_test(test_clocks_times_before_1970_and_far_ahead_break_nothing),
