@@ -455,6 +455,40 @@ test_clocks_boots_that_left_nothing_are_forgotten(void **state)
     assert_sql("loop.db", "SELECT group_concat(number) FROM boot", "50,100,200");
 }
 
+/* A hundred boots, each with an anchor and a response. */
+static void
+test_clocks_no_more_boots_are_told_of_than_a_batch_takes(void **state)
+{
+    (void)state;
+    for (uint8_t number = 1; number <= 100; number++) {
+        boot(number);
+        struct az_store *store = open_store("many.db", false);
+        anchor(store, T + number * HOUR);
+        answer(store);
+        az_store_close(store);
+    }
+    struct az_arena arena;
+    az_arena_init(&arena, 10000000);
+    struct az_store *store = open_store("many.db", true);
+    struct az_response *responses;
+    size_t count;
+    struct az_history history;
+    assert_true(az_store_take(store, 100, 1000000, &arena, &responses, &count));
+    assert_int_equal(count, 100);
+    assert_true(az_store_anchors(store, responses, count, &arena, &history));
+    assert_int_equal(history.boot_count, 64);
+    assert_true(az_store_anchors(store, responses + 50, AZ_STORE_BOOTS_MAX, &arena, &history));
+    assert_int_equal(history.boot_count, AZ_STORE_BOOTS_MAX + 2); // and one on each side
+    assert_int_equal(history.anchor_count, AZ_STORE_BOOTS_MAX + 2);
+    for (size_t i = 1; i < history.boot_count; i++) {
+        assert_true(history.boots[i].number > history.boots[i - 1].number);
+    }
+    assert_true(az_store_anchors(store, NULL, 0, &arena, &history));
+    assert_int_equal(history.boot_count, 0);
+    az_arena_destroy(&arena);
+    az_store_close(store);
+}
+
 static void
 test_clocks_the_hub_believes_no_impossible_history(void **state)
 {
@@ -540,6 +574,7 @@ main(void)
         cmocka_unit_test(test_clocks_a_store_of_before_learns_the_order_of_its_boots),
         cmocka_unit_test(test_clocks_few_anchors_are_kept_of_a_long_boot),
         cmocka_unit_test(test_clocks_boots_that_left_nothing_are_forgotten),
+        cmocka_unit_test(test_clocks_no_more_boots_are_told_of_than_a_batch_takes),
         cmocka_unit_test(test_clocks_the_hub_believes_no_impossible_history),
         cmocka_unit_test(test_clocks_the_store_thread_notes_what_it_learns),
     };

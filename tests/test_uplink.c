@@ -29,7 +29,8 @@ struct path {
     struct az_store_thread *store;
     struct az_uplink *uplink;
     struct scripted_hub *hub;
-    size_t made; // responses
+    size_t made;  // responses
+    bool reboots; // before each response
 };
 
 static void
@@ -107,6 +108,9 @@ add_responses(struct path *path, size_t count)
     uint64_t ticket = 0;
     for (size_t i = 0; i < count; i++) {
         struct az_response response = sample_response(path->made++);
+        if (path->reboots) {
+            response.boot = (struct az_uuid){{0xb1, (uint8_t)path->made}};
+        }
         const struct az_store_closing closing = {
             .ending = response.ending, .language = response.language, .duration_ms = 5000};
         assert_true(az_store_thread_begin(path->store, &response) > 0);
@@ -360,6 +364,25 @@ test_uplink_learns_the_time_from_the_hub(void **state)
     az_store_close(store);
 }
 
+/* What is known of the boots of a batch must fit into its head line. */
+static void
+test_uplink_sends_responses_of_few_boots_at_once(void **state)
+{
+    (void)state;
+    struct path path;
+    path_open(&path, "boots.azri", 0, 1);
+    scripted_hub_wait_requests(path.hub, 1); // the first one is on its way
+    path.reboots = true;
+    add_responses(&path, 50);
+    for (size_t i = 0; i < 4; i++) {
+        scripted_hub_say(path.hub, SCRIPTED_RIGHT, NULL);
+    }
+    wait_status(AZ_UPLINK_IDLE, 51, NULL);
+    assert_int_equal(scripted_hub_largest(path.hub), AZ_STORE_BOOTS_MAX);
+    assert_all_held(&path);
+    path_close(&path);
+}
+
 static void
 test_uplink_close_cuts_off_a_request(void **state)
 {
@@ -447,6 +470,7 @@ main(void)
         cmocka_unit_test(test_uplink_halts_at_another_hub),
         cmocka_unit_test(test_uplink_waits_for_a_hub_that_is_down),
         cmocka_unit_test(test_uplink_learns_the_time_from_the_hub),
+        cmocka_unit_test(test_uplink_sends_responses_of_few_boots_at_once),
         cmocka_unit_test(test_uplink_close_cuts_off_a_request),
         cmocka_unit_test(test_uplink_urls),
         cmocka_unit_test(test_uplink_bad_url_is_refused_at_opening),
