@@ -13,6 +13,7 @@
 #include "sync/uplink.h"
 
 enum {
+    EXIT_USAGE = 2,
     SIDE_MAX = 16384,       // pixels
     ATTENDEE_MAX = 1000000, // responses
 };
@@ -152,6 +153,9 @@ parse_argument(int key, char *value, struct argp_state *state)
             argp_error(state, "--log \"%s\" is none of error, warning, info and debug", value);
         }
         break;
+    case ARGP_KEY_ARG:
+        argp_error(state, "\"%s\" is not an option; see --help", value);
+        break;
     case ARGP_KEY_END:
         if (options->pictures && options->attendee == 0) {
             argp_error(state, "--screenshots needs --attendee");
@@ -180,7 +184,8 @@ az_options_parse(struct az_options *options, int argc, char **argv)
         .motion = true,
         .log = AZ_LOG_INFO,
     };
-    if (argp_parse(&argp, argc, argv, ARGP_NO_ARGS, NULL, options) != 0) {
+    argp_err_exit_status = EXIT_USAGE;
+    if (argp_parse(&argp, argc, argv, 0, NULL, options) != 0) {
         return false;
     }
     if (!options->event_path) {
