@@ -161,6 +161,9 @@ parse_argument(int key, char *value, struct argp_state *state)
         if (options->pictures && options->attendee == 0) {
             argp_error(state, "--screenshots needs --attendee");
         }
+        if (options->trace_frames && !options->trace) {
+            argp_error(state, "--trace-frames needs --trace");
+        }
         break;
     default:
         return ARGP_ERR_UNKNOWN;
