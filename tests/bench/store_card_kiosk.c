@@ -14,7 +14,7 @@
 #include "base/log.h"
 
 enum {
-    ROUNDS = 3,
+    ROUNDS = 2,
     ATTENDEES = 60, // a round
     FRAMES_MAX = ROUNDS * ATTENDEES * 100,
 };
