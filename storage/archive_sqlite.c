@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "storage/answers.h"
 #include "storage/archive_ops.h"
+#include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/sqlite.h"
 #include "storage/tally.h"
@@ -95,6 +96,9 @@ static const char schema_1[] =
                       "  PRIMARY KEY (scope, hour, question, value)"
                       ") STRICT, WITHOUT ROWID;";
 
+/* Boots and anchors, as the terminals told of them. */
+static const char schema_anchors[] = AZ_BOOTS_SCHEMA("store (id)");
+
 enum statement {
     READ_IDENTITY,
     ADD_IDENTITY,
@@ -160,9 +164,10 @@ static const char *const statement_texts[] = {
                     " WHERE mode = 0 AND misuse = 0 AND (:event IS NULL OR event = :event)"
                     " GROUP BY event, survey, rollup.question, value"
                     " ORDER BY event, survey, rollup.question, value",
-    [READ_RESPONSES] = "SELECT uuid, seq, context, started_at, boot_ms, duration_ms, ending,"
-                       " misuse, answers FROM response JOIN store ON store.id = response.store"
-                       " ORDER BY store.id, seq",
+    [READ_RESPONSES] =
+        "SELECT uuid, seq, context, started_at, boot_ms, duration_ms, ending,"
+        " misuse, answers, store.id FROM response JOIN store ON store.id = response.store"
+        " ORDER BY store.id, seq",
 };
 static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_COUNT,
               "a text a statement");
@@ -180,6 +185,7 @@ struct sqlite_archive {
     struct az_archive archive; // first: see archive_ops.h
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
+    struct az_boots boots;
     const struct az_clock *clock;
     struct az_buffer answers;               // of the response being put; kept for its memory
     struct known_scope scopes[SCOPES_KEPT]; // a context has its place by its number
@@ -413,8 +419,10 @@ static bool
 tally_response(struct sqlite_archive *self, struct az_tally *tally,
                const struct az_response *response, int64_t context)
 {
+    int64_t time_ms = response->true_time.kind == AZ_TIME_EXACT ? response->true_time.time_ms
+                                                                : response->started_at_ms;
     struct az_tally_key key = {
-        .hour = response->started_at_ms / hour_ms - (response->started_at_ms % hour_ms < 0),
+        .hour = time_ms / hour_ms - (time_ms % hour_ms < 0),
         .text = az_ending_name(response->ending),
     };
     if (!scope_of(self, response, context, &key.scope) || !az_tally_add(tally, &key)) {
@@ -474,7 +482,8 @@ put_item(struct sqlite_archive *self, int64_t store, struct az_archive_item *ite
         return judge_known(self, store, item, putting.checksum, now);
     }
     item->verdict = AZ_VERDICT_ACCEPTED;
-    return tally_response(self, tally, &item->response, putting.context);
+    return az_boots_time(&self->boots, store, &item->response) &&
+           tally_response(self, tally, &item->response, putting.context);
 }
 
 /* Note that `first` to `last` of a store are held, joined with what they touch. */
@@ -511,11 +520,29 @@ add_span(struct sqlite_archive *self, int64_t store, int64_t first, int64_t last
 }
 
 static bool
+put_history(struct sqlite_archive *self, int64_t store, const struct az_history *history)
+{
+    for (size_t i = 0; i < history->boot_count; i++) {
+        if (!az_boots_add(&self->boots, store, &history->boots[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < history->anchor_count; i++) {
+        if (az_anchor_is_valid(&history->anchors[i]) &&
+            !az_boots_note(&self->boots, store, &history->anchors[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
 put_batch(struct sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
           int64_t now)
 {
     int64_t store;
-    if (!find_or_add_store(self, batch, now, &store)) {
+    if (!find_or_add_store(self, batch, now, &store) ||
+        !put_history(self, store, &batch->history)) {
         return false;
     }
     size_t run = 0; // where the current run of consecutive seqs begins
@@ -562,6 +589,7 @@ sqlite_put(struct az_archive *archive, struct az_archive_batch *const batches[],
     }
     az_lexicon_forget(&self->lexicon);
     memset(self->scopes, 0, sizeof(self->scopes)); // what was added is gone
+    az_boots_forget(&self->boots);
     return az_sqlite_is_full(code) ? AZ_ARCHIVE_FULL : AZ_ARCHIVE_FAILED;
 }
 
@@ -669,13 +697,16 @@ sqlite_each(struct az_archive *archive, az_response_fn fn, void *ctx)
 {
     struct sqlite_archive *self = of(archive);
     sqlite3_stmt *read = statement(self, READ_RESPONSES);
+    az_boots_forget(&self->boots); // the writer may have noted more
     bool ok = true;
     int code = SQLITE_DONE;
     while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
         struct az_arena arena;
         struct az_response response;
         az_arena_init(&arena, RESPONSE_BYTES_MAX);
-        ok = read_row(self, read, &arena, &response) && fn(ctx, &response);
+        ok = read_row(self, read, &arena, &response) &&
+             az_boots_time(&self->boots, sqlite3_column_int64(read, 9), &response) &&
+             fn(ctx, &response);
         az_arena_destroy(&arena);
     }
     if (ok && code != SQLITE_DONE) {
@@ -699,6 +730,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
+    az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
     az_sqlite_close(&self->sqlite);
     az_buffer_destroy(&self->answers);
@@ -735,7 +767,10 @@ load_identity(struct sqlite_archive *self, const struct az_archive_params *param
 static struct az_archive *
 sqlite_open(const struct az_archive_params *params)
 {
-    static const char *const migrations[] = {schema_1};
+    static const char *const migrations[] = {
+        schema_1,
+        schema_anchors,
+    };
     struct sqlite_archive *self = calloc(1, sizeof(*self));
     if (!self) {
         AZ_LOGE("hub's archive %s: out of memory", params->location);
@@ -755,7 +790,8 @@ sqlite_open(const struct az_archive_params *params)
         .statement_count = STATEMENT_COUNT,
     };
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
-        !az_lexicon_open(&self->lexicon, &self->sqlite) || !load_identity(self, params)) {
+        !az_lexicon_open(&self->lexicon, &self->sqlite) ||
+        !az_boots_open(&self->boots, &self->sqlite) || !load_identity(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
     }

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "storage/answers.h"
+#include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/sqlite.h"
 
@@ -15,6 +16,7 @@ enum {
     APPLICATION_ID = 0x417a7254, // "AzrT"
     OPEN_BYTES_MAX = 256 * 1024, // of the response that is open
     ROW_BYTES_MAX = 256 * 1024,  // of the answers in one row
+    OWN_STORE = 1,               // the one row of identity
 };
 
 /*
@@ -46,6 +48,13 @@ static const char schema_1[] = AZ_LEXICON_SCHEMA
     "  reason TEXT NOT NULL,"
     "  at INTEGER NOT NULL"
     ") STRICT;";
+
+/* Boots and anchors. Boots of a store from before are in the order of their first responses. */
+static const char schema_anchors[] = AZ_BOOTS_SCHEMA(
+    "identity (one)") "INSERT INTO boot (store, number, id)"
+                      " SELECT one, row_number() OVER (ORDER BY first), boot FROM identity,"
+                      " (SELECT boot, min(id) AS first FROM context"
+                      "  WHERE boot != zeroblob(16) GROUP BY boot);";
 
 enum statement {
     READ_IDENTITY,
@@ -105,8 +114,10 @@ static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_CO
 struct az_store {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
+    struct az_boots boots;
     const struct az_clock *clock;
     struct az_uuid id;
+    struct az_uuid boot; // the one noted last
     uint64_t last_seq;
     uint64_t waiting;   // in the outbox, if it was counted
     bool waiting_known; // a writer counts once and keeps count; a reader never knows for long
@@ -137,6 +148,8 @@ roll_back(struct az_store *store)
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
     store->waiting_known = false;
+    az_boots_forget(&store->boots);
+    store->boot = (struct az_uuid){0};
     return result;
 }
 
@@ -236,6 +249,20 @@ write_closing(struct az_store *store, const struct az_response *closed)
     return finish_statement(store, add, "put a response into the outbox");
 }
 
+/*
+ * Within a transaction: have the boot in the file, behind those before it. One
+ * that is all zeros is none.
+ */
+static bool
+write_boot(struct az_store *store, const struct az_uuid *boot)
+{
+    if (az_uuid_is_zero(boot) || az_uuid_equal(boot, &store->boot)) {
+        return true;
+    }
+    store->boot = *boot;
+    return az_boots_begin(&store->boots, OWN_STORE, boot);
+}
+
 /* Within a transaction: add `response`, which has its seq. */
 static bool
 write_opening(struct az_store *store, const struct az_response *response)
@@ -243,6 +270,7 @@ write_opening(struct az_store *store, const struct az_response *response)
     int64_t context;
     struct az_buffer answers;
     bool ok = write_answers(store, response->answers, response->answer_count, &answers) &&
+              write_boot(store, &response->boot) &&
               az_lexicon_context(&store->lexicon, response, &context);
     if (ok) {
         sqlite3_stmt *add = statement(store, ADD_RESPONSE);
@@ -562,17 +590,45 @@ az_store_figures(struct az_store *store, struct az_store_figures *out)
     return ok;
 }
 
+enum az_store_result
+az_store_anchor(struct az_store *store, const struct az_anchor *anchor)
+{
+    if (!az_anchor_is_valid(anchor)) {
+        AZ_LOGW("terminal's store %s: an anchor of an impossible time is passed over",
+                store->sqlite.path);
+        return AZ_STORE_OK;
+    }
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!write_boot(store, &anchor->boot) || !az_boots_note(&store->boots, OWN_STORE, anchor) ||
+        !az_sqlite_commit(&store->sqlite)) {
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
+}
+
+bool
+az_store_anchors(struct az_store *store, const struct az_response *responses, size_t count,
+                 struct az_arena *arena, struct az_history *out)
+{
+    static_assert(3 * AZ_STORE_BOOTS_MAX <= AZ_BOOTS_TOLD_MAX, "each boot has two beside it");
+    return az_boots_around(&store->boots, OWN_STORE, responses, count, arena, out);
+}
+
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx)
 {
     sqlite3_stmt *read = statement(store, READ_CLOSED);
+    az_boots_forget(&store->boots); // the writer may have noted more
     bool ok = true;
     int code;
     while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
         struct az_arena arena;
         struct az_response response;
         az_arena_init(&arena, 2 * ROW_BYTES_MAX);
-        ok = read_response(store, read, &arena, &response) && fn(ctx, &response);
+        ok = read_response(store, read, &arena, &response) &&
+             az_boots_time(&store->boots, OWN_STORE, &response) && fn(ctx, &response);
         az_arena_destroy(&arena);
     }
     if (ok && code != SQLITE_DONE) {
@@ -634,10 +690,26 @@ close_left_open(struct az_store *store)
     return ok;
 }
 
+/* Note the boot in which the file is opened. A disk that refuses it now gets it with a response. */
+static void
+begin_boot(struct az_store *store)
+{
+    struct az_uuid boot;
+    if (!az_clock_boot(store->clock, &boot) || !az_sqlite_begin(&store->sqlite)) {
+        return;
+    }
+    if (!write_boot(store, &boot) || !az_sqlite_commit(&store->sqlite)) {
+        roll_back(store);
+    }
+}
+
 struct az_store *
 az_store_open(const struct az_store_params *params)
 {
-    static const char *const migrations[] = {schema_1};
+    static const char *const migrations[] = {
+        schema_1,
+        schema_anchors,
+    };
     struct az_store *store = calloc(1, sizeof(*store));
     if (!store) {
         AZ_LOGE("terminal's store %s: out of memory", params->path);
@@ -656,11 +728,15 @@ az_store_open(const struct az_store_params *params)
     };
     int64_t last_seq;
     if (!az_sqlite_open(&store->sqlite, &sqlite) ||
-        !az_lexicon_open(&store->lexicon, &store->sqlite) || !load_identity(store, params) ||
+        !az_lexicon_open(&store->lexicon, &store->sqlite) ||
+        !az_boots_open(&store->boots, &store->sqlite) || !load_identity(store, params) ||
         (!params->read_only && !close_left_open(store)) ||
         !read_number(store, READ_LAST_SEQ, "read its last seq", &last_seq)) {
         az_store_close(store);
         return NULL;
+    }
+    if (!params->read_only) {
+        begin_boot(store);
     }
     store->last_seq = (uint64_t)last_seq;
     return store;
@@ -672,6 +748,7 @@ az_store_close(struct az_store *store)
     if (!store) {
         return;
     }
+    az_boots_close(&store->boots);
     az_lexicon_close(&store->lexicon);
     az_sqlite_close(&store->sqlite);
     az_arena_destroy(&store->open_arena);

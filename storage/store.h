@@ -24,7 +24,7 @@ enum az_store_result {
 struct az_store_params {
     const char *path;
     bool read_only;
-    const struct az_clock *clock;   // needed by a writer
+    const struct az_clock *clock;   // needed by a writer; its boot is noted
     const struct az_random *random; // needed by a writer
 };
 
@@ -111,7 +111,28 @@ struct az_store_figures {
 bool
 az_store_figures(struct az_store *store, struct az_store_figures *out);
 
-/* Every closed response, oldest first. False if the file failed or `fn` stopped it. */
+/*
+ * Note what the true time is in a boot. What it makes needless is dropped, so
+ * that anchors stay few; one that is not valid is passed over.
+ */
+enum az_store_result
+az_store_anchor(struct az_store *store, const struct az_anchor *anchor);
+
+enum { AZ_STORE_BOOTS_MAX = 20 };
+
+/*
+ * What is known of the boots of `responses`, which ascend by seq: their anchors
+ * around the responses, and the nearest anchored boots on both sides. Of
+ * responses of more than AZ_STORE_BOOTS_MAX boots, some may not be told of.
+ */
+bool
+az_store_anchors(struct az_store *store, const struct az_response *responses, size_t count,
+                 struct az_arena *arena, struct az_history *out);
+
+/*
+ * Every closed response with its true time, oldest first. False if the file
+ * failed or `fn` stopped it.
+ */
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx);
 

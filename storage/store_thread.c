@@ -14,6 +14,7 @@ enum {
     RETRY_MS = 1000,                 // between tries while the disk refuses
     IDLE_MS = 2000,                  // quiet time before the WAL is moved into the file
     WAL_BYTES_MAX = 8 * 1024 * 1024, // above this it is moved in a rush as well
+    CLOCK_MS = 10 * 60 * 1000,       // between looks at whether the clock is synchronised
 };
 
 enum tap_kind {
@@ -51,6 +52,8 @@ struct request {
     size_t range_count;
     struct az_store_outbox *outbox;
     struct az_store_figures *figures;
+    const struct az_response *told; // whose boots are asked for
+    struct az_history *history;
 };
 
 struct az_store_thread {
@@ -65,6 +68,7 @@ struct az_store_thread {
     // store thread only, once started
     struct az_store *store; // owned
     enum az_store_state state;
+    int64_t next_look_ms; // at the clock; monotonic, -1 for never
 
     // protected by lock
     pthread_mutex_t lock;
@@ -76,6 +80,8 @@ struct az_store_thread {
     uint64_t last_ticket; // of the tap posted last
     struct request *first_request;
     struct request **last_request;
+    struct az_anchor anchors[AZ_ANCHOR_SOURCE_COUNT]; // to be noted once no tap waits
+    bool has_anchor[AZ_ANCHOR_SOURCE_COUNT];
     bool stopping;
 };
 
@@ -193,13 +199,40 @@ struct job {
     struct tap *tap;
     uint64_t ticket;
     struct request *request;
+    bool has_anchor;
+    struct az_anchor anchor;
     bool stop;
 };
 
+/* Needs the lock. */
+static bool
+take_anchor(struct az_store_thread *thread, struct az_anchor *anchor)
+{
+    for (size_t i = 0; i < AZ_ANCHOR_SOURCE_COUNT; i++) {
+        if (thread->has_anchor[i]) {
+            *anchor = thread->anchors[i];
+            thread->has_anchor[i] = false;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an anchor can be noted without delaying a tap. Needs the lock. */
+static bool
+may_take_anchor(const struct az_store_thread *thread)
+{
+    bool any = false;
+    for (size_t i = 0; i < AZ_ANCHOR_SOURCE_COUNT; i++) {
+        any = any || thread->has_anchor[i];
+    }
+    return any && thread->tap_count == 0;
+}
+
 /*
  * Wait for something to do: a tap (unless the head was refused and its time has
- * not come), a request, the end. Returns when `wait_ms` have passed, too; -1
- * waits for ever.
+ * not come), a request, an anchor, the end. Returns when `wait_ms` have passed,
+ * too; -1 waits for ever.
  */
 static struct job
 next_job(struct az_store_thread *thread, bool refused, int wait_ms)
@@ -208,7 +241,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
     int64_t until_ms = az_thread_now_ms() + wait_ms;
     bool late = false;
     pthread_mutex_lock(&thread->lock);
-    while (!late && !thread->stopping && !thread->first_request &&
+    while (!late && !thread->stopping && !thread->first_request && !may_take_anchor(thread) &&
            (refused || thread->tap_count == 0)) {
         if (wait_ms < 0) {
             pthread_cond_wait(&thread->work, &thread->lock);
@@ -227,6 +260,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
             thread->last_request = &thread->first_request;
         }
     }
+    job.has_anchor = !job.request && may_take_anchor(thread) && take_anchor(thread, &job.anchor);
     job.stop = thread->stopping && !job.request && thread->tap_count == 0;
     pthread_mutex_unlock(&thread->lock);
     return job;
@@ -241,25 +275,67 @@ is_stopping(struct az_store_thread *thread)
     return stopping;
 }
 
+/* Note an anchor if the clock is synchronised, and say when to look again. */
+static void
+look_at_clock(struct az_store_thread *thread)
+{
+    const struct az_clock *clock = thread->params.store.clock;
+    struct az_anchor anchor;
+    if (az_anchor_of_clock(clock, &anchor)) {
+        az_store_anchor(thread->store, &anchor);
+    }
+    thread->next_look_ms = clock->is_synchronised ? az_thread_now_ms() + CLOCK_MS : -1;
+}
+
+/* Milliseconds until there is something to do although nobody asks; -1 for never. */
+static int
+until_due(const struct az_store_thread *thread, bool refused, bool has_wal)
+{
+    if (refused || has_wal) {
+        return refused ? RETRY_MS : IDLE_MS;
+    }
+    if (thread->next_look_ms < 0) {
+        return -1;
+    }
+    int64_t left_ms = thread->next_look_ms - az_thread_now_ms();
+    return left_ms > 0 ? (int)left_ms : 0;
+}
+
+/* Nothing waits: what can be done at leisure. */
+static void
+use_idle_time(struct az_store_thread *thread, bool has_wal)
+{
+    if (has_wal) {
+        az_store_checkpoint(thread->store);
+    }
+    if (thread->next_look_ms >= 0 && az_thread_now_ms() >= thread->next_look_ms) {
+        look_at_clock(thread);
+    }
+}
+
 static void *
 run(void *ctx)
 {
     struct az_store_thread *thread = ctx;
     bool refused = false;
+    look_at_clock(thread);
     for (;;) {
         bool has_wal = az_store_wal_bytes(thread->store) > 0;
-        struct job job = next_job(thread, refused, refused ? RETRY_MS : has_wal ? IDLE_MS : -1);
+        struct job job = next_job(thread, refused, until_due(thread, refused, has_wal));
         if (job.tap) {
             refused = !work_tap(thread, job.tap, job.ticket);
         }
         if (job.request) {
             work_request(thread, job.request);
         }
+        if (job.has_anchor) {
+            az_store_anchor(thread->store, &job.anchor);
+        }
         if (job.stop || (refused && is_stopping(thread))) {
             break;
         }
-        if (has_wal && !job.tap && !job.request) {
-            az_store_checkpoint(thread->store);
+        if (!job.tap && !job.request && !job.has_anchor) {
+            use_idle_time(thread, has_wal);
         }
     }
     return NULL;
@@ -484,6 +560,32 @@ az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures 
 {
     struct request request = {.serve = serve_figures, .figures = out};
     return ask(thread, &request);
+}
+
+static bool
+serve_anchors(struct az_store *store, struct request *request)
+{
+    return az_store_anchors(store, request->told, request->max, request->arena, request->history);
+}
+
+bool
+az_store_thread_anchors(struct az_store_thread *thread, const struct az_response *responses,
+                        size_t count, struct az_arena *arena, struct az_history *out)
+{
+    struct request request = {
+        .serve = serve_anchors, .told = responses, .max = count, .arena = arena, .history = out};
+    return ask(thread, &request);
+}
+
+void
+az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor)
+{
+    assert(anchor->source < AZ_ANCHOR_SOURCE_COUNT);
+    pthread_mutex_lock(&thread->lock);
+    thread->anchors[anchor->source] = *anchor;
+    thread->has_anchor[anchor->source] = true;
+    pthread_cond_signal(&thread->work);
+    pthread_mutex_unlock(&thread->lock);
 }
 
 const struct az_uuid *
