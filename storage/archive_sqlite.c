@@ -172,13 +172,23 @@ static const char *const statement_texts[] = {
 static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_COUNT,
               "a text a statement");
 
+/* Under which number the responses of a context are counted; kept at hand, as a lookup costs. */
+struct known_scope {
+    int64_t context; // 0 if the place is empty
+    bool misuse;
+    int64_t scope;
+};
+
+enum { SCOPES_KEPT = 16 }; // as many contexts as a few terminals have, each with misuse or not
+
 struct sqlite_archive {
     struct az_archive archive; // first: see archive_ops.h
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_boots boots;
     const struct az_clock *clock;
-    struct az_buffer answers; // of the response being put; kept for its memory
+    struct az_buffer answers;               // of the response being put; kept for its memory
+    struct known_scope scopes[SCOPES_KEPT]; // a context has its place by its number
 };
 
 static struct sqlite_archive *
@@ -298,30 +308,37 @@ judge_known(struct sqlite_archive *self, int64_t store, struct az_archive_item *
     return put_aside(self, store, item, "the hub has another response of this store and seq", now);
 }
 
-/* Insert a response. `*added` is false if (store, seq) was there. */
-static bool
-insert_response(struct sqlite_archive *self, int64_t store, const struct az_response *response,
-                uint64_t checksum, int64_t now, bool *added)
-{
+/* What is known of a response when it is put. */
+struct putting {
+    int64_t store;
     int64_t context;
+    uint64_t checksum;
+    int64_t now;
+};
+
+/* Insert a response; sets `putting->context`. `*added` is false if (store, seq) was there. */
+static bool
+insert_response(struct sqlite_archive *self, const struct az_response *response,
+                struct putting *putting, bool *added)
+{
     struct az_question_names names = az_lexicon_names(&self->lexicon);
     az_buffer_clear(&self->answers);
-    if (!az_lexicon_context(&self->lexicon, response, &context) ||
+    if (!az_lexicon_context(&self->lexicon, response, &putting->context) ||
         !az_answers_encode(response->answers, response->answer_count, &names, &self->answers)) {
         return false;
     }
     sqlite3_stmt *add = statement(self, ADD_RESPONSE);
-    az_sqlite_bind_number(add, ":store", store);
+    az_sqlite_bind_number(add, ":store", putting->store);
     az_sqlite_bind_number(add, ":seq", (int64_t)response->seq);
-    az_sqlite_bind_number(add, ":context", context);
+    az_sqlite_bind_number(add, ":context", putting->context);
     az_sqlite_bind_number(add, ":started_at", response->started_at_ms);
     az_sqlite_bind_number(add, ":boot_ms", response->boot_ms);
     az_sqlite_bind_number(add, ":duration_ms", response->duration_ms);
     az_sqlite_bind_number(add, ":ending", response->ending);
     az_sqlite_bind_text(add, ":misuse", response->misuse);
-    az_sqlite_bind_number(add, ":checksum", (int64_t)checksum);
+    az_sqlite_bind_number(add, ":checksum", (int64_t)putting->checksum);
     az_sqlite_bind_blob(add, ":answers", self->answers.data, self->answers.size);
-    az_sqlite_bind_number(add, ":now", now);
+    az_sqlite_bind_number(add, ":now", putting->now);
     bool ok = finish(self, add, "put a response");
     *added = ok && sqlite3_changes(self->sqlite.db) > 0;
     return ok;
@@ -348,6 +365,24 @@ find_or_add_scope(struct sqlite_archive *self, const struct az_response *respons
     }
     az_sqlite_reset(stmts[1]);
     return ok;
+}
+
+/* The same for the response of a context, which says all of it but the misuse. */
+static bool
+scope_of(struct sqlite_archive *self, const struct az_response *response, int64_t context,
+         int64_t *scope)
+{
+    bool misuse = response->misuse != NULL;
+    struct known_scope *known = &self->scopes[(uint64_t)context % SCOPES_KEPT];
+    if (known->context != context || known->misuse != misuse) {
+        struct known_scope found = {.context = context, .misuse = misuse};
+        if (!find_or_add_scope(self, response, &found.scope)) {
+            return false;
+        }
+        *known = found;
+    }
+    *scope = known->scope;
+    return true;
 }
 
 /* Count each value of one answer. A text counts as given; what it says is nobody's figure. */
@@ -382,7 +417,7 @@ tally_answer(struct az_tally *tally, struct az_tally_key key, const struct az_an
 
 static bool
 tally_response(struct sqlite_archive *self, struct az_tally *tally,
-               const struct az_response *response)
+               const struct az_response *response, int64_t context)
 {
     int64_t time_ms = response->true_time.kind == AZ_TIME_EXACT ? response->true_time.time_ms
                                                                 : response->started_at_ms;
@@ -390,7 +425,7 @@ tally_response(struct sqlite_archive *self, struct az_tally *tally,
         .hour = time_ms / hour_ms - (time_ms % hour_ms < 0),
         .text = az_ending_name(response->ending),
     };
-    if (!find_or_add_scope(self, response, &key.scope) || !az_tally_add(tally, &key)) {
+    if (!scope_of(self, response, context, &key.scope) || !az_tally_add(tally, &key)) {
         return false;
     }
     struct az_question_names names = az_lexicon_names(&self->lexicon);
@@ -437,17 +472,18 @@ put_item(struct sqlite_archive *self, int64_t store, struct az_archive_item *ite
         item->verdict = AZ_VERDICT_REJECTED;
         return put_aside(self, store, item, item->reject_reason, now);
     }
-    uint64_t checksum = az_response_checksum(&item->response);
+    struct putting putting = {
+        .store = store, .checksum = az_response_checksum(&item->response), .now = now};
     bool added;
-    if (!insert_response(self, store, &item->response, checksum, now, &added)) {
+    if (!insert_response(self, &item->response, &putting, &added)) {
         return false;
     }
     if (!added) {
-        return judge_known(self, store, item, checksum, now);
+        return judge_known(self, store, item, putting.checksum, now);
     }
     item->verdict = AZ_VERDICT_ACCEPTED;
     return az_boots_time(&self->boots, store, &item->response) &&
-           tally_response(self, tally, &item->response);
+           tally_response(self, tally, &item->response, putting.context);
 }
 
 /* Note that `first` to `last` of a store are held, joined with what they touch. */
@@ -552,6 +588,7 @@ sqlite_put(struct az_archive *archive, struct az_archive_batch *const batches[],
         az_sqlite_roll_back(&self->sqlite);
     }
     az_lexicon_forget(&self->lexicon);
+    memset(self->scopes, 0, sizeof(self->scopes)); // what was added is gone
     az_boots_forget(&self->boots);
     return az_sqlite_is_full(code) ? AZ_ARCHIVE_FULL : AZ_ARCHIVE_FAILED;
 }

@@ -68,6 +68,9 @@ enum statement {
     READ_OPEN,
     READ_WAITING,
     READ_CLOSED,
+    READ_LAST_SEQ,
+    COUNT_WAITING,
+    READ_OLDEST_WAITING,
     READ_FIGURES,
     STATEMENT_COUNT
 };
@@ -95,6 +98,10 @@ static const char *const statement_texts[] = {
     [READ_WAITING] = "SELECT " RESPONSE_COLUMNS " FROM outbox JOIN response USING (seq)"
                      " ORDER BY seq LIMIT :max",
     [READ_CLOSED] = "SELECT " RESPONSE_COLUMNS " FROM response WHERE ending != 0 ORDER BY seq",
+    [READ_LAST_SEQ] = "SELECT coalesce(max(seq), 0) FROM response",
+    [COUNT_WAITING] = "SELECT count(*) FROM outbox",
+    [READ_OLDEST_WAITING] = "SELECT started_at FROM outbox JOIN response USING (seq)"
+                            " ORDER BY seq LIMIT 1",
     [READ_FIGURES] = "SELECT coalesce((SELECT max(seq) FROM response), 0),"
                      " (SELECT count(*) FROM response WHERE ending != 0),"
                      " (SELECT count(*) FROM outbox), (SELECT count(*) FROM refusal),"
@@ -112,6 +119,8 @@ struct az_store {
     struct az_uuid id;
     struct az_uuid boot; // the one noted last
     uint64_t last_seq;
+    uint64_t waiting;   // in the outbox, if it was counted
+    bool waiting_known; // a writer counts once and keeps count; a reader never knows for long
 
     struct az_arena open_arena; // holds what `open` borrows
     struct az_response open;    // as it was committed last
@@ -138,6 +147,7 @@ roll_back(struct az_store *store)
     enum az_store_result result = result_of(store);
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
+    store->waiting_known = false;
     az_boots_forget(&store->boots);
     store->boot = (struct az_uuid){0};
     return result;
@@ -291,6 +301,7 @@ commit_opening(struct az_store *store, const struct az_response *opened)
         !az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
+    store->waiting += store->is_open;
     return AZ_STORE_OK;
 }
 
@@ -416,6 +427,7 @@ close_open(struct az_store *store, const struct az_response *closed)
         return roll_back(store);
     }
     store->is_open = false;
+    store->waiting++;
     return AZ_STORE_OK;
 }
 
@@ -473,8 +485,9 @@ az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_ar
     return ok;
 }
 
+/* Within a transaction. Adds to `*left` how many responses leave the outbox. */
 static bool
-mark_range(struct az_store *store, const struct az_verdict_range *range)
+mark_range(struct az_store *store, const struct az_verdict_range *range, uint64_t *left)
 {
     if (range->verdict == AZ_VERDICT_CONFLICT || range->verdict == AZ_VERDICT_REJECTED) {
         sqlite3_stmt *add = statement(store, ADD_REFUSALS);
@@ -490,7 +503,11 @@ mark_range(struct az_store *store, const struct az_verdict_range *range)
     sqlite3_stmt *leave = statement(store, LEAVE_OUTBOX);
     az_sqlite_bind_number(leave, ":first", (int64_t)range->first);
     az_sqlite_bind_number(leave, ":last", (int64_t)range->last);
-    return finish_statement(store, leave, "take a response out of the outbox");
+    if (!finish_statement(store, leave, "take a response out of the outbox")) {
+        return false;
+    }
+    *left += (uint64_t)sqlite3_changes64(store->sqlite.db);
+    return true;
 }
 
 enum az_store_result
@@ -499,15 +516,58 @@ az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, siz
     if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
+    uint64_t left = 0;
     for (size_t i = 0; i < count; i++) {
-        if (ranges[i].verdict != AZ_VERDICT_NONE && !mark_range(store, &ranges[i])) {
+        if (ranges[i].verdict != AZ_VERDICT_NONE && !mark_range(store, &ranges[i], &left)) {
             return roll_back(store);
         }
     }
     if (!az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
+    store->waiting -= left;
     return AZ_STORE_OK;
+}
+
+/* The number in a statement's one row; 0 if there is no row. */
+static bool
+read_number(struct az_store *store, enum statement which, const char *doing, int64_t *out)
+{
+    sqlite3_stmt *read = statement(store, which);
+    int code = sqlite3_step(read);
+    *out = code == SQLITE_ROW ? sqlite3_column_int64(read, 0) : 0;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        az_sqlite_log(&store->sqlite, doing);
+    }
+    az_sqlite_reset(read);
+    return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+/* The outbox's size. What is not known yet wraps and is overwritten here. */
+static bool
+count_waiting(struct az_store *store)
+{
+    int64_t count;
+    if (store->waiting_known) {
+        return true;
+    }
+    if (!read_number(store, COUNT_WAITING, "count its outbox", &count)) {
+        return false;
+    }
+    store->waiting = (uint64_t)count;
+    store->waiting_known = !store->sqlite.read_only;
+    return true;
+}
+
+bool
+az_store_outbox(struct az_store *store, struct az_store_outbox *out)
+{
+    if (!count_waiting(store) ||
+        !read_number(store, READ_OLDEST_WAITING, "read its outbox", &out->oldest_waiting_ms)) {
+        return false;
+    }
+    out->waiting = store->waiting;
+    return true;
 }
 
 bool
@@ -666,18 +726,19 @@ az_store_open(const struct az_store_params *params)
         .statements = statement_texts,
         .statement_count = STATEMENT_COUNT,
     };
-    struct az_store_figures figures;
+    int64_t last_seq;
     if (!az_sqlite_open(&store->sqlite, &sqlite) ||
         !az_lexicon_open(&store->lexicon, &store->sqlite) ||
         !az_boots_open(&store->boots, &store->sqlite) || !load_identity(store, params) ||
-        (!params->read_only && !close_left_open(store)) || !az_store_figures(store, &figures)) {
+        (!params->read_only && !close_left_open(store)) ||
+        !read_number(store, READ_LAST_SEQ, "read its last seq", &last_seq)) {
         az_store_close(store);
         return NULL;
     }
     if (!params->read_only) {
         begin_boot(store);
     }
-    store->last_seq = figures.last_seq;
+    store->last_seq = (uint64_t)last_seq;
     return store;
 }
 

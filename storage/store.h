@@ -87,6 +87,20 @@ az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_ar
 enum az_store_result
 az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, size_t count);
 
+/* What waits for the hub. */
+struct az_store_outbox {
+    uint64_t waiting;          // responses in it
+    int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
+};
+
+/*
+ * Costs the same however much the store holds, but for a writer's first call,
+ * which counts the outbox, and each call of a reader.
+ */
+bool
+az_store_outbox(struct az_store *store, struct az_store_outbox *out);
+
+/* All figures; counts every response held, so it is for people who ask. */
 struct az_store_figures {
     uint64_t last_seq;         // highest seq, open one included; 0 in an empty store
     uint64_t closed;           // closed responses held

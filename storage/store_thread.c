@@ -50,6 +50,7 @@ struct request {
     size_t *count;
     const struct az_verdict_range *ranges;
     size_t range_count;
+    struct az_store_outbox *outbox;
     struct az_store_figures *figures;
     const struct az_response *told; // whose boots are asked for
     struct az_history *history;
@@ -532,6 +533,19 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_ran
                      size_t count)
 {
     struct request request = {.serve = serve_mark, .ranges = ranges, .range_count = count};
+    return ask(thread, &request);
+}
+
+static bool
+serve_outbox(struct az_store *store, struct request *request)
+{
+    return az_store_outbox(store, request->outbox);
+}
+
+bool
+az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out)
+{
+    struct request request = {.serve = serve_outbox, .outbox = out};
     return ask(thread, &request);
 }
 

@@ -70,6 +70,8 @@ bool
 az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_range *ranges,
                      size_t count);
 bool
+az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
+bool
 az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out);
 
 /*

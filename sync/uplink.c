@@ -218,7 +218,7 @@ take(struct az_uplink *uplink, struct parcel *parcel)
 }
 
 static bool
-fill_parcel(struct az_uplink *uplink, const struct az_store_figures *figures, struct parcel *parcel)
+fill_parcel(struct az_uplink *uplink, const struct az_store_outbox *outbox, struct parcel *parcel)
 {
     if (!take(uplink, parcel)) {
         return false;
@@ -230,8 +230,8 @@ fill_parcel(struct az_uplink *uplink, const struct az_store_figures *figures, st
         .first_seq = parcel->responses[0].seq,
         .sent_at_ms = az_clock_wall_ms(uplink->params.clock),
         .health = {.version = AZ_VERSION,
-                   .waiting = figures->waiting,
-                   .oldest_waiting_ms = figures->oldest_waiting_ms},
+                   .waiting = outbox->waiting,
+                   .oldest_waiting_ms = outbox->oldest_waiting_ms},
         .history = parcel->history,
     };
     return az_uuid_make(uplink->params.random, &parcel->head.batch) && encode(parcel);
@@ -285,13 +285,13 @@ fail(struct az_delivery *delivery, const char *why)
 
 /* Send one batch and note the hub's verdicts. */
 static void
-deliver(struct az_uplink *uplink, const struct az_store_figures *figures,
+deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
         struct az_delivery *delivery)
 {
     struct parcel parcel = {0};
     az_arena_init(&parcel.arena, ARENA_LIMIT);
     az_buffer_init(&parcel.body, AZ_BATCH_BYTES_MAX);
-    if (!fill_parcel(uplink, figures, &parcel)) {
+    if (!fill_parcel(uplink, outbox, &parcel)) {
         fail(delivery, "no batch can be made of what waits; see the log of the terminal's store");
         goto end;
     }
@@ -381,20 +381,20 @@ static int64_t
 look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
-    struct az_store_figures figures = {0};
-    bool known = az_store_thread_figures(uplink->params.store, &figures);
-    if (known && figures.waiting == 0) {
+    struct az_store_outbox outbox = {0};
+    bool known = az_store_thread_outbox(uplink->params.store, &outbox);
+    if (known && outbox.waiting == 0) {
         uplink->now.state = AZ_UPLINK_IDLE;
         uplink->now.waiting = 0;
         publish(uplink);
         return -1;
     }
     if (known) {
-        uplink->now.waiting = figures.waiting;
+        uplink->now.waiting = outbox.waiting;
         uplink->now.last_try_ms = az_clock_wall_ms(uplink->params.clock);
         uplink->now.state = AZ_UPLINK_SENDING;
         publish(uplink);
-        deliver(uplink, &figures, &delivery);
+        deliver(uplink, &outbox, &delivery);
     } else {
         fail(&delivery, "the terminal's store cannot be read; see its log");
     }

@@ -122,6 +122,18 @@ deliver(struct az_store *store)
     }
 }
 
+/* What is kept in memory of the outbox is what the file says, if the fault lets both be asked. */
+static void
+check_outbox(struct az_store *store)
+{
+    struct az_store_outbox outbox;
+    struct az_store_figures figures;
+    if (az_store_outbox(store, &outbox) && az_store_figures(store, &figures)) {
+        assert_int_equal(outbox.waiting, figures.waiting);
+        assert_int_equal(outbox.oldest_waiting_ms, figures.oldest_waiting_ms);
+    }
+}
+
 /* Learn what time it is in the samples' boot, and tell it. */
 static void
 note_time(struct az_store *store)
@@ -145,10 +157,12 @@ static void
 run_script(void)
 {
     struct az_store *store = open_store();
+    check_outbox(store);
     for (size_t i = 0; i < RESPONSES; i++) {
         put_sample(store, i);
         if (i == 3) {
             deliver(store);
+            check_outbox(store);
             note_time(store);
             if (!az_store_checkpoint(store)) {
                 mend(); // it is tried again when the store is idle next
@@ -156,6 +170,7 @@ run_script(void)
             az_store_close(store);
             store = open_store();
         }
+        check_outbox(store);
     }
     az_store_close(store);
 }

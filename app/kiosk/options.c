@@ -28,6 +28,7 @@ enum key {
     KEY_THEME,
     KEY_NO_MOTION,
     KEY_TRACE,
+    KEY_TRACE_FRAMES,
     KEY_ATTENDEE,
     KEY_SEED,
     KEY_SCREENSHOTS,
@@ -46,6 +47,7 @@ static const struct argp_option arguments[] = {
     {"theme", KEY_THEME, "NAME", 0, "light or dark (default: light)", 0},
     {"no-motion", KEY_NO_MOTION, NULL, 0, "Show every change at once", 0},
     {"trace", KEY_TRACE, "FILE", 0, "Tell what happens, as JSON Lines", 1},
+    {"trace-frames", KEY_TRACE_FRAMES, NULL, 0, "With --trace: tell each frame, too", 1},
     {"attendee", KEY_ATTENDEE, "N", 0,
      "Let a scripted attendee make N responses and end; needs no display", 1},
     {"seed", KEY_SEED, "N", 0, "What the scripted attendee answers follows from this number", 1},
@@ -139,6 +141,9 @@ parse_argument(int key, char *value, struct argp_state *state)
     case KEY_TRACE:
         options->trace = value;
         break;
+    case KEY_TRACE_FRAMES:
+        options->trace_frames = true;
+        break;
     case KEY_ATTENDEE:
         options->attendee = (unsigned)parse_number(state, value, "attendee", 1, ATTENDEE_MAX);
         break;
@@ -159,6 +164,9 @@ parse_argument(int key, char *value, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->pictures && options->attendee == 0) {
             argp_error(state, "--screenshots needs --attendee");
+        }
+        if (options->trace_frames && !options->trace) {
+            argp_error(state, "--trace-frames needs --trace");
         }
         break;
     default:
