@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "storage/answers.h"
 #include "storage/lexicon.h"
+#include "storage/retention.h"
 #include "storage/sqlite.h"
 
 enum {
@@ -98,6 +99,7 @@ static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_CO
 struct az_store {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
+    struct az_retention retention; // a writer's
     const struct az_clock *clock;
     struct az_uuid id;
     uint64_t last_seq;
@@ -116,8 +118,19 @@ statement(struct az_store *store, enum statement which)
 static enum az_store_result
 result_of(struct az_store *store)
 {
-    int code = sqlite3_extended_errcode(store->sqlite.db);
-    return az_sqlite_is_full(code) ? AZ_STORE_FULL : AZ_STORE_FAILED;
+    switch (sqlite3_errcode(store->sqlite.db)) {
+    case SQLITE_FULL:
+        return AZ_STORE_FULL;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return AZ_STORE_UNWRITABLE;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return AZ_STORE_DAMAGED;
+    default:
+        return AZ_STORE_FAILED;
+    }
 }
 
 /* Give up a transaction; what was remembered of it goes too. */
@@ -127,6 +140,7 @@ roll_back(struct az_store *store)
     enum az_store_result result = result_of(store);
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
+    az_retention_forget(&store->retention);
     return result;
 }
 
@@ -462,7 +476,9 @@ mark_range(struct az_store *store, const struct az_verdict_range *range)
     sqlite3_stmt *leave = statement(store, LEAVE_OUTBOX);
     az_sqlite_bind_number(leave, ":first", (int64_t)range->first);
     az_sqlite_bind_number(leave, ":last", (int64_t)range->last);
-    return finish_statement(store, leave, "take a response out of the outbox");
+    uint64_t last = range->last < store->last_seq ? range->last : store->last_seq;
+    return finish_statement(store, leave, "take a response out of the outbox") &&
+           az_retention_note(&store->retention, range->first, last);
 }
 
 enum az_store_result
@@ -480,6 +496,53 @@ az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, siz
         return roll_back(store);
     }
     return AZ_STORE_OK;
+}
+
+/* Write what pruning changes, the store's age included, in one transaction. */
+static enum az_store_result
+commit_pruning(struct az_store *store, uint64_t first, uint64_t last)
+{
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!az_retention_keep_age(&store->retention) ||
+        (last > 0 && !az_retention_prune(&store->retention, first, last)) ||
+        !az_sqlite_commit(&store->sqlite)) {
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
+}
+
+enum az_store_result
+az_store_prune(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+{
+    uint64_t first;
+    uint64_t last;
+    uint64_t within;
+    *more = false;
+    if (!az_retention_free_bytes(&store->retention, &within)) {
+        return result_of(store);
+    }
+    bool early = pruning->free_bytes < pruning->floor_bytes &&
+                 within < pruning->floor_bytes - pruning->free_bytes;
+    if (!az_retention_next(&store->retention, pruning->keep_days, early, store->last_seq,
+                           pruning->rows, &first, &last)) {
+        return result_of(store);
+    }
+    *more = last > 0;
+    return commit_pruning(store, first, last);
+}
+
+bool
+az_store_free_bytes(struct az_store *store, uint64_t *out)
+{
+    return az_retention_free_bytes(&store->retention, out);
+}
+
+bool
+az_store_has_open(const struct az_store *store)
+{
+    return store->is_open;
 }
 
 bool
@@ -577,7 +640,7 @@ close_left_open(struct az_store *store)
 struct az_store *
 az_store_open(const struct az_store_params *params)
 {
-    static const char *const migrations[] = {schema_1};
+    static const char *const migrations[] = {schema_1, AZ_RETENTION_SCHEMA};
     struct az_store *store = calloc(1, sizeof(*store));
     if (!store) {
         AZ_LOGE("terminal's store %s: out of memory", params->path);
@@ -597,7 +660,10 @@ az_store_open(const struct az_store_params *params)
     struct az_store_figures figures;
     if (!az_sqlite_open(&store->sqlite, &sqlite) ||
         !az_lexicon_open(&store->lexicon, &store->sqlite) || !load_identity(store, params) ||
-        (!params->read_only && !close_left_open(store)) || !az_store_figures(store, &figures)) {
+        (!params->read_only &&
+         (!az_retention_open(&store->retention, &store->sqlite, params->clock) ||
+          !close_left_open(store))) ||
+        !az_store_figures(store, &figures)) {
         az_store_close(store);
         return NULL;
     }
@@ -612,6 +678,7 @@ az_store_close(struct az_store *store)
         return;
     }
     az_lexicon_close(&store->lexicon);
+    az_retention_close(&store->retention);
     az_sqlite_close(&store->sqlite);
     az_arena_destroy(&store->open_arena);
     free(store);

@@ -6,13 +6,18 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/thread.h"
+#include "storage/ballast.h"
 
 enum {
     TAP_BYTES_MAX = 64 * 1024,       // copied with one tap
     RETRY_MS = 1000,                 // between tries while the disk refuses
-    IDLE_MS = 2000,                  // quiet time before the WAL is moved into the file
+    IDLE_MS = 2000,                  // quiet time before idle work
+    PRUNE_MS = 50,                   // between two steps of pruning
+    PRUNE_ROWS = 64,                 // in one step, so that a tap waits for a few milliseconds
+    LOOK_MS = 60 * 60 * 1000,        // between two looks for what may be pruned
     WAL_BYTES_MAX = 8 * 1024 * 1024, // above this it is moved in a rush as well
 };
 
@@ -37,7 +42,7 @@ struct tap {
 
 /* Something that another thread waits for; lies on that thread's stack. */
 struct request {
-    bool (*serve)(struct az_store *store, struct request *request);
+    enum az_store_result (*serve)(struct az_store *store, struct request *request);
     struct request *next;
     bool done;
     bool ok;
@@ -63,7 +68,11 @@ struct az_store_thread {
 
     // store thread only, once started
     struct az_store *store; // owned
+    struct az_ballast ballast;
     enum az_store_state state;
+    bool refused;          // the tap at the head waits for its next try
+    bool prunes;           // there may be more to prune
+    int64_t look_again_ms; // when to look for it next
 
     // protected by lock
     pthread_mutex_t lock;
@@ -87,6 +96,15 @@ destroy_tap(struct tap *tap)
     }
 }
 
+static void
+set_defaults(struct az_store_thread_params *params)
+{
+    params->keep_days = params->keep_days ? params->keep_days : AZ_STORE_KEEP_DAYS;
+    params->floor_bytes = params->floor_bytes ? params->floor_bytes : AZ_STORE_FLOOR_BYTES;
+    params->idle_ms = params->idle_ms ? params->idle_ms : IDLE_MS;
+    params->free_bytes = params->free_bytes ? params->free_bytes : az_files_free_bytes;
+}
+
 struct az_store_thread *
 az_store_thread_open(const struct az_store_thread_params *params)
 {
@@ -96,13 +114,14 @@ az_store_thread_open(const struct az_store_thread_params *params)
         return NULL;
     }
     thread->params = *params;
+    set_defaults(&thread->params);
     thread->last_request = &thread->first_request;
     pthread_mutex_init(&thread->lock, NULL);
     az_thread_cond_init(&thread->work);
     pthread_cond_init(&thread->served, NULL);
 
     thread->store = az_store_open(&params->store);
-    if (!thread->store) {
+    if (!thread->store || !az_ballast_init(&thread->ballast, params->store.path)) {
         az_store_thread_close(thread);
         return NULL;
     }
@@ -117,16 +136,103 @@ set_state(struct az_store_thread *thread, enum az_store_state state)
         return;
     }
     thread->state = state;
+    const struct az_store_fault *fault = az_store_fault(state);
     if (state == AZ_STORE_STATE_READY) {
         AZ_LOGI("the store takes answers again");
     } else {
-        AZ_LOGE("the store cannot take answers (%s); it tries again each second",
-                state == AZ_STORE_STATE_FULL ? "its disk is full" : "its disk or file is at fault");
+        AZ_LOGE("%s: the terminal's store %s takes no answers, as %s; %s", fault->code,
+                thread->params.store.path, fault->reason, fault->cure);
     }
     if (thread->params.handle_state) {
         thread->params.handle_state(thread->params.ctx, state);
     }
 }
+
+static enum az_store_state
+state_after(enum az_store_result result)
+{
+    switch (result) {
+    case AZ_STORE_OK:
+        return AZ_STORE_STATE_READY;
+    case AZ_STORE_FULL:
+        return AZ_STORE_STATE_FULL;
+    case AZ_STORE_UNWRITABLE:
+        return AZ_STORE_STATE_UNWRITABLE;
+    case AZ_STORE_DAMAGED:
+        return AZ_STORE_STATE_DAMAGED;
+    case AZ_STORE_FAILED:
+        break;
+    }
+    return AZ_STORE_STATE_FAILED;
+}
+
+/* -- Room ---------------------------------------------------------------- */
+
+static uint64_t
+free_bytes(const struct az_store_thread *thread)
+{
+    uint64_t bytes = 0;
+    // What cannot be found out is no reason to refuse anybody: the disk itself says when it is
+    // full.
+    return thread->params.free_bytes(thread->params.store.path, &bytes) ? bytes : INT64_MAX;
+}
+
+/* Make room for a commit that the full disk refused. False if nothing can be done. */
+static bool
+make_way(struct az_store_thread *thread)
+{
+    bool emptied = az_store_wal_bytes(thread->store) > 0 && az_store_checkpoint(thread->store);
+    if (az_ballast_give_up(&thread->ballast)) {
+        AZ_LOGW("the disk of the terminal's store %s is full; the ballast is given up, so that "
+                "what is under way can be finished",
+                thread->params.store.path);
+        return true;
+    }
+    return emptied;
+}
+
+/* Whether a response that is begun now could be finished. */
+static bool
+has_room(struct az_store_thread *thread)
+{
+    uint64_t on_disk = free_bytes(thread);
+    uint64_t in_file = 0;
+    return az_ballast_make(&thread->ballast, on_disk) ||
+           (az_store_free_bytes(thread->store, &in_file) &&
+            on_disk + in_file >= (uint64_t)2 * AZ_BALLAST_BYTES);
+}
+
+/* Between two responses: go out of service without room for another, and back with it. */
+static void
+mind_room(struct az_store_thread *thread)
+{
+    if (thread->refused || az_store_has_open(thread->store) || thread->ballast.held) {
+        return;
+    }
+    if (!has_room(thread)) {
+        set_state(thread, AZ_STORE_STATE_FULL);
+    } else if (thread->state == AZ_STORE_STATE_FULL) {
+        set_state(thread, AZ_STORE_STATE_READY);
+    }
+}
+
+/* One step of pruning. A disk that refuses it is told of by the next tap. */
+static void
+prune(struct az_store_thread *thread)
+{
+    const struct az_store_pruning pruning = {
+        .keep_days = thread->params.keep_days,
+        .floor_bytes = thread->params.floor_bytes,
+        .free_bytes = free_bytes(thread),
+        .rows = PRUNE_ROWS,
+    };
+    bool more = false;
+    bool ok = az_store_prune(thread->store, &pruning, &more) == AZ_STORE_OK;
+    thread->prunes = ok && more;
+    thread->look_again_ms = az_thread_now_ms() + LOOK_MS;
+}
+
+/* -- Taps and requests --------------------------------------------------- */
 
 static enum az_store_result
 commit_tap(struct az_store_thread *thread, const struct tap *tap)
@@ -142,28 +248,43 @@ commit_tap(struct az_store_thread *thread, const struct tap *tap)
     return AZ_STORE_FAILED;
 }
 
-/*
- * Commit the tap at the head of the queue. It leaves the queue only when it is
- * durable. False if the disk refused it.
- */
-static bool
-work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
+/* Commit a tap, with what room can be made. No new response without room to finish it. */
+static enum az_store_result
+try_tap(struct az_store_thread *thread, const struct tap *tap)
 {
-    enum az_store_result result = commit_tap(thread, tap);
-    if (result != AZ_STORE_OK) {
-        set_state(thread, result == AZ_STORE_FULL ? AZ_STORE_STATE_FULL : AZ_STORE_STATE_FAILED);
-        return false;
+    if (tap->kind == TAP_BEGIN && !thread->ballast.held && !has_room(thread)) {
+        return AZ_STORE_FULL;
     }
-    bool closed = tap->kind == TAP_FINISH;
+    enum az_store_result result = commit_tap(thread, tap);
+    return result == AZ_STORE_FULL && make_way(thread) ? commit_tap(thread, tap) : result;
+}
 
+static void
+drop_first_tap(struct az_store_thread *thread, struct tap *tap)
+{
     pthread_mutex_lock(&thread->lock);
     thread->taps[thread->first_tap] = NULL;
     thread->first_tap = (thread->first_tap + 1) % AZ_STORE_QUEUE_MAX;
     thread->tap_count--;
     pthread_mutex_unlock(&thread->lock);
     destroy_tap(tap);
+}
 
-    set_state(thread, AZ_STORE_STATE_READY);
+/* Commit the tap at the head of the queue. It leaves the queue only when it is durable. */
+static void
+work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
+{
+    enum az_store_result result = try_tap(thread, tap);
+    thread->refused = result != AZ_STORE_OK;
+    set_state(thread, state_after(result));
+    if (thread->refused) {
+        if (result == AZ_STORE_FULL) {
+            prune(thread); // which may make the room that the next try needs
+        }
+        return;
+    }
+    bool closed = tap->kind == TAP_FINISH;
+    drop_first_tap(thread, tap);
     if (thread->params.handle_committed) {
         thread->params.handle_committed(thread->params.ctx, ticket);
     }
@@ -173,19 +294,23 @@ work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
     if (az_store_wal_bytes(thread->store) > WAL_BYTES_MAX) {
         az_store_checkpoint(thread->store);
     }
-    return true;
 }
 
 static void
 work_request(struct az_store_thread *thread, struct request *request)
 {
-    bool ok = request->serve(thread->store, request);
+    enum az_store_result result = request->serve(thread->store, request);
+    if (result == AZ_STORE_FULL && make_way(thread)) {
+        result = request->serve(thread->store, request);
+    }
     pthread_mutex_lock(&thread->lock);
-    request->ok = ok;
+    request->ok = result == AZ_STORE_OK;
     request->done = true;
     pthread_cond_broadcast(&thread->served);
     pthread_mutex_unlock(&thread->lock);
 }
+
+/* -- The thread ---------------------------------------------------------- */
 
 /* What to do next; all NULL when only the time has passed. */
 struct job {
@@ -240,26 +365,58 @@ is_stopping(struct az_store_thread *thread)
     return stopping;
 }
 
+/* How long to wait for a job before there is something to do without one. */
+static int
+patience_ms(const struct az_store_thread *thread, bool rested)
+{
+    if (thread->refused || thread->state == AZ_STORE_STATE_FULL) {
+        return RETRY_MS;
+    }
+    if (thread->prunes && rested) {
+        return PRUNE_MS;
+    }
+    if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
+        return thread->params.idle_ms;
+    }
+    int64_t wait_ms = thread->look_again_ms - az_thread_now_ms();
+    return wait_ms < thread->params.idle_ms ? thread->params.idle_ms : (int)wait_ms;
+}
+
+/* Nobody has wanted anything for a while. */
+static void
+work_idle(struct az_store_thread *thread)
+{
+    if (thread->prunes || az_thread_now_ms() >= thread->look_again_ms ||
+        thread->state == AZ_STORE_STATE_FULL) {
+        prune(thread);
+    }
+    if (!thread->prunes && az_store_wal_bytes(thread->store) > 0) {
+        az_store_checkpoint(thread->store);
+    }
+}
+
 static void *
 run(void *ctx)
 {
     struct az_store_thread *thread = ctx;
-    bool refused = false;
+    bool rested = false;
+    mind_room(thread);
     for (;;) {
-        bool has_wal = az_store_wal_bytes(thread->store) > 0;
-        struct job job = next_job(thread, refused, refused ? RETRY_MS : has_wal ? IDLE_MS : -1);
+        struct job job = next_job(thread, thread->refused, patience_ms(thread, rested));
+        rested = !job.tap && !job.request;
         if (job.tap) {
-            refused = !work_tap(thread, job.tap, job.ticket);
+            work_tap(thread, job.tap, job.ticket);
         }
         if (job.request) {
             work_request(thread, job.request);
         }
-        if (job.stop || (refused && is_stopping(thread))) {
+        if (job.stop || (thread->refused && is_stopping(thread))) {
             break;
         }
-        if (has_wal && !job.tap && !job.request) {
-            az_store_checkpoint(thread->store);
+        if (rested) {
+            work_idle(thread);
         }
+        mind_room(thread);
     }
     return NULL;
 }
@@ -311,6 +468,7 @@ az_store_thread_close(struct az_store_thread *thread)
         az_store_checkpoint(thread->store);
     }
     az_store_close(thread->store);
+    az_ballast_destroy(&thread->ballast);
     pthread_cond_destroy(&thread->served);
     pthread_cond_destroy(&thread->work);
     pthread_mutex_destroy(&thread->lock);
@@ -423,11 +581,12 @@ ask(struct az_store_thread *thread, struct request *request)
     return request->ok;
 }
 
-static bool
+static enum az_store_result
 serve_take(struct az_store *store, struct request *request)
 {
-    return az_store_take(store, request->max, request->max_bytes, request->arena,
-                         request->responses, request->count);
+    bool ok = az_store_take(store, request->max, request->max_bytes, request->arena,
+                            request->responses, request->count);
+    return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -445,10 +604,10 @@ az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_byte
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_mark(struct az_store *store, struct request *request)
 {
-    return az_store_mark(store, request->ranges, request->range_count) == AZ_STORE_OK;
+    return az_store_mark(store, request->ranges, request->range_count);
 }
 
 bool
@@ -459,10 +618,10 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_ran
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_figures(struct az_store *store, struct request *request)
 {
-    return az_store_figures(store, request->figures);
+    return az_store_figures(store, request->figures) ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
