@@ -71,7 +71,8 @@ read_lived(struct az_retention *retention)
             .wall_ms = sqlite3_column_int64(read, 1),
             .wall_lived_ms = sqlite3_column_int64(read, 2),
         };
-        retention->kept_ms = retention->lived.lived_ms;
+        // A new file does not know the time yet.
+        retention->kept_ms = retention->lived.wall_ms > 0 ? retention->lived.lived_ms : -1;
     } else {
         az_sqlite_log(retention->sqlite, "read its age");
     }
@@ -91,7 +92,11 @@ az_retention_open(struct az_retention *retention, struct az_sqlite *sqlite,
             return false;
         }
     }
-    return read_lived(retention);
+    if (!read_lived(retention)) {
+        return false;
+    }
+    az_lived_look(&retention->lived, clock);
+    return true;
 }
 
 void
@@ -130,10 +135,8 @@ static bool
 look_at_clock(struct az_retention *retention)
 {
     struct az_lived *lived = &retention->lived;
-    bool first = lived->wall_ms == 0;
     az_lived_look(lived, retention->clock);
-    if (!first && retention->kept_ms >= 0 &&
-        lived->lived_ms - retention->kept_ms < KEEP_AGE_EVERY_MS) {
+    if (retention->kept_ms >= 0 && lived->lived_ms - retention->kept_ms < KEEP_AGE_EVERY_MS) {
         return true;
     }
     sqlite3_stmt *write = retention->statements[WRITE_LIVED];

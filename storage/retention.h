@@ -44,7 +44,6 @@ struct az_retention {
     int64_t kept_ms; // what of it is in the file; -1 if that is not known
 };
 
-/* Without a clock, as a reader has none, it only reads. */
 bool
 az_retention_open(struct az_retention *retention, struct az_sqlite *sqlite,
                   const struct az_clock *clock);
