@@ -3,6 +3,7 @@
 #include "storage/store.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,10 +116,29 @@ statement(struct az_store *store, enum statement which)
     return store->sqlite.statements[which];
 }
 
+/* SQLite has one code for whatever a write meets but a full disk; the system knows more. */
+static enum az_store_result
+result_of_io(struct az_store *store)
+{
+    switch (sqlite3_system_errno(store->sqlite.db)) {
+    case ENOSPC:
+    case EDQUOT:
+        return AZ_STORE_FULL;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return AZ_STORE_UNWRITABLE;
+    default:
+        return AZ_STORE_FAILED;
+    }
+}
+
 static enum az_store_result
 result_of(struct az_store *store)
 {
-    switch (sqlite3_errcode(store->sqlite.db)) {
+    switch (sqlite3_extended_errcode(store->sqlite.db) & 0xff) {
+    case SQLITE_IOERR:
+        return result_of_io(store);
     case SQLITE_FULL:
         return AZ_STORE_FULL;
     case SQLITE_READONLY:
