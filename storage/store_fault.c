@@ -17,8 +17,8 @@ static const struct az_store_fault faults[] = {
                                 "restart the terminal, which keeps the damaged file aside and "
                                 "saves what can be read"},
     [AZ_STORE_STATE_FAILED] = {"failed", "AZ-S4", "its disk answers with errors",
-                               "check the disk and its connection; it goes on by itself once "
-                               "the disk works"},
+                               "check the disk and its connection; if the terminal does not "
+                               "go on by itself then, restart it"},
     [AZ_STORE_STATE_SLOW] = {"slow", "AZ-S5", "its disk does not keep up with the taps",
                              "wait a moment; if it stays or comes back, replace the disk"},
 };

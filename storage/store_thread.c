@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -59,7 +60,8 @@ struct request {
 
 struct az_store_thread {
     // immutable after open or start
-    struct az_store_thread_params params;
+    struct az_store_thread_params params; // but for its path, which was borrowed
+    char *path;                           // owned
     struct az_uuid store_id;
     void (*handle_closed)(void *ctx);
     void *closed_ctx;
@@ -121,7 +123,8 @@ az_store_thread_open(const struct az_store_thread_params *params)
     pthread_cond_init(&thread->served, NULL);
 
     thread->store = az_store_open(&params->store);
-    if (!thread->store || !az_ballast_init(&thread->ballast, params->store.path)) {
+    thread->path = strdup(params->store.path);
+    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, params->store.path)) {
         az_store_thread_close(thread);
         return NULL;
     }
@@ -141,7 +144,7 @@ set_state(struct az_store_thread *thread, enum az_store_state state)
         AZ_LOGI("the store takes answers again");
     } else {
         AZ_LOGE("%s: the terminal's store %s takes no answers, as %s; %s", fault->code,
-                thread->params.store.path, fault->reason, fault->cure);
+                thread->path, fault->reason, fault->cure);
     }
     if (thread->params.handle_state) {
         thread->params.handle_state(thread->params.ctx, state);
@@ -174,21 +177,46 @@ free_bytes(const struct az_store_thread *thread)
     uint64_t bytes = 0;
     // What cannot be found out is no reason to refuse anybody: the disk itself says when it is
     // full.
-    return thread->params.free_bytes(thread->params.store.path, &bytes) ? bytes : INT64_MAX;
+    return thread->params.free_bytes(thread->path, &bytes) ? bytes : INT64_MAX;
 }
 
-/* Make room for a commit that the full disk refused. False if nothing can be done. */
+/* What is in the file already need not stay in the WAL, whose room is then used again. */
 static bool
-make_way(struct az_store_thread *thread)
+empty_wal(struct az_store_thread *thread)
 {
-    bool emptied = az_store_wal_bytes(thread->store) > 0 && az_store_checkpoint(thread->store);
-    if (az_ballast_give_up(&thread->ballast)) {
-        AZ_LOGW("the disk of the terminal's store %s is full; the ballast is given up, so that "
-                "what is under way can be finished",
-                thread->params.store.path);
-        return true;
+    return az_store_wal_bytes(thread->store) > 0 && az_store_checkpoint(thread->store);
+}
+
+static bool
+give_up_ballast(struct az_store_thread *thread)
+{
+    if (!az_ballast_give_up(&thread->ballast)) {
+        return false;
     }
-    return emptied;
+    AZ_LOGW("the disk of the terminal's store %s is full; the ballast is given up, so that what "
+            "is under way can be finished",
+            thread->path);
+    empty_wal(thread);
+    return true;
+}
+
+/*
+ * Make room for a commit that the full disk refused, as was tried `tries` times
+ * before. False if nothing more can be done.
+ */
+static bool
+make_way(struct az_store_thread *thread, unsigned tries)
+{
+    return (tries == 0 && empty_wal(thread)) || give_up_ballast(thread);
+}
+
+/* With little room the WAL stays so small that the ballast has room for what is in it. */
+static bool
+is_wal_too_large(const struct az_store_thread *thread)
+{
+    uint64_t wal = az_store_wal_bytes(thread->store);
+    return wal > WAL_BYTES_MAX ||
+           (wal > AZ_BALLAST_BYTES / 2 && free_bytes(thread) < (uint64_t)2 * WAL_BYTES_MAX);
 }
 
 /* Whether a response that is begun now could be finished. */
@@ -227,8 +255,11 @@ prune(struct az_store_thread *thread)
         .rows = PRUNE_ROWS,
     };
     bool more = false;
-    bool ok = az_store_prune(thread->store, &pruning, &more) == AZ_STORE_OK;
-    thread->prunes = ok && more;
+    enum az_store_result result = az_store_prune(thread->store, &pruning, &more);
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = az_store_prune(thread->store, &pruning, &more);
+    }
+    thread->prunes = result == AZ_STORE_OK && more;
     thread->look_again_ms = az_thread_now_ms() + LOOK_MS;
 }
 
@@ -256,7 +287,10 @@ try_tap(struct az_store_thread *thread, const struct tap *tap)
         return AZ_STORE_FULL;
     }
     enum az_store_result result = commit_tap(thread, tap);
-    return result == AZ_STORE_FULL && make_way(thread) ? commit_tap(thread, tap) : result;
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = commit_tap(thread, tap);
+    }
+    return result;
 }
 
 static void
@@ -291,7 +325,7 @@ work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
     if (closed && thread->handle_closed) {
         thread->handle_closed(thread->closed_ctx);
     }
-    if (az_store_wal_bytes(thread->store) > WAL_BYTES_MAX) {
+    if (is_wal_too_large(thread)) {
         az_store_checkpoint(thread->store);
     }
 }
@@ -300,7 +334,7 @@ static void
 work_request(struct az_store_thread *thread, struct request *request)
 {
     enum az_store_result result = request->serve(thread->store, request);
-    if (result == AZ_STORE_FULL && make_way(thread)) {
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
         result = request->serve(thread->store, request);
     }
     pthread_mutex_lock(&thread->lock);
@@ -369,11 +403,12 @@ is_stopping(struct az_store_thread *thread)
 static int
 patience_ms(const struct az_store_thread *thread, bool rested)
 {
-    if (thread->refused || thread->state == AZ_STORE_STATE_FULL) {
-        return RETRY_MS;
-    }
-    if (thread->prunes && rested) {
+    bool waits = thread->refused || thread->state == AZ_STORE_STATE_FULL;
+    if (thread->prunes && (rested || waits)) {
         return PRUNE_MS;
+    }
+    if (waits) {
+        return RETRY_MS;
     }
     if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
         return thread->params.idle_ms;
@@ -469,6 +504,7 @@ az_store_thread_close(struct az_store_thread *thread)
     }
     az_store_close(thread->store);
     az_ballast_destroy(&thread->ballast);
+    free(thread->path);
     pthread_cond_destroy(&thread->served);
     pthread_cond_destroy(&thread->work);
     pthread_mutex_destroy(&thread->lock);

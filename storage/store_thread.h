@@ -11,11 +11,12 @@
  * never waits: when the queue is full, a tap is refused and the attendee sees
  * the out-of-service screen.
  *
- * When the disk is full: the WAL is moved into the file and the ballast given
- * up, so that the response under way is finished and thanked for, verdicts are
- * noted, and acknowledged responses are pruned to make room. No new response is
- * begun without the ballast until there is room for twice its size, on the disk
- * or by pruning within the file; the ballast is made again when the disk has it.
+ * When the disk is full, the WAL is moved into the file, and if that gives no
+ * room the ballast is given up, so that the response under way is finished and
+ * thanked for, verdicts are noted, and acknowledged responses are pruned to make
+ * room. No new response is begun without the ballast until there is room for
+ * twice its size, on the disk or by pruning within the file; the ballast is made
+ * again when the disk has it.
  *
  * When idle it moves the WAL into the file, and prunes a few responses at a
  * time what the hub has had for `keep_days`, or earlier below `floor_bytes`.
