@@ -325,9 +325,6 @@ work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
     if (closed && thread->handle_closed) {
         thread->handle_closed(thread->closed_ctx);
     }
-    if (is_wal_too_large(thread)) {
-        az_store_checkpoint(thread->store);
-    }
 }
 
 static void
@@ -450,6 +447,9 @@ run(void *ctx)
         }
         if (rested) {
             work_idle(thread);
+        }
+        if (is_wal_too_large(thread)) {
+            az_store_checkpoint(thread->store);
         }
         mind_room(thread);
     }
