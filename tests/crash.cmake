@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_power_cut GROUP crash LINKS azri_storage
-    SOURCES crash/disk.c samples.c PRIVATE PkgConfig::sqlite3)
+    SOURCES crash/disk.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_store_faults GROUP crash LINKS azri_storage
-    SOURCES crash/disk.c crash/memory.c samples.c PRIVATE PkgConfig::sqlite3)
+    SOURCES crash/disk.c crash/memory.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
 target_link_options(test_store_faults PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup)
 # Starting hundreds of kiosks takes too long under the sanitizers.
