@@ -60,7 +60,7 @@ bool
 az_retention_note(struct az_retention *retention, uint64_t first, uint64_t last);
 
 /*
- * What to prune next: at most `rows` responses, the oldest of those that were
+ * Within a transaction: what to prune next, at most `rows` responses, the oldest of those that were
  * acknowledged `keep_days` whole days ago, or, where `early`, at any time.
  * `newest` is the store's last seq. 0 to `*last` if there is nothing.
  */

@@ -518,39 +518,43 @@ az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, siz
     return AZ_STORE_OK;
 }
 
-/* Write what pruning changes, the store's age included, in one transaction. */
-static enum az_store_result
-commit_pruning(struct az_store *store, uint64_t first, uint64_t last)
-{
-    if (!az_sqlite_begin(&store->sqlite)) {
-        return result_of(store);
-    }
-    if (!az_retention_keep_age(&store->retention) ||
-        (last > 0 && !az_retention_prune(&store->retention, first, last)) ||
-        !az_sqlite_commit(&store->sqlite)) {
-        return roll_back(store);
-    }
-    return AZ_STORE_OK;
-}
-
-enum az_store_result
-az_store_prune(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+/* Within a transaction: one step of pruning, the store's age included. */
+static bool
+write_pruning(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
 {
     uint64_t first;
     uint64_t last;
     uint64_t within;
-    *more = false;
     if (!az_retention_free_bytes(&store->retention, &within)) {
-        return result_of(store);
+        return false;
     }
     bool early = pruning->free_bytes < pruning->floor_bytes &&
                  within < pruning->floor_bytes - pruning->free_bytes;
-    if (!az_retention_next(&store->retention, pruning->keep_days, early, store->last_seq,
+    if (!az_retention_keep_age(&store->retention) ||
+        !az_retention_next(&store->retention, pruning->keep_days, early, store->last_seq,
                            pruning->rows, &first, &last)) {
-        return result_of(store);
+        return false;
     }
     *more = last > 0;
-    return commit_pruning(store, first, last);
+    return last == 0 || az_retention_prune(&store->retention, first, last);
+}
+
+/*
+ * What is due is read within the transaction: before it, one that could not be
+ * rolled back might still show what was never committed.
+ */
+enum az_store_result
+az_store_prune(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+{
+    *more = false;
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!write_pruning(store, pruning, more) || !az_sqlite_commit(&store->sqlite)) {
+        *more = false;
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
 }
 
 bool
