@@ -63,6 +63,15 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# On a terminal, show the newest line of a log for as long as a process writes it.
+show_progress() {
+    while kill -0 "$1" 2>/dev/null; do
+        printf '\r\033[K  %.76s' "$(tail -n 1 "$2" | tr -d '[:cntrl:]')"
+        sleep 0.5
+    done
+    printf '\r\033[K'
+}
+
 # step LOG SENTENCE COMMAND…: say the sentence, run the command with its output
 # in build/log/LOG, and show the end of that if it fails.
 step() {
@@ -70,6 +79,7 @@ step() {
     say "$2…"
     shift 2
     launch "$@" >"$log" 2>&1
+    [[ ! -t 1 ]] || show_progress "$pid" "$log"
     await "$pid" || status=$?
     if ((status)); then
         tail -n 40 "$log" >&2
@@ -135,6 +145,16 @@ is_unprepared() {
     return 1
 }
 
+# prepare PRESET [-DNAME=VALUE…]: have CMake make the build folder if need be.
+prepare() {
+    local preset=$1
+    shift
+    if is_unprepared "$root/build/$preset" "$@"; then
+        step "configure-$preset.log" "Preparing the $preset build" \
+            cmake -S "$root" --preset "$preset" "$@" || exit 1
+    fi
+}
+
 # build PRESET [-DNAME=VALUE…] [TARGET…]: prepare if need be, then build.
 # Two builds of the same folder wait for each other.
 build() {
@@ -146,15 +166,12 @@ build() {
         *) targets+=("$argument") ;;
         esac
     done
-    if ! { mkdir -p "$logs" "$folder" && : >>"$folder/.lock"; } 2>/dev/null; then
-        die 1 "$folder cannot be written to; mend its owner, or work in a clone of your own."
-    fi
+    mkdir -p "$logs" "$folder"
     exec {lock}>"$folder/.lock"
     flock "$lock"
-    if is_unprepared "$folder" "${settings[@]}"; then
-        step "configure-$preset.log" "Preparing the $preset build" \
-            cmake -S "$root" --preset "$preset" "${settings[@]}" || exit 1
+    prepare "$preset" "${settings[@]}"
+    if ! ninja -C "$folder" -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
+        step "build-$preset.log" "Building $preset" ninja -C "$folder" "${targets[@]}" || exit 1
     fi
-    step "build-$preset.log" "Building $preset" ninja -C "$folder" "${targets[@]}" || exit 1
     exec {lock}>&-
 }

@@ -66,8 +66,10 @@ az_lexicon_forget(struct az_lexicon *lexicon)
     free(lexicon->names);
     lexicon->names = NULL;
     lexicon->name_count = 0;
-    lexicon->last_id = 0;
-    az_arena_destroy(&lexicon->last_arena);
+    for (size_t i = 0; i < AZ_LEXICON_CONTEXTS; i++) {
+        az_arena_destroy(&lexicon->contexts[i].arena);
+        lexicon->contexts[i].id = 0;
+    }
 }
 
 void
@@ -194,17 +196,19 @@ take_context(const struct az_response *from, struct az_response *to)
     to->utc_offset_min = from->utc_offset_min;
 }
 
-/* Keep a context as the one used last. Failing to is no fault: it is looked up again. */
-static bool
+/* Keep a context at hand, in the place of the one kept longest; NULL if out of memory. */
+static const struct az_lexicon_context *
 remember_context(struct az_lexicon *lexicon, const struct az_response *response, int64_t id)
 {
     struct az_response context = {0};
+    struct az_lexicon_context *place = &lexicon->contexts[lexicon->next_context];
     take_context(response, &context);
-    az_arena_destroy(&lexicon->last_arena);
-    az_arena_init(&lexicon->last_arena, 64 * 1024);
-    bool kept = az_response_copy(&context, &lexicon->last_arena, &lexicon->last);
-    lexicon->last_id = kept ? id : 0;
-    return kept;
+    az_arena_destroy(&place->arena);
+    az_arena_init(&place->arena, 64 * 1024);
+    bool kept = az_response_copy(&context, &place->arena, &place->context);
+    place->id = kept ? id : 0;
+    lexicon->next_context = (lexicon->next_context + 1) % AZ_LEXICON_CONTEXTS;
+    return kept ? place : NULL;
 }
 
 static void
@@ -223,9 +227,12 @@ bind_context(sqlite3_stmt *statement, const struct az_response *response)
 bool
 az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *response, int64_t *id)
 {
-    if (lexicon->last_id && is_same_context(&lexicon->last, response)) {
-        *id = lexicon->last_id;
-        return true;
+    for (size_t i = 0; i < AZ_LEXICON_CONTEXTS; i++) {
+        const struct az_lexicon_context *known = &lexicon->contexts[i];
+        if (known->id && is_same_context(&known->context, response)) {
+            *id = known->id;
+            return true;
+        }
     }
     sqlite3_stmt *find = lexicon->statements[FIND_CONTEXT];
     sqlite3_stmt *add = lexicon->statements[ADD_CONTEXT];
@@ -234,7 +241,7 @@ az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *respons
     if (!find_or_add(lexicon, find, add, id)) {
         return false;
     }
-    remember_context(lexicon, response, *id);
+    remember_context(lexicon, response, *id); // failing to is no fault: it is looked up again
     return true;
 }
 
@@ -248,13 +255,15 @@ column_text(sqlite3_stmt *statement, int column)
 bool
 az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_response *response)
 {
-    if (lexicon->last_id == id && id != 0) {
-        take_context(&lexicon->last, response);
-        return true;
+    for (size_t i = 0; i < AZ_LEXICON_CONTEXTS; i++) {
+        if (lexicon->contexts[i].id == id && id != 0) {
+            take_context(&lexicon->contexts[i].context, response);
+            return true;
+        }
     }
     sqlite3_stmt *statement = lexicon->statements[READ_CONTEXT];
     az_sqlite_bind_number(statement, ":id", id);
-    bool ok = false;
+    const struct az_lexicon_context *read = NULL;
     if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_bytes(statement, 6) == 16) {
         struct az_response context = {
             .event = column_text(statement, 0),
@@ -266,14 +275,14 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
             .utc_offset_min = sqlite3_column_int(statement, 7),
         };
         memcpy(context.boot.bytes, sqlite3_column_blob(statement, 6), sizeof(context.boot.bytes));
-        ok = remember_context(lexicon, &context, id);
+        read = remember_context(lexicon, &context, id);
     }
     az_sqlite_reset(statement);
-    if (!ok) {
+    if (!read) {
         AZ_LOGE("%s %s: context %lld is missing or damaged", lexicon->sqlite->what,
                 lexicon->sqlite->path, (long long)id);
         return false;
     }
-    take_context(&lexicon->last, response);
+    take_context(&read->context, response);
     return true;
 }

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "storage/answers.h"
+#include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/retention.h"
 #include "storage/sqlite.h"
@@ -17,6 +18,7 @@ enum {
     APPLICATION_ID = 0x417a7254, // "AzrT"
     OPEN_BYTES_MAX = 256 * 1024, // of the response that is open
     ROW_BYTES_MAX = 256 * 1024,  // of the answers in one row
+    OWN_STORE = 1,               // the one row of identity
 };
 
 /*
@@ -49,6 +51,13 @@ static const char schema_1[] = AZ_LEXICON_SCHEMA
     "  at INTEGER NOT NULL"
     ") STRICT;";
 
+/* Boots and anchors. Boots of a store from before are in the order of their first responses. */
+static const char schema_anchors[] = AZ_BOOTS_SCHEMA(
+    "identity (one)") "INSERT INTO boot (store, number, id)"
+                      " SELECT one, row_number() OVER (ORDER BY first), boot FROM identity,"
+                      " (SELECT boot, min(id) AS first FROM context"
+                      "  WHERE boot != zeroblob(16) GROUP BY boot);";
+
 enum statement {
     READ_IDENTITY,
     ADD_IDENTITY,
@@ -61,6 +70,9 @@ enum statement {
     READ_OPEN,
     READ_WAITING,
     READ_CLOSED,
+    READ_LAST_SEQ,
+    COUNT_WAITING,
+    READ_OLDEST_WAITING,
     READ_FIGURES,
     STATEMENT_COUNT
 };
@@ -88,6 +100,10 @@ static const char *const statement_texts[] = {
     [READ_WAITING] = "SELECT " RESPONSE_COLUMNS " FROM outbox JOIN response USING (seq)"
                      " ORDER BY seq LIMIT :max",
     [READ_CLOSED] = "SELECT " RESPONSE_COLUMNS " FROM response WHERE ending != 0 ORDER BY seq",
+    [READ_LAST_SEQ] = "SELECT coalesce(max(seq), 0) FROM response",
+    [COUNT_WAITING] = "SELECT count(*) FROM outbox",
+    [READ_OLDEST_WAITING] = "SELECT started_at FROM outbox JOIN response USING (seq)"
+                            " ORDER BY seq LIMIT 1",
     [READ_FIGURES] = "SELECT coalesce((SELECT max(seq) FROM response), 0),"
                      " (SELECT count(*) FROM response WHERE ending != 0),"
                      " (SELECT count(*) FROM outbox), (SELECT count(*) FROM refusal),"
@@ -101,9 +117,13 @@ struct az_store {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_retention retention; // a writer's
+    struct az_boots boots;
     const struct az_clock *clock;
     struct az_uuid id;
+    struct az_uuid boot; // the one noted last
     uint64_t last_seq;
+    uint64_t waiting;   // in the outbox, if it was counted
+    bool waiting_known; // a writer counts once and keeps count; a reader never knows for long
 
     struct az_arena open_arena; // holds what `open` borrows
     struct az_response open;    // as it was committed last
@@ -161,6 +181,9 @@ roll_back(struct az_store *store)
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
     az_retention_forget(&store->retention);
+    store->waiting_known = false;
+    az_boots_forget(&store->boots);
+    store->boot = (struct az_uuid){0};
     return result;
 }
 
@@ -260,6 +283,20 @@ write_closing(struct az_store *store, const struct az_response *closed)
     return finish_statement(store, add, "put a response into the outbox");
 }
 
+/*
+ * Within a transaction: have the boot in the file, behind those before it. One
+ * that is all zeros is none.
+ */
+static bool
+write_boot(struct az_store *store, const struct az_uuid *boot)
+{
+    if (az_uuid_is_zero(boot) || az_uuid_equal(boot, &store->boot)) {
+        return true;
+    }
+    store->boot = *boot;
+    return az_boots_begin(&store->boots, OWN_STORE, boot);
+}
+
 /* Within a transaction: add `response`, which has its seq. */
 static bool
 write_opening(struct az_store *store, const struct az_response *response)
@@ -267,6 +304,7 @@ write_opening(struct az_store *store, const struct az_response *response)
     int64_t context;
     struct az_buffer answers;
     bool ok = write_answers(store, response->answers, response->answer_count, &answers) &&
+              write_boot(store, &response->boot) &&
               az_lexicon_context(&store->lexicon, response, &context);
     if (ok) {
         sqlite3_stmt *add = statement(store, ADD_RESPONSE);
@@ -297,6 +335,7 @@ commit_opening(struct az_store *store, const struct az_response *opened)
         !az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
+    store->waiting += store->is_open;
     return AZ_STORE_OK;
 }
 
@@ -422,6 +461,7 @@ close_open(struct az_store *store, const struct az_response *closed)
         return roll_back(store);
     }
     store->is_open = false;
+    store->waiting++;
     return AZ_STORE_OK;
 }
 
@@ -479,8 +519,9 @@ az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_ar
     return ok;
 }
 
+/* Within a transaction. Adds to `*left` how many responses leave the outbox. */
 static bool
-mark_range(struct az_store *store, const struct az_verdict_range *range)
+mark_range(struct az_store *store, const struct az_verdict_range *range, uint64_t *left)
 {
     if (range->verdict == AZ_VERDICT_CONFLICT || range->verdict == AZ_VERDICT_REJECTED) {
         sqlite3_stmt *add = statement(store, ADD_REFUSALS);
@@ -496,9 +537,12 @@ mark_range(struct az_store *store, const struct az_verdict_range *range)
     sqlite3_stmt *leave = statement(store, LEAVE_OUTBOX);
     az_sqlite_bind_number(leave, ":first", (int64_t)range->first);
     az_sqlite_bind_number(leave, ":last", (int64_t)range->last);
+    if (!finish_statement(store, leave, "take a response out of the outbox")) {
+        return false;
+    }
+    *left += (uint64_t)sqlite3_changes64(store->sqlite.db);
     uint64_t last = range->last < store->last_seq ? range->last : store->last_seq;
-    return finish_statement(store, leave, "take a response out of the outbox") &&
-           az_retention_note(&store->retention, range->first, last);
+    return az_retention_note(&store->retention, range->first, last);
 }
 
 enum az_store_result
@@ -507,14 +551,16 @@ az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, siz
     if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
+    uint64_t left = 0;
     for (size_t i = 0; i < count; i++) {
-        if (ranges[i].verdict != AZ_VERDICT_NONE && !mark_range(store, &ranges[i])) {
+        if (ranges[i].verdict != AZ_VERDICT_NONE && !mark_range(store, &ranges[i], &left)) {
             return roll_back(store);
         }
     }
     if (!az_sqlite_commit(&store->sqlite)) {
         return roll_back(store);
     }
+    store->waiting -= left;
     return AZ_STORE_OK;
 }
 
@@ -569,6 +615,47 @@ az_store_has_open(const struct az_store *store)
     return store->is_open;
 }
 
+/* The number in a statement's one row; 0 if there is no row. */
+static bool
+read_number(struct az_store *store, enum statement which, const char *doing, int64_t *out)
+{
+    sqlite3_stmt *read = statement(store, which);
+    int code = sqlite3_step(read);
+    *out = code == SQLITE_ROW ? sqlite3_column_int64(read, 0) : 0;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        az_sqlite_log(&store->sqlite, doing);
+    }
+    az_sqlite_reset(read);
+    return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+/* The outbox's size. What is not known yet wraps and is overwritten here. */
+static bool
+count_waiting(struct az_store *store)
+{
+    int64_t count;
+    if (store->waiting_known) {
+        return true;
+    }
+    if (!read_number(store, COUNT_WAITING, "count its outbox", &count)) {
+        return false;
+    }
+    store->waiting = (uint64_t)count;
+    store->waiting_known = !store->sqlite.read_only;
+    return true;
+}
+
+bool
+az_store_outbox(struct az_store *store, struct az_store_outbox *out)
+{
+    if (!count_waiting(store) ||
+        !read_number(store, READ_OLDEST_WAITING, "read its outbox", &out->oldest_waiting_ms)) {
+        return false;
+    }
+    out->waiting = store->waiting;
+    return true;
+}
+
 bool
 az_store_figures(struct az_store *store, struct az_store_figures *out)
 {
@@ -589,17 +676,45 @@ az_store_figures(struct az_store *store, struct az_store_figures *out)
     return ok;
 }
 
+enum az_store_result
+az_store_anchor(struct az_store *store, const struct az_anchor *anchor)
+{
+    if (!az_anchor_is_valid(anchor)) {
+        AZ_LOGW("terminal's store %s: an anchor of an impossible time is passed over",
+                store->sqlite.path);
+        return AZ_STORE_OK;
+    }
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!write_boot(store, &anchor->boot) || !az_boots_note(&store->boots, OWN_STORE, anchor) ||
+        !az_sqlite_commit(&store->sqlite)) {
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
+}
+
+bool
+az_store_anchors(struct az_store *store, const struct az_response *responses, size_t count,
+                 struct az_arena *arena, struct az_history *out)
+{
+    static_assert(3 * AZ_STORE_BOOTS_MAX <= AZ_BOOTS_TOLD_MAX, "each boot has two beside it");
+    return az_boots_around(&store->boots, OWN_STORE, responses, count, arena, out);
+}
+
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx)
 {
     sqlite3_stmt *read = statement(store, READ_CLOSED);
+    az_boots_forget(&store->boots); // the writer may have noted more
     bool ok = true;
     int code;
     while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
         struct az_arena arena;
         struct az_response response;
         az_arena_init(&arena, 2 * ROW_BYTES_MAX);
-        ok = read_response(store, read, &arena, &response) && fn(ctx, &response);
+        ok = read_response(store, read, &arena, &response) &&
+             az_boots_time(&store->boots, OWN_STORE, &response) && fn(ctx, &response);
         az_arena_destroy(&arena);
     }
     if (ok && code != SQLITE_DONE) {
@@ -661,10 +776,27 @@ close_left_open(struct az_store *store)
     return ok;
 }
 
+/* Note the boot in which the file is opened. A disk that refuses it now gets it with a response. */
+static void
+begin_boot(struct az_store *store)
+{
+    struct az_uuid boot;
+    if (!az_clock_boot(store->clock, &boot) || !az_sqlite_begin(&store->sqlite)) {
+        return;
+    }
+    if (!write_boot(store, &boot) || !az_sqlite_commit(&store->sqlite)) {
+        roll_back(store);
+    }
+}
+
 struct az_store *
 az_store_open(const struct az_store_params *params)
 {
-    static const char *const migrations[] = {schema_1, AZ_RETENTION_SCHEMA};
+    static const char *const migrations[] = {
+        schema_1,
+        schema_anchors,
+        AZ_RETENTION_SCHEMA,
+    };
     struct az_store *store = calloc(1, sizeof(*store));
     if (!store) {
         AZ_LOGE("terminal's store %s: out of memory", params->path);
@@ -681,17 +813,21 @@ az_store_open(const struct az_store_params *params)
         .statements = statement_texts,
         .statement_count = STATEMENT_COUNT,
     };
-    struct az_store_figures figures;
+    int64_t last_seq;
     if (!az_sqlite_open(&store->sqlite, &sqlite) ||
-        !az_lexicon_open(&store->lexicon, &store->sqlite) || !load_identity(store, params) ||
+        !az_lexicon_open(&store->lexicon, &store->sqlite) ||
+        !az_boots_open(&store->boots, &store->sqlite) || !load_identity(store, params) ||
         (!params->read_only &&
          (!az_retention_open(&store->retention, &store->sqlite, params->clock) ||
           !close_left_open(store))) ||
-        !az_store_figures(store, &figures)) {
+        !read_number(store, READ_LAST_SEQ, "read its last seq", &last_seq)) {
         az_store_close(store);
         return NULL;
     }
-    store->last_seq = figures.last_seq;
+    if (!params->read_only) {
+        begin_boot(store);
+    }
+    store->last_seq = (uint64_t)last_seq;
     return store;
 }
 
@@ -701,6 +837,7 @@ az_store_close(struct az_store *store)
     if (!store) {
         return;
     }
+    az_boots_close(&store->boots);
     az_lexicon_close(&store->lexicon);
     az_retention_close(&store->retention);
     az_sqlite_close(&store->sqlite);

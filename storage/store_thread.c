@@ -20,6 +20,7 @@ enum {
     PRUNE_ROWS = 64,                 // in one step, so that a tap waits for a few milliseconds
     LOOK_MS = 60 * 60 * 1000,        // between two looks for what may be pruned
     WAL_BYTES_MAX = 8 * 1024 * 1024, // above this it is moved in a rush as well
+    CLOCK_MS = 10 * 60 * 1000,       // between looks at whether the clock is synchronised
 };
 
 enum tap_kind {
@@ -55,7 +56,10 @@ struct request {
     size_t *count;
     const struct az_verdict_range *ranges;
     size_t range_count;
+    struct az_store_outbox *outbox;
     struct az_store_figures *figures;
+    const struct az_response *told; // whose boots are asked for
+    struct az_history *history;
 };
 
 struct az_store_thread {
@@ -75,6 +79,7 @@ struct az_store_thread {
     bool refused;          // the tap at the head waits for its next try
     bool prunes;           // there may be more to prune
     int64_t look_again_ms; // when to look for it next
+    int64_t next_look_ms;  // at the clock; monotonic, -1 for never
 
     // protected by lock
     pthread_mutex_t lock;
@@ -86,6 +91,8 @@ struct az_store_thread {
     uint64_t last_ticket; // of the tap posted last
     struct request *first_request;
     struct request **last_request;
+    struct az_anchor anchors[AZ_ANCHOR_SOURCE_COUNT]; // to be noted once no tap waits
+    bool has_anchor[AZ_ANCHOR_SOURCE_COUNT];
     bool stopping;
 };
 
@@ -348,13 +355,40 @@ struct job {
     struct tap *tap;
     uint64_t ticket;
     struct request *request;
+    bool has_anchor;
+    struct az_anchor anchor;
     bool stop;
 };
 
+/* Needs the lock. */
+static bool
+take_anchor(struct az_store_thread *thread, struct az_anchor *anchor)
+{
+    for (size_t i = 0; i < AZ_ANCHOR_SOURCE_COUNT; i++) {
+        if (thread->has_anchor[i]) {
+            *anchor = thread->anchors[i];
+            thread->has_anchor[i] = false;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an anchor can be noted without delaying a tap. Needs the lock. */
+static bool
+may_take_anchor(const struct az_store_thread *thread)
+{
+    bool any = false;
+    for (size_t i = 0; i < AZ_ANCHOR_SOURCE_COUNT; i++) {
+        any = any || thread->has_anchor[i];
+    }
+    return any && thread->tap_count == 0;
+}
+
 /*
  * Wait for something to do: a tap (unless the head was refused and its time has
- * not come), a request, the end. Returns when `wait_ms` have passed, too; -1
- * waits for ever.
+ * not come), a request, an anchor, the end. Returns when `wait_ms` have passed,
+ * too; -1 waits for ever.
  */
 static struct job
 next_job(struct az_store_thread *thread, bool refused, int wait_ms)
@@ -363,7 +397,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
     int64_t until_ms = az_thread_now_ms() + wait_ms;
     bool late = false;
     pthread_mutex_lock(&thread->lock);
-    while (!late && !thread->stopping && !thread->first_request &&
+    while (!late && !thread->stopping && !thread->first_request && !may_take_anchor(thread) &&
            (refused || thread->tap_count == 0)) {
         if (wait_ms < 0) {
             pthread_cond_wait(&thread->work, &thread->lock);
@@ -382,6 +416,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
             thread->last_request = &thread->first_request;
         }
     }
+    job.has_anchor = !job.request && may_take_anchor(thread) && take_anchor(thread, &job.anchor);
     job.stop = thread->stopping && !job.request && thread->tap_count == 0;
     pthread_mutex_unlock(&thread->lock);
     return job;
@@ -394,6 +429,18 @@ is_stopping(struct az_store_thread *thread)
     bool stopping = thread->stopping;
     pthread_mutex_unlock(&thread->lock);
     return stopping;
+}
+
+/* Note an anchor if the clock is synchronised, and say when to look again. */
+static void
+look_at_clock(struct az_store_thread *thread)
+{
+    const struct az_clock *clock = thread->params.store.clock;
+    struct az_anchor anchor;
+    if (az_anchor_of_clock(clock, &anchor)) {
+        az_store_anchor(thread->store, &anchor);
+    }
+    thread->next_look_ms = clock->is_synchronised ? az_thread_now_ms() + CLOCK_MS : -1;
 }
 
 /* How long to wait for a job before there is something to do without one. */
@@ -410,7 +457,11 @@ patience_ms(const struct az_store_thread *thread, bool rested)
     if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
         return thread->params.idle_ms;
     }
-    int64_t wait_ms = thread->look_again_ms - az_thread_now_ms();
+    int64_t due_ms = thread->look_again_ms;
+    if (thread->next_look_ms >= 0 && thread->next_look_ms < due_ms) {
+        due_ms = thread->next_look_ms;
+    }
+    int64_t wait_ms = due_ms - az_thread_now_ms();
     return wait_ms < thread->params.idle_ms ? thread->params.idle_ms : (int)wait_ms;
 }
 
@@ -425,6 +476,9 @@ work_idle(struct az_store_thread *thread)
     if (!thread->prunes && az_store_wal_bytes(thread->store) > 0) {
         az_store_checkpoint(thread->store);
     }
+    if (thread->next_look_ms >= 0 && az_thread_now_ms() >= thread->next_look_ms) {
+        look_at_clock(thread);
+    }
 }
 
 static void *
@@ -432,15 +486,19 @@ run(void *ctx)
 {
     struct az_store_thread *thread = ctx;
     bool rested = false;
+    look_at_clock(thread);
     mind_room(thread);
     for (;;) {
         struct job job = next_job(thread, thread->refused, patience_ms(thread, rested));
-        rested = !job.tap && !job.request;
+        rested = !job.tap && !job.request && !job.has_anchor;
         if (job.tap) {
             work_tap(thread, job.tap, job.ticket);
         }
         if (job.request) {
             work_request(thread, job.request);
+        }
+        if (job.has_anchor) {
+            az_store_anchor(thread->store, &job.anchor);
         }
         if (job.stop || (thread->refused && is_stopping(thread))) {
             break;
@@ -655,6 +713,19 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_ran
 }
 
 static enum az_store_result
+serve_outbox(struct az_store *store, struct request *request)
+{
+    return az_store_outbox(store, request->outbox) ? AZ_STORE_OK : AZ_STORE_FAILED;
+}
+
+bool
+az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out)
+{
+    struct request request = {.serve = serve_outbox, .outbox = out};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
 serve_figures(struct az_store *store, struct request *request)
 {
     return az_store_figures(store, request->figures) ? AZ_STORE_OK : AZ_STORE_FAILED;
@@ -665,6 +736,34 @@ az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures 
 {
     struct request request = {.serve = serve_figures, .figures = out};
     return ask(thread, &request);
+}
+
+static enum az_store_result
+serve_anchors(struct az_store *store, struct request *request)
+{
+    bool ok =
+        az_store_anchors(store, request->told, request->max, request->arena, request->history);
+    return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
+}
+
+bool
+az_store_thread_anchors(struct az_store_thread *thread, const struct az_response *responses,
+                        size_t count, struct az_arena *arena, struct az_history *out)
+{
+    struct request request = {
+        .serve = serve_anchors, .told = responses, .max = count, .arena = arena, .history = out};
+    return ask(thread, &request);
+}
+
+void
+az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor)
+{
+    assert(anchor->source < AZ_ANCHOR_SOURCE_COUNT);
+    pthread_mutex_lock(&thread->lock);
+    thread->anchors[anchor->source] = *anchor;
+    thread->has_anchor[anchor->source] = true;
+    pthread_cond_signal(&thread->work);
+    pthread_mutex_unlock(&thread->lock);
 }
 
 const struct az_uuid *

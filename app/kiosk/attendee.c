@@ -396,8 +396,8 @@ is_settled(struct az_attendee *attendee, const struct az_kiosk_sight *sight)
     if (!attendee->delivered) {
         return true;
     }
-    struct az_store_figures figures;
-    return az_store_thread_figures(attendee->store, &figures) && figures.waiting == 0;
+    struct az_store_outbox outbox;
+    return az_store_thread_outbox(attendee->store, &outbox) && outbox.waiting == 0;
 }
 
 static void

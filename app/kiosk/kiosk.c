@@ -226,6 +226,7 @@ keep(struct az_kiosk *kiosk, const struct az_flow_effect *effect, size_t languag
     }
     if (effect->finishes) {
         kiosk->finished_ms = kiosk->stage.now_ms;
+        az_trace_finished(kiosk->params.trace);
     }
     if (!az_saver_apply(&kiosk->saver, effect, language)) {
         go_out_of_service(kiosk);
@@ -446,6 +447,7 @@ wait_for_events(struct az_kiosk *kiosk, int timeout)
 {
     SDL_Event event;
     int got = timeout < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, timeout);
+    az_trace_woke(kiosk->params.trace);
     while (got) {
         az_kiosk_handle_event(kiosk, &event);
         // What is fetched must be handled, since a notice owns memory.
@@ -456,6 +458,7 @@ wait_for_events(struct az_kiosk *kiosk, int timeout)
 void
 az_kiosk_run(struct az_kiosk *kiosk)
 {
+    az_trace_woke(kiosk->params.trace);
     while (!kiosk->quit) {
         advance(kiosk);
         if (kiosk->dirty) {

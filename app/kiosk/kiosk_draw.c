@@ -104,16 +104,14 @@ draw_screen(struct az_kiosk *kiosk)
 void
 az_kiosk_draw(struct az_kiosk *kiosk)
 {
-    if (az_kiosk_is_held(kiosk) && kiosk->screen < AZ_SCREEN_THANKS) {
-        /* The flow is past the question that is still on the screen, so it cannot be drawn anew. */
-        SDL_RenderPresent(kiosk->params.window->renderer);
-        kiosk->dirty = false;
-        return;
+    /* Held, the flow is past the question that is still on the screen: it cannot be drawn anew. */
+    if (!az_kiosk_is_held(kiosk) || kiosk->screen >= AZ_SCREEN_THANKS) {
+        draw_screen(kiosk);
+        kiosk->drawn_ms = kiosk->stage.now_ms;
     }
-    draw_screen(kiosk);
     SDL_RenderPresent(kiosk->params.window->renderer);
-    kiosk->drawn_ms = kiosk->stage.now_ms;
     kiosk->dirty = false;
+    az_trace_frame(kiosk->params.trace, az_screen(kiosk->screen)->name);
 }
 
 bool

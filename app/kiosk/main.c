@@ -144,7 +144,7 @@ static bool
 open_trace(struct program *program)
 {
     if (program->options.trace) {
-        program->trace = az_trace_open(program->options.trace);
+        program->trace = az_trace_open(program->options.trace, program->options.trace_frames);
     }
     return !program->options.trace || program->trace;
 }

@@ -13,6 +13,7 @@
 #include "sync/uplink.h"
 
 enum {
+    EXIT_USAGE = 2,
     SIDE_MAX = 16384,       // pixels
     ATTENDEE_MAX = 1000000, // responses
 };
@@ -27,6 +28,7 @@ enum key {
     KEY_THEME,
     KEY_NO_MOTION,
     KEY_TRACE,
+    KEY_TRACE_FRAMES,
     KEY_ATTENDEE,
     KEY_SEED,
     KEY_SCREENSHOTS,
@@ -45,6 +47,7 @@ static const struct argp_option arguments[] = {
     {"theme", KEY_THEME, "NAME", 0, "light or dark (default: light)", 0},
     {"no-motion", KEY_NO_MOTION, NULL, 0, "Show every change at once", 0},
     {"trace", KEY_TRACE, "FILE", 0, "Tell what happens, as JSON Lines", 1},
+    {"trace-frames", KEY_TRACE_FRAMES, NULL, 0, "With --trace: tell each frame, too", 1},
     {"attendee", KEY_ATTENDEE, "N", 0,
      "Let a scripted attendee make N responses and end; needs no display", 1},
     {"seed", KEY_SEED, "N", 0, "What the scripted attendee answers follows from this number", 1},
@@ -138,6 +141,9 @@ parse_argument(int key, char *value, struct argp_state *state)
     case KEY_TRACE:
         options->trace = value;
         break;
+    case KEY_TRACE_FRAMES:
+        options->trace_frames = true;
+        break;
     case KEY_ATTENDEE:
         options->attendee = (unsigned)parse_number(state, value, "attendee", 1, ATTENDEE_MAX);
         break;
@@ -152,9 +158,15 @@ parse_argument(int key, char *value, struct argp_state *state)
             argp_error(state, "--log \"%s\" is none of error, warning, info and debug", value);
         }
         break;
+    case ARGP_KEY_ARG:
+        argp_error(state, "\"%s\" is not an option; see --help", value);
+        break;
     case ARGP_KEY_END:
         if (options->pictures && options->attendee == 0) {
             argp_error(state, "--screenshots needs --attendee");
+        }
+        if (options->trace_frames && !options->trace) {
+            argp_error(state, "--trace-frames needs --trace");
         }
         break;
     default:
@@ -180,7 +192,8 @@ az_options_parse(struct az_options *options, int argc, char **argv)
         .motion = true,
         .log = AZ_LOG_INFO,
     };
-    if (argp_parse(&argp, argc, argv, ARGP_NO_ARGS, NULL, options) != 0) {
+    argp_err_exit_status = EXIT_USAGE;
+    if (argp_parse(&argp, argc, argv, 0, NULL, options) != 0) {
         return false;
     }
     if (!options->event_path) {

@@ -16,6 +16,7 @@ struct az_options {
     const char *point;    // NULL for the event's first; borrowed from argv, like all below
     const char *hub_url;  // NULL: nothing is sent
     const char *trace;    // NULL for none
+    bool trace_frames;    // tell each frame too
     const char *pictures; // folder for screenshots, NULL for none
     const struct az_theme *theme;
     bool window; // instead of the whole screen

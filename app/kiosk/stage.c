@@ -143,10 +143,17 @@ az_stage_draw_title(const struct az_stage *stage)
                        });
 }
 
-/* A dot a question; where one is stands out by its length, not by its colour alone. */
+/*
+ * A dot a question; where one is stands out by its length, not by its colour
+ * alone. How many questions there are depends on the first answer, so there are
+ * no dots before it.
+ */
 static void
 draw_dots(const struct az_stage *stage)
 {
+    if (!stage->flow.open) {
+        return;
+    }
     const struct az_painter *painter = &stage->painter;
     size_t position;
     size_t total;
@@ -174,17 +181,23 @@ hint_height(const struct az_stage *stage)
     return az_layout_px(&stage->layout, 3.2);
 }
 
+static int
+hint_gap(const struct az_stage *stage)
+{
+    return az_layout_px(&stage->layout, 0.6);
+}
+
 static struct az_type_params
 question_params(const struct az_stage *stage, bool has_hint)
 {
     struct az_rect box = stage->layout.question;
-    box.h -= has_hint ? hint_height(stage) : 0;
+    box.h -= has_hint ? hint_height(stage) + hint_gap(stage) : 0;
     return (struct az_type_params){
         .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
         .language = az_stage_tag(stage),
         .box = box,
         .size = AZ_TYPE_QUESTION,
-        .lines = stage->layout.portrait ? 4 : 2,
+        .lines = stage->layout.portrait ? 3 : 2,
         .color = stage->painter.theme->ink,
     };
 }
@@ -196,7 +209,8 @@ az_stage_draw_question(const struct az_stage *stage, const char *hint)
     struct az_type_params params = question_params(stage, hint != NULL);
     struct az_rect question = az_typesetter_draw(painter->type, &stage->layout, &params);
     /* The hint belongs to the question, so it stands close to it. */
-    struct az_rect box = {params.box.x, question.y + question.h, params.box.w, hint_height(stage)};
+    int top = question.y + question.h + hint_gap(stage);
+    struct az_rect box = {params.box.x, top, params.box.w, hint_height(stage)};
     az_typesetter_draw(painter->type, &stage->layout,
                        &(struct az_type_params){
                            .text = hint,

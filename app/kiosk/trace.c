@@ -7,22 +7,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 
 struct az_trace {
     FILE *file;        // owned; NULL once writing has failed
     char *last_screen; // owned; what was told last, NULL if nothing
+    bool frames;       // are told
+    int64_t woke_us;   // when the loop waked up last, if so
 };
 
+/* Not the attendee's clock, which jumps: how long something took is real. */
+static int64_t
+now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 struct az_trace *
-az_trace_open(const char *path)
+az_trace_open(const char *path, bool frames)
 {
     struct az_trace *trace = calloc(1, sizeof(*trace));
     if (!trace) {
         AZ_LOGE("cannot open the trace %s: out of memory", path);
         return NULL;
     }
+    trace->frames = frames;
     trace->file = fopen(path, "we");
     if (!trace->file) {
         AZ_LOGE("cannot write the trace %s: %s; choose another place with --trace", path,
@@ -114,6 +127,32 @@ az_trace_screen(struct az_trace *trace, const char *screen, const struct az_stag
     write_line(trace, line);
     free(trace->last_screen);
     trace->last_screen = line;
+}
+
+void
+az_trace_woke(struct az_trace *trace)
+{
+    if (trace && trace->frames) {
+        trace->woke_us = now_us();
+    }
+}
+
+void
+az_trace_frame(struct az_trace *trace, const char *screen)
+{
+    if (trace && trace->frames) {
+        int64_t now = now_us();
+        tell(trace, json_pack("{s:s, s:s, s:I, s:f}", "event", "frame", "screen", screen, "at_us",
+                              (json_int_t)now, "ms", (double)(now - trace->woke_us) / 1000));
+    }
+}
+
+void
+az_trace_finished(struct az_trace *trace)
+{
+    if (trace && trace->frames) {
+        tell(trace, json_pack("{s:s, s:I}", "event", "finished", "at_us", (json_int_t)now_us()));
+    }
 }
 
 void

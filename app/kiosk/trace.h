@@ -13,9 +13,10 @@
 
 struct az_trace;
 
-/* `path` may be a FIFO; then this waits for its reader. NULL, and logged, on failure. */
+/* `frames`: tell each frame, too. `path` may be a FIFO; then this waits for its reader. NULL, and
+ * logged, on failure. */
 struct az_trace *
-az_trace_open(const char *path);
+az_trace_open(const char *path, bool frames);
 /* Accepts NULL. */
 void
 az_trace_close(struct az_trace *trace);
@@ -26,6 +27,17 @@ az_trace_close(struct az_trace *trace);
 void
 az_trace_screen(struct az_trace *trace, const char *screen, const struct az_stage *stage,
                 const struct az_view *view);
+/* The loop has waked up and handles what came, before it draws. */
+void
+az_trace_woke(struct az_trace *trace);
+/*
+ * If frames are told: one was presented, `ms` after the loop had waked up; and
+ * an attendee gave the last answer. Both with the monotonic time in microseconds.
+ */
+void
+az_trace_frame(struct az_trace *trace, const char *screen);
+void
+az_trace_finished(struct az_trace *trace);
 void
 az_trace_committed(struct az_trace *trace, uint64_t responses);
 void

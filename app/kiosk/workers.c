@@ -93,7 +93,7 @@ az_workers_open(struct az_workers *workers, const struct az_workers_params *para
     *workers = (struct az_workers){0};
     pthread_mutex_init(&workers->lock, NULL);
     workers->ready = true;
-    return load_identity(workers, params->store_path) && open_store(workers, params) &&
+    return open_store(workers, params) && load_identity(workers, params->store_path) &&
            open_uplink(workers, params) && az_store_thread_start(workers->store) &&
            (!workers->uplink || az_uplink_start(workers->uplink));
 }

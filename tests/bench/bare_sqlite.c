@@ -72,8 +72,8 @@ bare_sqlite_close(struct bare_sqlite *bare)
     }
 }
 
-/* As large as the answers of a response with a face, three reasons and a score. */
-static const char answers[] = "overall=4@1234 reasons=food venue people@5678 recommend=9@2345....";
+/* The answers of a response with a face, two things that were liked and a score, as plain text. */
+static const char answers[] = "overall=4@1234 liked=talks contacts@5678 recommend=9@2345";
 
 static bool
 insert_row(struct bare_sqlite *bare, int64_t seq)

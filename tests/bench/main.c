@@ -16,10 +16,8 @@
 #include "base/log.h"
 
 static const struct bench *const benches[] = {
-    &bench_store_tap,
-    &bench_sync_rate,
-    &bench_ui_first_frame,
-    &bench_ui_rss,
+    &bench_store_tap, &bench_store_held,     &bench_store_card, &bench_store_card_kiosk,
+    &bench_sync_rate, &bench_ui_first_frame, &bench_ui_rss,
 };
 enum { BENCH_COUNT = sizeof(benches) / sizeof(benches[0]) };
 
@@ -78,7 +76,7 @@ print_figure(const struct bench_figure *figure)
 {
     char goal[64];
     format_goal(figure, goal, sizeof(goal));
-    printf("%-20s %10.1f %-12s baseline %10.1f  ratio %6.2f  %-14s %s\n", figure->name,
+    printf("%-28s %10.1f %-12s baseline %10.1f  ratio %6.2f  %-14s %s\n", figure->name,
            figure->value, figure->unit, figure->baseline, ratio_of(figure),
            goal[0] ? goal : "no goal",
            !goal[0]         ? ""

@@ -2,6 +2,8 @@
 #include "tests/bench/response.h"
 
 static const char *const languages[] = {"hy", "ka", "en"};
+static const char *const liked[] = {"talks contacts", "workshops atmosphere", "contacts exhibition",
+                                    "talks organisation"};
 
 void
 bench_response_make(unsigned n, struct bench_response *out)
@@ -15,8 +17,8 @@ bench_response_make(unsigned n, struct bench_response *out)
                     .elapsed_ms = 1000 + n % 4000,
                 },
                 {
-                    .question = "reasons",
-                    .value = {.kind = AZ_VALUE_CHOICES, .text = "food venue people"},
+                    .question = "liked",
+                    .value = {.kind = AZ_VALUE_CHOICES, .text = liked[n % 4]},
                     .elapsed_ms = 3000 + n % 7000,
                 },
                 {

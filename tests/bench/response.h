@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A response such as people give at the example event: a face, three reasons
- * and a score.
+ * A response such as people give at the example event: a face, two things
+ * that they liked and a score.
  */
 #include "storage/response.h"
 

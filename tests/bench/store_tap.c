@@ -4,8 +4,12 @@
  * against a bare insert with the same settings. Both take turns, so a disk
  * that gets slower gets slower for both.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "storage/store_thread.h"
@@ -25,6 +29,7 @@ enum {
 static struct bench_figure figures[] = {
     {.name = "store.tap", .unit = "us", .goal_kind = BENCH_GOAL_RATIO_AT_MOST, .goal = 1.5},
     {.name = "store.tap.p99", .unit = "us"},
+    {.name = "store.append_fdatasync", .unit = "us"},
 };
 
 struct tap_bench {
@@ -33,6 +38,8 @@ struct tap_bench {
     int64_t bare_rows;
     struct bench_samples taps;
     struct bench_samples bare_inserts;
+    int append_fd; // owned; of a file that is appended to
+    struct bench_samples appends;
 
     pthread_mutex_t mutex; // protects what follows
     pthread_cond_t changed;
@@ -84,6 +91,27 @@ insert_bare(struct tap_bench *bench)
     return true;
 }
 
+/* The least that a disk can be asked: as many bytes as a row's, at the end of a file. */
+static bool
+append(struct tap_bench *bench)
+{
+    static const char row[96];
+    double begin_us = bench_now_us();
+    if (write(bench->append_fd, row, sizeof(row)) != (ssize_t)sizeof(row) ||
+        fdatasync(bench->append_fd) != 0) {
+        AZ_LOGE("a file of the bench cannot be written: %s", strerror(errno));
+        return false;
+    }
+    bench_samples_add(&bench->appends, bench_now_us() - begin_us);
+    return true;
+}
+
+static bool
+measure_baselines(struct tap_bench *bench)
+{
+    return insert_bare(bench) && append(bench);
+}
+
 static bool
 tap_first(struct tap_bench *bench, const struct az_response *response)
 {
@@ -121,9 +149,9 @@ measure_round(struct tap_bench *bench, unsigned n)
 {
     struct bench_response made;
     bench_response_make(n, &made);
-    return tap_first(bench, &made.response) && insert_bare(bench) &&
-           tap_next(bench, &made.response) && insert_bare(bench) &&
-           tap_last(bench, &made.response) && insert_bare(bench);
+    return tap_first(bench, &made.response) && measure_baselines(bench) &&
+           tap_next(bench, &made.response) && measure_baselines(bench) &&
+           tap_last(bench, &made.response) && measure_baselines(bench);
 }
 
 static bool
@@ -141,6 +169,8 @@ measure(struct tap_bench *bench)
     figures[0].baseline = bench_samples_quantile(&bench->bare_inserts, 0.5);
     figures[1].value = bench_samples_quantile(&bench->taps, 0.99);
     figures[1].baseline = bench_samples_quantile(&bench->bare_inserts, 0.99);
+    figures[2].value = bench_samples_quantile(&bench->appends, 0.5);
+    figures[2].baseline = figures[0].baseline;
     return true;
 }
 
@@ -149,7 +179,8 @@ open_stores(struct tap_bench *bench)
 {
     char *store_path = bench_path("tap.db");
     char *bare_path = bench_path("tap-bare.db");
-    if (store_path && bare_path) {
+    char *append_path = bench_path("tap-append");
+    if (store_path && bare_path && append_path) {
         const struct az_store_thread_params params = {
             .store =
                 {
@@ -163,10 +194,13 @@ open_stores(struct tap_bench *bench)
         };
         bench->thread = az_store_thread_open(&params);
         bench->bare = bare_sqlite_open(bare_path);
+        bench->append_fd = open(append_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     }
+    free(append_path);
     free(bare_path);
     free(store_path);
-    return bench->thread && bench->bare && az_store_thread_start(bench->thread);
+    return bench->thread && bench->bare && bench->append_fd >= 0 &&
+           az_store_thread_start(bench->thread);
 }
 
 static bool
@@ -175,13 +209,19 @@ run(void)
     struct tap_bench bench = {
         .mutex = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,
+        .append_fd = -1,
     };
     enum { SAMPLES = ROUNDS * TAPS_PER_ROUND };
     bool worked = bench_samples_init(&bench.taps, SAMPLES) &&
-                  bench_samples_init(&bench.bare_inserts, SAMPLES) && open_stores(&bench) &&
+                  bench_samples_init(&bench.bare_inserts, SAMPLES) &&
+                  bench_samples_init(&bench.appends, SAMPLES) && open_stores(&bench) &&
                   measure(&bench);
     az_store_thread_close(bench.thread);
     bare_sqlite_close(bench.bare);
+    if (bench.append_fd >= 0) {
+        close(bench.append_fd);
+    }
+    bench_samples_destroy(&bench.appends);
     bench_samples_destroy(&bench.bare_inserts);
     bench_samples_destroy(&bench.taps);
     return worked;

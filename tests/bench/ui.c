@@ -29,38 +29,42 @@ new_store_path(void)
     return bench_path(name);
 }
 
+static bool
+start_preloaded(struct bench_child *child, char *const argv[], const char *trace,
+                const char *preload)
+{
+    if (preload) {
+        setenv("LD_PRELOAD", preload, 1);
+    }
+    bool worked = bench_child_start(child, argv, trace);
+    unsetenv("LD_PRELOAD");
+    return worked;
+}
+
 bool
-bench_start_kiosk(struct bench_child *child, unsigned attendees)
+bench_start_kiosk(struct bench_child *child, const struct bench_kiosk *kiosk)
 {
     char *program = bench_program("azri-kiosk");
     char *event = az_files_asset("surveys/congress/event.yaml");
     char *store = new_store_path();
     char *trace = bench_path("trace");
     char count[16];
-    snprintf(count, sizeof(count), "%u", attendees);
+    snprintf(count, sizeof(count), "%u", kiosk->attendees);
     bool worked = false;
     if (program && event && store && trace) {
-        char *argv[] = {program,
-                        "--event",
-                        event,
-                        "--point",
-                        "hall-a-exit",
-                        "--store",
-                        store,
-                        "--window",
-                        "--size",
-                        SCREEN_SIZE,
-                        "--trace",
-                        trace,
-                        "--log",
-                        "warning",
-                        "--seed",
-                        "1",
-                        attendees ? "--attendee" : NULL,
-                        count,
-                        NULL};
+        char *argv[20] = {program, "--event",  event,    "--point",   "hall-a-exit", "--store",
+                          store,   "--window", "--size", SCREEN_SIZE, "--trace",     trace,
+                          "--log", "warning",  "--seed", "1"};
+        size_t used = 16;
+        if (kiosk->frames) {
+            argv[used++] = "--trace-frames";
+        }
+        if (kiosk->attendees) {
+            argv[used++] = "--attendee";
+            argv[used++] = count;
+        }
         use_screen_in_memory();
-        worked = bench_child_start(child, argv, trace);
+        worked = start_preloaded(child, argv, trace, kiosk->preload);
     }
     free(trace);
     free(store);

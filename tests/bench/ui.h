@@ -9,8 +9,13 @@
 
 #include "tests/bench/child.h"
 
-/* `attendees` 0: it shows the first question and waits. */
+struct bench_kiosk {
+    unsigned attendees;  // 0: it shows the first question and waits
+    bool frames;         // have each frame told in the trace
+    const char *preload; // a library for LD_PRELOAD, NULL for none
+};
+
 bool
-bench_start_kiosk(struct bench_child *child, unsigned attendees);
+bench_start_kiosk(struct bench_child *child, const struct bench_kiosk *kiosk);
 bool
 bench_start_bare_window(struct bench_child *child);

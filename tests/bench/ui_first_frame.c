@@ -41,7 +41,7 @@ measure(struct bench_samples *kiosk, struct bench_samples *bare)
 {
     for (unsigned i = 0; i < ROUNDS; i++) {
         struct bench_child child;
-        if (!bench_start_kiosk(&child, 0) || !finish_start(&child, kiosk) ||
+        if (!bench_start_kiosk(&child, &(struct bench_kiosk){0}) || !finish_start(&child, kiosk) ||
             !bench_start_bare_window(&child) || !finish_start(&child, bare)) {
             return false;
         }

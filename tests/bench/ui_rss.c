@@ -47,7 +47,7 @@ static bool
 measure_kiosk(double *rss_mb)
 {
     struct bench_child child;
-    if (!bench_start_kiosk(&child, ATTENDEES)) {
+    if (!bench_start_kiosk(&child, &(struct bench_kiosk){.attendees = ATTENDEES})) {
         return false;
     }
     unsigned seen = 0;

@@ -370,12 +370,20 @@ def azri(*arguments):
     return done.stdout.decode()
 
 
+# How well a time is known is a matter of who is asked: the hub learns of an
+# anchor with a later batch. Raw times are the same everywhere.
+CORRECTED_TIMES = {"started_at", "started_at_local", "time_quality", "time_within_s"}
+
+
 def export(folder, source, path):
-    """The rows of an export, the first being the headings. `source` is --store or --archive."""
+    """The rows of an export without corrected times, the first being the
+    headings. `source` is --store or --archive."""
     out = os.path.join(folder, f"{source.strip('-')}.csv")
     azri("export", "--format", "csv", source, path, "-o", out)
     with open(out, encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
+        rows = list(csv.reader(file))
+    kept = [i for i, heading in enumerate(rows[0]) if heading not in CORRECTED_TIMES]
+    return [[row[i] for i in kept] for row in rows]
 
 
 def wait_for_status(source, path, key, value):

@@ -42,7 +42,7 @@ class Demo(unittest.TestCase):
         told = dict(line.split(": ", 1) for line in lines if ": /" in line)
         with open(told["The responses as CSV"], encoding="utf-8", newline="") as file:
             self.assertEqual(len(list(csv.reader(file))), 1 + 6)
-        self.assertTrue(os.listdir(told["A screenshot of each screen and language"]))
+        self.assertTrue(os.listdir(told["A screenshot of each screen and language that was seen"]))
 
     def interrupt(self, moment):
         """Press Ctrl-C once a line says `moment`."""
