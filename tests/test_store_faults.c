@@ -198,7 +198,7 @@ check_time(void *ctx, const struct az_response *response)
 }
 
 static void
-assert_whole(const char *fault, size_t nth)
+assert_whole(const char *fault, size_t nth, bool knows_time)
 {
     struct az_buffer expected;
     struct az_buffer found;
@@ -214,7 +214,7 @@ assert_whole(const char *fault, size_t nth)
         fail_msg("%s at %zu: expected\n%sbut found\n%s", fault, nth, az_buffer_text(&expected),
                  az_buffer_text(&found));
     }
-    assert_true(az_store_each(store, check_time, NULL));
+    assert_true(!knows_time || az_store_each(store, check_time, NULL));
     struct az_store_figures figures;
     assert_true(az_store_figures(store, &figures));
     assert_int_equal(figures.waiting, RESPONSES - 3);
@@ -236,6 +236,7 @@ struct play {
     const char *name;
     void (*prepare)(void); // NULL: nothing
     void (*run)(void);
+    bool knows_time; // an old store has no anchors
 };
 
 static void
@@ -264,7 +265,7 @@ count_down(const struct fault *fault, const struct play *play)
         play->run();
         struck = fault->struck();
         mend();
-        assert_whole(fault->name, nth);
+        assert_whole(fault->name, nth, play->knows_time);
         disk_destroy(&disk);
         testing_log_start(); // what was said so far is as expected
     }
@@ -274,8 +275,8 @@ count_down(const struct fault *fault, const struct play *play)
     assert_true(nth > 1);
 }
 
-static const struct play script = {"script", NULL, run_script};
-static const struct play migration = {"migration", prepare_old_store, run_migration};
+static const struct play script = {"script", NULL, run_script, true};
+static const struct play migration = {"migration", prepare_old_store, run_migration, false};
 
 static void
 test_store_faults_of_the_disk(void **state)
