@@ -252,15 +252,19 @@ count_down(const struct fault *fault, const struct play *play)
 {
     size_t nth = 1;
     bool struck = true;
+    struct disk prepared = {0};
     testing_log_start();
+    if (play->prepare) {
+        disk_insert(&prepared, NULL);
+        testing_random_init(&random_, 7);
+        play->prepare();
+    }
     for (; struck && nth < RUNS_MAX; nth++) {
-        struct disk disk = {0};
+        struct disk disk;
+        disk_copy(&prepared, &disk);
         disk_insert(&disk, NULL);
         testing_random_init(&random_, 7);
         mend();
-        if (play->prepare) {
-            play->prepare();
-        }
         fault->damage(fault->kind, nth);
         play->run();
         struck = fault->struck();
@@ -269,6 +273,7 @@ count_down(const struct fault *fault, const struct play *play)
         disk_destroy(&disk);
         testing_log_start(); // what was said so far is as expected
     }
+    disk_destroy(&prepared);
     testing_log_stop();
     print_message("%s, %s: %zu places\n", play->name, fault->name, nth - 2);
     assert_false(struck);
