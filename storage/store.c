@@ -3,6 +3,7 @@
 #include "storage/store.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "storage/answers.h"
 #include "storage/boots.h"
 #include "storage/lexicon.h"
+#include "storage/retention.h"
 #include "storage/sqlite.h"
 
 enum {
@@ -114,6 +116,7 @@ static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_CO
 struct az_store {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
+    struct az_retention retention; // a writer's
     struct az_boots boots;
     const struct az_clock *clock;
     struct az_uuid id;
@@ -133,11 +136,41 @@ statement(struct az_store *store, enum statement which)
     return store->sqlite.statements[which];
 }
 
+/* SQLite has one code for whatever a write meets but a full disk; the system knows more. */
+static enum az_store_result
+result_of_io(struct az_store *store)
+{
+    switch (sqlite3_system_errno(store->sqlite.db)) {
+    case ENOSPC:
+    case EDQUOT:
+        return AZ_STORE_FULL;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return AZ_STORE_UNWRITABLE;
+    default:
+        return AZ_STORE_FAILED;
+    }
+}
+
 static enum az_store_result
 result_of(struct az_store *store)
 {
-    int code = sqlite3_extended_errcode(store->sqlite.db);
-    return az_sqlite_is_full(code) ? AZ_STORE_FULL : AZ_STORE_FAILED;
+    switch (sqlite3_extended_errcode(store->sqlite.db) & 0xff) {
+    case SQLITE_IOERR:
+        return result_of_io(store);
+    case SQLITE_FULL:
+        return AZ_STORE_FULL;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return AZ_STORE_UNWRITABLE;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return AZ_STORE_DAMAGED;
+    default:
+        return AZ_STORE_FAILED;
+    }
 }
 
 /* Give up a transaction; what was remembered of it goes too. */
@@ -147,6 +180,7 @@ roll_back(struct az_store *store)
     enum az_store_result result = result_of(store);
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
+    az_retention_forget(&store->retention);
     store->waiting_known = false;
     az_boots_forget(&store->boots);
     store->boot = (struct az_uuid){0};
@@ -507,7 +541,8 @@ mark_range(struct az_store *store, const struct az_verdict_range *range, uint64_
         return false;
     }
     *left += (uint64_t)sqlite3_changes64(store->sqlite.db);
-    return true;
+    uint64_t last = range->last < store->last_seq ? range->last : store->last_seq;
+    return az_retention_note(&store->retention, range->first, last);
 }
 
 enum az_store_result
@@ -527,6 +562,57 @@ az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, siz
     }
     store->waiting -= left;
     return AZ_STORE_OK;
+}
+
+/* Within a transaction: one step of pruning, the store's age included. */
+static bool
+write_pruning(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+{
+    uint64_t first;
+    uint64_t last;
+    uint64_t within;
+    if (!az_retention_free_bytes(&store->retention, &within)) {
+        return false;
+    }
+    bool early = pruning->free_bytes < pruning->floor_bytes &&
+                 within < pruning->floor_bytes - pruning->free_bytes;
+    if (!az_retention_keep_age(&store->retention) ||
+        !az_retention_next(&store->retention, pruning->keep_days, early, store->last_seq,
+                           pruning->rows, &first, &last)) {
+        return false;
+    }
+    *more = last > 0;
+    return last == 0 || az_retention_prune(&store->retention, first, last);
+}
+
+/*
+ * What is due is read within the transaction: before it, one that could not be
+ * rolled back might still show what was never committed.
+ */
+enum az_store_result
+az_store_prune(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+{
+    *more = false;
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!write_pruning(store, pruning, more) || !az_sqlite_commit(&store->sqlite)) {
+        *more = false;
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
+}
+
+bool
+az_store_free_bytes(struct az_store *store, uint64_t *out)
+{
+    return az_retention_free_bytes(&store->retention, out);
+}
+
+bool
+az_store_has_open(const struct az_store *store)
+{
+    return store->is_open;
 }
 
 /* The number in a statement's one row; 0 if there is no row. */
@@ -709,6 +795,7 @@ az_store_open(const struct az_store_params *params)
     static const char *const migrations[] = {
         schema_1,
         schema_anchors,
+        AZ_RETENTION_SCHEMA,
     };
     struct az_store *store = calloc(1, sizeof(*store));
     if (!store) {
@@ -730,7 +817,9 @@ az_store_open(const struct az_store_params *params)
     if (!az_sqlite_open(&store->sqlite, &sqlite) ||
         !az_lexicon_open(&store->lexicon, &store->sqlite) ||
         !az_boots_open(&store->boots, &store->sqlite) || !load_identity(store, params) ||
-        (!params->read_only && !close_left_open(store)) ||
+        (!params->read_only &&
+         (!az_retention_open(&store->retention, &store->sqlite, params->clock) ||
+          !close_left_open(store))) ||
         !read_number(store, READ_LAST_SEQ, "read its last seq", &last_seq)) {
         az_store_close(store);
         return NULL;
@@ -750,6 +839,7 @@ az_store_close(struct az_store *store)
     }
     az_boots_close(&store->boots);
     az_lexicon_close(&store->lexicon);
+    az_retention_close(&store->retention);
     az_sqlite_close(&store->sqlite);
     az_arena_destroy(&store->open_arena);
     free(store);

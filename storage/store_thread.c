@@ -5,14 +5,20 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/thread.h"
+#include "storage/ballast.h"
 
 enum {
     TAP_BYTES_MAX = 64 * 1024,       // copied with one tap
     RETRY_MS = 1000,                 // between tries while the disk refuses
-    IDLE_MS = 2000,                  // quiet time before the WAL is moved into the file
+    IDLE_MS = 2000,                  // quiet time before idle work
+    PRUNE_MS = 50,                   // between two steps of pruning
+    PRUNE_ROWS = 64,                 // in one step, so that a tap waits for a few milliseconds
+    LOOK_MS = 60 * 60 * 1000,        // between two looks for what may be pruned
     WAL_BYTES_MAX = 8 * 1024 * 1024, // above this it is moved in a rush as well
     CLOCK_MS = 10 * 60 * 1000,       // between looks at whether the clock is synchronised
 };
@@ -38,7 +44,7 @@ struct tap {
 
 /* Something that another thread waits for; lies on that thread's stack. */
 struct request {
-    bool (*serve)(struct az_store *store, struct request *request);
+    enum az_store_result (*serve)(struct az_store *store, struct request *request);
     struct request *next;
     bool done;
     bool ok;
@@ -58,7 +64,8 @@ struct request {
 
 struct az_store_thread {
     // immutable after open or start
-    struct az_store_thread_params params;
+    struct az_store_thread_params params; // but for its path, which was borrowed
+    char *path;                           // owned
     struct az_uuid store_id;
     void (*handle_closed)(void *ctx);
     void *closed_ctx;
@@ -67,8 +74,12 @@ struct az_store_thread {
 
     // store thread only, once started
     struct az_store *store; // owned
+    struct az_ballast ballast;
     enum az_store_state state;
-    int64_t next_look_ms; // at the clock; monotonic, -1 for never
+    bool refused;          // the tap at the head waits for its next try
+    bool prunes;           // there may be more to prune
+    int64_t look_again_ms; // when to look for it next
+    int64_t next_look_ms;  // at the clock; monotonic, -1 for never
 
     // protected by lock
     pthread_mutex_t lock;
@@ -94,6 +105,15 @@ destroy_tap(struct tap *tap)
     }
 }
 
+static void
+set_defaults(struct az_store_thread_params *params)
+{
+    params->keep_days = params->keep_days ? params->keep_days : AZ_STORE_KEEP_DAYS;
+    params->floor_bytes = params->floor_bytes ? params->floor_bytes : AZ_STORE_FLOOR_BYTES;
+    params->idle_ms = params->idle_ms ? params->idle_ms : IDLE_MS;
+    params->free_bytes = params->free_bytes ? params->free_bytes : az_files_free_bytes;
+}
+
 struct az_store_thread *
 az_store_thread_open(const struct az_store_thread_params *params)
 {
@@ -103,13 +123,15 @@ az_store_thread_open(const struct az_store_thread_params *params)
         return NULL;
     }
     thread->params = *params;
+    set_defaults(&thread->params);
     thread->last_request = &thread->first_request;
     pthread_mutex_init(&thread->lock, NULL);
     az_thread_cond_init(&thread->work);
     pthread_cond_init(&thread->served, NULL);
 
     thread->store = az_store_open(&params->store);
-    if (!thread->store) {
+    thread->path = strdup(params->store.path);
+    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, params->store.path)) {
         az_store_thread_close(thread);
         return NULL;
     }
@@ -124,16 +146,131 @@ set_state(struct az_store_thread *thread, enum az_store_state state)
         return;
     }
     thread->state = state;
+    const struct az_store_fault *fault = az_store_fault(state);
     if (state == AZ_STORE_STATE_READY) {
         AZ_LOGI("the store takes answers again");
     } else {
-        AZ_LOGE("the store cannot take answers (%s); it tries again each second",
-                state == AZ_STORE_STATE_FULL ? "its disk is full" : "its disk or file is at fault");
+        AZ_LOGE("%s: the terminal's store %s takes no answers, as %s; %s", fault->code,
+                thread->path, fault->reason, fault->cure);
     }
     if (thread->params.handle_state) {
         thread->params.handle_state(thread->params.ctx, state);
     }
 }
+
+static enum az_store_state
+state_after(enum az_store_result result)
+{
+    switch (result) {
+    case AZ_STORE_OK:
+        return AZ_STORE_STATE_READY;
+    case AZ_STORE_FULL:
+        return AZ_STORE_STATE_FULL;
+    case AZ_STORE_UNWRITABLE:
+        return AZ_STORE_STATE_UNWRITABLE;
+    case AZ_STORE_DAMAGED:
+        return AZ_STORE_STATE_DAMAGED;
+    case AZ_STORE_FAILED:
+        break;
+    }
+    return AZ_STORE_STATE_FAILED;
+}
+
+/* -- Room ---------------------------------------------------------------- */
+
+static uint64_t
+free_bytes(const struct az_store_thread *thread)
+{
+    uint64_t bytes = 0;
+    // What cannot be found out is no reason to refuse anybody: the disk itself says when it is
+    // full.
+    return thread->params.free_bytes(thread->path, &bytes) ? bytes : INT64_MAX;
+}
+
+/* What is in the file already need not stay in the WAL, whose room is then used again. */
+static bool
+empty_wal(struct az_store_thread *thread)
+{
+    return az_store_wal_bytes(thread->store) > 0 && az_store_checkpoint(thread->store);
+}
+
+static bool
+give_up_ballast(struct az_store_thread *thread)
+{
+    if (!az_ballast_give_up(&thread->ballast)) {
+        return false;
+    }
+    AZ_LOGW("the disk of the terminal's store %s is full; the ballast is given up, so that what "
+            "is under way can be finished",
+            thread->path);
+    empty_wal(thread);
+    return true;
+}
+
+/*
+ * Make room for a commit that the full disk refused, as was tried `tries` times
+ * before. False if nothing more can be done.
+ */
+static bool
+make_way(struct az_store_thread *thread, unsigned tries)
+{
+    return (tries == 0 && empty_wal(thread)) || give_up_ballast(thread);
+}
+
+/* With little room the WAL stays so small that the ballast has room for what is in it. */
+static bool
+is_wal_too_large(const struct az_store_thread *thread)
+{
+    uint64_t wal = az_store_wal_bytes(thread->store);
+    return wal > WAL_BYTES_MAX ||
+           (wal > AZ_BALLAST_BYTES / 2 && free_bytes(thread) < (uint64_t)2 * WAL_BYTES_MAX);
+}
+
+/* Whether a response that is begun now could be finished. */
+static bool
+has_room(struct az_store_thread *thread)
+{
+    uint64_t on_disk = free_bytes(thread);
+    uint64_t in_file = 0;
+    return az_ballast_make(&thread->ballast, on_disk) ||
+           (az_store_free_bytes(thread->store, &in_file) &&
+            on_disk + in_file >= (uint64_t)2 * AZ_BALLAST_BYTES);
+}
+
+/* Between two responses: go out of service without room for another, and back with it. */
+static void
+mind_room(struct az_store_thread *thread)
+{
+    if (thread->refused || az_store_has_open(thread->store) || thread->ballast.held) {
+        return;
+    }
+    if (!has_room(thread)) {
+        set_state(thread, AZ_STORE_STATE_FULL);
+    } else if (thread->state == AZ_STORE_STATE_FULL) {
+        set_state(thread, AZ_STORE_STATE_READY);
+    }
+}
+
+/* One step of pruning. A disk that refuses it is told of by the next tap. */
+static void
+prune(struct az_store_thread *thread)
+{
+    const struct az_store_pruning pruning = {
+        .keep_days = thread->params.keep_days,
+        .floor_bytes = thread->params.floor_bytes,
+        .free_bytes = free_bytes(thread),
+        .rows = PRUNE_ROWS,
+    };
+    bool more = false;
+    enum az_store_result result = az_store_prune(thread->store, &pruning, &more);
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = az_store_prune(thread->store, &pruning, &more);
+    }
+    thread->prunes = result == AZ_STORE_OK && more;
+    thread->look_again_ms = az_thread_now_ms() + LOOK_MS;
+}
+
+/* -- Taps and requests --------------------------------------------------- */
 
 static enum az_store_result
 commit_tap(struct az_store_thread *thread, const struct tap *tap)
@@ -149,50 +286,69 @@ commit_tap(struct az_store_thread *thread, const struct tap *tap)
     return AZ_STORE_FAILED;
 }
 
-/*
- * Commit the tap at the head of the queue. It leaves the queue only when it is
- * durable. False if the disk refused it.
- */
-static bool
-work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
+/* Commit a tap, with what room can be made. No new response without room to finish it. */
+static enum az_store_result
+try_tap(struct az_store_thread *thread, const struct tap *tap)
 {
-    enum az_store_result result = commit_tap(thread, tap);
-    if (result != AZ_STORE_OK) {
-        set_state(thread, result == AZ_STORE_FULL ? AZ_STORE_STATE_FULL : AZ_STORE_STATE_FAILED);
-        return false;
+    if (tap->kind == TAP_BEGIN && !thread->ballast.held && !has_room(thread)) {
+        return AZ_STORE_FULL;
     }
-    bool closed = tap->kind == TAP_FINISH;
+    enum az_store_result result = commit_tap(thread, tap);
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = commit_tap(thread, tap);
+    }
+    return result;
+}
 
+static void
+drop_first_tap(struct az_store_thread *thread, struct tap *tap)
+{
     pthread_mutex_lock(&thread->lock);
     thread->taps[thread->first_tap] = NULL;
     thread->first_tap = (thread->first_tap + 1) % AZ_STORE_QUEUE_MAX;
     thread->tap_count--;
     pthread_mutex_unlock(&thread->lock);
     destroy_tap(tap);
+}
 
-    set_state(thread, AZ_STORE_STATE_READY);
+/* Commit the tap at the head of the queue. It leaves the queue only when it is durable. */
+static void
+work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
+{
+    enum az_store_result result = try_tap(thread, tap);
+    thread->refused = result != AZ_STORE_OK;
+    set_state(thread, state_after(result));
+    if (thread->refused) {
+        if (result == AZ_STORE_FULL) {
+            prune(thread); // which may make the room that the next try needs
+        }
+        return;
+    }
+    bool closed = tap->kind == TAP_FINISH;
+    drop_first_tap(thread, tap);
     if (thread->params.handle_committed) {
         thread->params.handle_committed(thread->params.ctx, ticket);
     }
     if (closed && thread->handle_closed) {
         thread->handle_closed(thread->closed_ctx);
     }
-    if (az_store_wal_bytes(thread->store) > WAL_BYTES_MAX) {
-        az_store_checkpoint(thread->store);
-    }
-    return true;
 }
 
 static void
 work_request(struct az_store_thread *thread, struct request *request)
 {
-    bool ok = request->serve(thread->store, request);
+    enum az_store_result result = request->serve(thread->store, request);
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = request->serve(thread->store, request);
+    }
     pthread_mutex_lock(&thread->lock);
-    request->ok = ok;
+    request->ok = result == AZ_STORE_OK;
     request->done = true;
     pthread_cond_broadcast(&thread->served);
     pthread_mutex_unlock(&thread->lock);
 }
+
+/* -- The thread ---------------------------------------------------------- */
 
 /* What to do next; all NULL when only the time has passed. */
 struct job {
@@ -287,25 +443,37 @@ look_at_clock(struct az_store_thread *thread)
     thread->next_look_ms = clock->is_synchronised ? az_thread_now_ms() + CLOCK_MS : -1;
 }
 
-/* Milliseconds until there is something to do although nobody asks; -1 for never. */
+/* How long to wait for a job before there is something to do without one. */
 static int
-until_due(const struct az_store_thread *thread, bool refused, bool has_wal)
+patience_ms(const struct az_store_thread *thread, bool rested)
 {
-    if (refused || has_wal) {
-        return refused ? RETRY_MS : IDLE_MS;
+    bool waits = thread->refused || thread->state == AZ_STORE_STATE_FULL;
+    if (thread->prunes && (rested || waits)) {
+        return PRUNE_MS;
     }
-    if (thread->next_look_ms < 0) {
-        return -1;
+    if (waits) {
+        return RETRY_MS;
     }
-    int64_t left_ms = thread->next_look_ms - az_thread_now_ms();
-    return left_ms > 0 ? (int)left_ms : 0;
+    if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
+        return thread->params.idle_ms;
+    }
+    int64_t due_ms = thread->look_again_ms;
+    if (thread->next_look_ms >= 0 && thread->next_look_ms < due_ms) {
+        due_ms = thread->next_look_ms;
+    }
+    int64_t wait_ms = due_ms - az_thread_now_ms();
+    return wait_ms < thread->params.idle_ms ? thread->params.idle_ms : (int)wait_ms;
 }
 
-/* Nothing waits: what can be done at leisure. */
+/* Nobody has wanted anything for a while. */
 static void
-use_idle_time(struct az_store_thread *thread, bool has_wal)
+work_idle(struct az_store_thread *thread)
 {
-    if (has_wal) {
+    if (thread->prunes || az_thread_now_ms() >= thread->look_again_ms ||
+        thread->state == AZ_STORE_STATE_FULL) {
+        prune(thread);
+    }
+    if (!thread->prunes && az_store_wal_bytes(thread->store) > 0) {
         az_store_checkpoint(thread->store);
     }
     if (thread->next_look_ms >= 0 && az_thread_now_ms() >= thread->next_look_ms) {
@@ -317,13 +485,14 @@ static void *
 run(void *ctx)
 {
     struct az_store_thread *thread = ctx;
-    bool refused = false;
+    bool rested = false;
     look_at_clock(thread);
+    mind_room(thread);
     for (;;) {
-        bool has_wal = az_store_wal_bytes(thread->store) > 0;
-        struct job job = next_job(thread, refused, until_due(thread, refused, has_wal));
+        struct job job = next_job(thread, thread->refused, patience_ms(thread, rested));
+        rested = !job.tap && !job.request && !job.has_anchor;
         if (job.tap) {
-            refused = !work_tap(thread, job.tap, job.ticket);
+            work_tap(thread, job.tap, job.ticket);
         }
         if (job.request) {
             work_request(thread, job.request);
@@ -331,12 +500,16 @@ run(void *ctx)
         if (job.has_anchor) {
             az_store_anchor(thread->store, &job.anchor);
         }
-        if (job.stop || (refused && is_stopping(thread))) {
+        if (job.stop || (thread->refused && is_stopping(thread))) {
             break;
         }
-        if (!job.tap && !job.request && !job.has_anchor) {
-            use_idle_time(thread, has_wal);
+        if (rested) {
+            work_idle(thread);
         }
+        if (is_wal_too_large(thread)) {
+            az_store_checkpoint(thread->store);
+        }
+        mind_room(thread);
     }
     return NULL;
 }
@@ -388,6 +561,8 @@ az_store_thread_close(struct az_store_thread *thread)
         az_store_checkpoint(thread->store);
     }
     az_store_close(thread->store);
+    az_ballast_destroy(&thread->ballast);
+    free(thread->path);
     pthread_cond_destroy(&thread->served);
     pthread_cond_destroy(&thread->work);
     pthread_mutex_destroy(&thread->lock);
@@ -500,11 +675,12 @@ ask(struct az_store_thread *thread, struct request *request)
     return request->ok;
 }
 
-static bool
+static enum az_store_result
 serve_take(struct az_store *store, struct request *request)
 {
-    return az_store_take(store, request->max, request->max_bytes, request->arena,
-                         request->responses, request->count);
+    bool ok = az_store_take(store, request->max, request->max_bytes, request->arena,
+                            request->responses, request->count);
+    return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -522,10 +698,10 @@ az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_byte
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_mark(struct az_store *store, struct request *request)
 {
-    return az_store_mark(store, request->ranges, request->range_count) == AZ_STORE_OK;
+    return az_store_mark(store, request->ranges, request->range_count);
 }
 
 bool
@@ -536,10 +712,10 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_ran
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_outbox(struct az_store *store, struct request *request)
 {
-    return az_store_outbox(store, request->outbox);
+    return az_store_outbox(store, request->outbox) ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -549,10 +725,10 @@ az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *o
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_figures(struct az_store *store, struct request *request)
 {
-    return az_store_figures(store, request->figures);
+    return az_store_figures(store, request->figures) ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -562,10 +738,12 @@ az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures 
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_anchors(struct az_store *store, struct request *request)
 {
-    return az_store_anchors(store, request->told, request->max, request->arena, request->history);
+    bool ok =
+        az_store_anchors(store, request->told, request->max, request->arena, request->history);
+    return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool

@@ -11,6 +11,7 @@
 #include "storage/archive.h"
 #include "storage/store_thread.h"
 #include "sync/batch.h"
+#include "tests/crash/old_store.h"
 #include "tests/samples.h"
 
 /* 2026-05-14T09:00:00Z, the start of an hour. */
@@ -405,12 +406,7 @@ test_clocks_a_store_of_before_learns_the_order_of_its_boots(void **state)
 {
     (void)state;
     live_through_four_boots("older.db");
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(testing_path("older.db"), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TABLE anchor; DROP TABLE boot; PRAGMA user_version = 1",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    old_store_make(testing_path("older.db"));
     boot(5);
     struct az_store *store = open_store("older.db", false);
     anchor(store, T);
