@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The inside of the kiosk, shared by kiosk.c (what is decided), kiosk_draw.c
- * (what is seen) and kiosk_events.c (what comes in). Nobody else includes it.
+ * The inside of the kiosk, shared by kiosk.c (its life and its loop) and the
+ * files that are listed below. Nobody else includes it.
  */
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/saver.h"
@@ -46,32 +46,64 @@ struct az_kiosk {
     bool quit;
 };
 
+enum {
+    AZ_KIOSK_SAVING_AFTER_MS = 1000, // without a COMMIT for so long, the screen says it is saving
+    AZ_KIOSK_RETRY_MS = 1000,        // between tries to post what the store refused
+};
+
 /* kiosk.c */
 int64_t
 az_kiosk_now_ms(const struct az_kiosk *kiosk);
+/* The window has another size. */
+void
+az_kiosk_measure(struct az_kiosk *kiosk);
+
+/* kiosk_screen.c: which screen is on. */
+
 /* Waiting for a COMMIT, with the last question still on the screen. */
 bool
 az_kiosk_is_held(const struct az_kiosk *kiosk);
-/* Boot time from which touches count on this screen. */
-int64_t
-az_kiosk_rest_at_ms(const struct az_kiosk *kiosk);
 /* Bring the screen in line with the flow and the store. */
 void
 az_kiosk_update(struct az_kiosk *kiosk);
 /* List the widgets anew. */
 void
 az_kiosk_arrange(struct az_kiosk *kiosk);
-/* The window has another size. */
-void
-az_kiosk_measure(struct az_kiosk *kiosk);
+
+/* kiosk_input.c: what is done with an input. */
+
 /* A widget was touched. */
 void
 az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget);
+/* The screen's time is over. */
+void
+az_kiosk_leave_screen(struct az_kiosk *kiosk);
 /* Post again what the store refused. */
 void
 az_kiosk_retry_refused(struct az_kiosk *kiosk);
 
-/* kiosk_draw.c */
+/* kiosk_time.c: when something is due. Boot times; -1 stands for never. */
+
+/* From then on touches count on this screen. */
+int64_t
+az_kiosk_rest_at_ms(const struct az_kiosk *kiosk);
+/* Nothing moves and touches count. */
+bool
+az_kiosk_is_at_rest(const struct az_kiosk *kiosk);
+/* When this screen ends by itself. */
+int64_t
+az_kiosk_leaves_at_ms(const struct az_kiosk *kiosk);
+/* When to draw again without anything having happened. */
+int64_t
+az_kiosk_next_frame_at_ms(const struct az_kiosk *kiosk);
+/* Milliseconds until something is due, -1 if nothing is. */
+int
+az_kiosk_wait_ms(const struct az_kiosk *kiosk);
+/* The sooner of two times. */
+int64_t
+az_kiosk_sooner(int64_t a_ms, int64_t b_ms);
+
+/* kiosk_draw.c: what is seen. */
 void
 az_kiosk_draw(struct az_kiosk *kiosk);
 /* Keep a picture of the screen that is left, to let it fade; and let go of it. */
@@ -80,6 +112,6 @@ az_kiosk_keep_leaving(struct az_kiosk *kiosk);
 void
 az_kiosk_drop_leaving(struct az_kiosk *kiosk);
 
-/* kiosk_events.c */
+/* kiosk_events.c: what comes in. */
 void
 az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include <assert.h>
+
+#include "app/kiosk/kiosk_state.h"
+
+/*
+ * The store takes no more. A response that only waits for its closing is
+ * thanked for when it is stored after all; any other pass ends here.
+ */
+static void
+go_out_of_service(struct az_kiosk *kiosk)
+{
+    struct az_flow *flow = &kiosk->stage.flow;
+    kiosk->refused = true;
+    kiosk->refused_ms = kiosk->stage.now_ms;
+    if (flow->place == AZ_FLOW_THANKS && kiosk->saver.owes) {
+        return;
+    }
+    struct az_flow_effect effect = {0};
+    size_t language = flow->language;
+    az_flow_time_out(flow, kiosk->stage.now_ms, &effect);
+    az_saver_apply(&kiosk->saver, &effect, language);
+}
+
+static void
+keep(struct az_kiosk *kiosk, const struct az_flow_effect *effect, size_t language)
+{
+    if (!effect->begins && effect->answer_count == 0 && !effect->finishes) {
+        return;
+    }
+    if (effect->finishes) {
+        kiosk->finished_ms = kiosk->stage.now_ms;
+        az_trace_finished(kiosk->params.trace);
+    }
+    if (!az_saver_apply(&kiosk->saver, effect, language)) {
+        go_out_of_service(kiosk);
+    }
+}
+
+static bool
+answer_number(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    return az_flow_answer_number(&kiosk->stage.flow, widget->number, kiosk->stage.now_ms, effect);
+}
+
+static bool
+answer_choice(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    return az_flow_answer_choice(&kiosk->stage.flow, widget->key, kiosk->stage.now_ms, effect);
+}
+
+static bool
+choose_language(struct az_kiosk *kiosk, const struct az_widget *widget,
+                struct az_flow_effect *effect)
+{
+    (void)effect;
+    int language = az_survey_language(kiosk->stage.survey, widget->key);
+    return language >= 0 && az_flow_set_language(&kiosk->stage.flow, (size_t)language);
+}
+
+static bool
+go_back(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)widget;
+    (void)effect;
+    return az_flow_back(&kiosk->stage.flow, kiosk->stage.now_ms);
+}
+
+static bool
+go_next(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)widget;
+    return az_flow_next(&kiosk->stage.flow, kiosk->stage.now_ms, effect);
+}
+
+typedef bool (*input_fn)(struct az_kiosk *kiosk, const struct az_widget *widget,
+                         struct az_flow_effect *effect);
+
+static const input_fn inputs[] = {
+    [AZ_WIDGET_FACE] = answer_number,
+    [AZ_WIDGET_NUMBER] = answer_number,
+    [AZ_WIDGET_CHIP] = answer_choice,
+    [AZ_WIDGET_CHECK] = answer_choice,
+    [AZ_WIDGET_LANGUAGE] = choose_language,
+    [AZ_WIDGET_BACK] = go_back,
+    [AZ_WIDGET_NEXT] = go_next,
+};
+static_assert(sizeof(inputs) / sizeof(*inputs) == AZ_WIDGET_KIND_COUNT, "an input a kind");
+
+void
+az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget)
+{
+    struct az_flow_effect effect = {0};
+    size_t language = kiosk->stage.flow.language;
+    if (inputs[widget->kind](kiosk, widget, &effect)) {
+        keep(kiosk, &effect, language);
+        kiosk->stale = true;
+    }
+}
+
+void
+az_kiosk_leave_screen(struct az_kiosk *kiosk)
+{
+    struct az_flow *flow = &kiosk->stage.flow;
+    if (flow->place == AZ_FLOW_THANKS) {
+        az_flow_reset(flow, kiosk->stage.now_ms);
+    } else {
+        struct az_flow_effect effect = {0};
+        size_t language = flow->language;
+        az_flow_time_out(flow, kiosk->stage.now_ms, &effect);
+        keep(kiosk, &effect, language);
+    }
+    kiosk->stale = true;
+}
+
+void
+az_kiosk_retry_refused(struct az_kiosk *kiosk)
+{
+    if (kiosk->refused && az_saver_settle(&kiosk->saver)) {
+        kiosk->refused = false;
+        kiosk->finished_ms = kiosk->stage.now_ms;
+        kiosk->stale = true;
+    }
+    kiosk->refused_ms = kiosk->stage.now_ms;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "app/kiosk/kiosk_state.h"
+
+/*
+ * "Thank you" only after COMMIT. False: the response is on its way to the disk
+ * and not for long yet, so what is on the screen stays for a moment.
+ */
+static bool
+decide_screen(const struct az_kiosk *kiosk, enum az_screen_id *out)
+{
+    const struct az_question *question = az_flow_question(&kiosk->stage.flow);
+    if (kiosk->store_state != AZ_STORE_STATE_READY || kiosk->refused) {
+        *out = AZ_SCREEN_OUT_OF_SERVICE;
+    } else if (question) {
+        *out = az_screen_of_question(question->type);
+    } else if (az_saver_is_done(&kiosk->saver)) {
+        *out = AZ_SCREEN_THANKS;
+    } else if (kiosk->stage.now_ms - kiosk->finished_ms >= AZ_KIOSK_SAVING_AFTER_MS) {
+        *out = AZ_SCREEN_SAVING;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool
+az_kiosk_is_held(const struct az_kiosk *kiosk)
+{
+    enum az_screen_id screen;
+    return !decide_screen(kiosk, &screen);
+}
+
+static int
+direction_to(const struct az_kiosk *kiosk, enum az_screen_id screen)
+{
+    if (screen == AZ_SCREEN_SAVING || screen == AZ_SCREEN_OUT_OF_SERVICE ||
+        kiosk->screen == AZ_SCREEN_SAVING || kiosk->screen == AZ_SCREEN_OUT_OF_SERVICE) {
+        return 0;
+    }
+    return screen != AZ_SCREEN_THANKS && kiosk->screen != AZ_SCREEN_THANKS &&
+                   kiosk->stage.flow.question < kiosk->question
+               ? -1
+               : 1;
+}
+
+static void
+change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
+{
+    if (kiosk->stage.motion && kiosk->drawn_ms > 0) {
+        az_kiosk_keep_leaving(kiosk);
+    }
+    kiosk->direction = direction_to(kiosk, screen);
+    kiosk->screen = screen;
+    kiosk->question = kiosk->stage.flow.question;
+    kiosk->stage.shown_ms = kiosk->stage.now_ms;
+    kiosk->press = (struct az_kiosk_press){.widget = AZ_TOUCH_NOTHING};
+    az_touch_cancel(&kiosk->touch);
+    kiosk->stale = true;
+}
+
+/* A full queue is the disk's fault, too, when nothing worse is known. */
+static const char *
+fault_code(const struct az_kiosk *kiosk)
+{
+    bool slow = kiosk->refused && kiosk->store_state == AZ_STORE_STATE_READY;
+    return az_store_fault(slow ? AZ_STORE_STATE_SLOW : kiosk->store_state)->code;
+}
+
+void
+az_kiosk_arrange(struct az_kiosk *kiosk)
+{
+    kiosk->stale = false;
+    kiosk->stage.fault = fault_code(kiosk);
+    kiosk->dirty = true;
+    kiosk->view.count = 0;
+    az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);
+    az_stage_arrange_languages(&kiosk->stage, &kiosk->view);
+}
+
+void
+az_kiosk_update(struct az_kiosk *kiosk)
+{
+    enum az_screen_id screen;
+    if (!decide_screen(kiosk, &screen)) {
+        return;
+    }
+    bool asks = az_flow_question(&kiosk->stage.flow) != NULL;
+    if (screen != kiosk->screen || (asks && kiosk->question != kiosk->stage.flow.question)) {
+        change_screen(kiosk, screen);
+    }
+    if (kiosk->stale) {
+        az_kiosk_arrange(kiosk);
+    }
+}
