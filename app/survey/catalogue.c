@@ -15,6 +15,7 @@
 
 enum { ARENA_LIMIT = 1024 * 1024, FILE_BYTES_MAX = 64 * 1024, MESSAGE_CHARACTERS_MAX = 200 };
 enum {
+    KEY_BYTES_MAX = 50,
     SAMPLE_NUMBER = 5, // whose form stands for a message as a whole
 };
 
@@ -141,35 +142,51 @@ find_place(const char *text)
     return i;
 }
 
-static void
-tell_place(struct az_fields *fields, const struct az_yaml *node, const char *what,
-           const char *place, const char *cure)
+/* What is wrong with the brace at `brace` after those in `found`; NULL if nothing is. */
+static const char *
+judge_brace(const char *brace, unsigned allowed, unsigned found)
 {
-    az_faults_add(fields->faults, node->line, node->column, "\"%s\" %s %s.", node->key, what,
-                  place);
-    az_faults_cure(fields->faults, "%s", cure);
+    size_t i = find_place(brace);
+    if (i == PLACES_COUNT) {
+        return "has a brace that is part of no place";
+    }
+    if (!(places[i].place & allowed)) {
+        return "has a place to which nothing is put";
+    }
+    return places[i].place & found ? "has a place twice" : NULL;
 }
 
-/* Tell a brace that is no place of this message, a place that stands twice, and a missing one. */
+/* Which places a text has; a brace that is at fault is told, and ends the search. */
+static unsigned
+find_places(struct az_fields *fields, const struct az_yaml *node, const char *text,
+            unsigned allowed)
+{
+    unsigned found = 0;
+    for (const char *c = strpbrk(text, "{}"); c; c = strpbrk(c + 1, "{}")) {
+        const char *wrong = judge_brace(c, allowed, found);
+        if (wrong) {
+            az_faults_add(fields->faults, node->line, node->column, "\"%s\" %s.", node->key, wrong);
+            az_faults_cure(fields->faults, "Use the places of en.yaml, each once.");
+            return allowed;
+        }
+        size_t i = find_place(c);
+        found |= places[i].place;
+        c += strlen(places[i].text) - 1;
+    }
+    return found;
+}
+
 static void
 check_places(struct az_fields *fields, const struct az_yaml *node, const char *text,
              unsigned allowed, unsigned needed)
 {
-    unsigned found = 0;
-    for (const char *c = strpbrk(text, "{}"); c; c = strpbrk(c + 1, "{}")) {
-        size_t i = find_place(c);
-        if (i == PLACES_COUNT || !(places[i].place & allowed & ~found)) {
-            tell_place(fields, node, "may not have", i < PLACES_COUNT ? places[i].text : "a brace",
-                       "Delete it; en.yaml shows what each text may have.");
-            return;
-        }
-        found |= places[i].place;
-        c += strlen(places[i].text) - 1;
-    }
+    unsigned found = find_places(fields, node, text, allowed);
     for (size_t i = 0; i < PLACES_COUNT; i++) {
         if (places[i].place & needed & ~found) {
-            tell_place(fields, node, "lacks", places[i].text,
-                       "Write it where the number or the time is to stand.");
+            az_faults_add(fields->faults, node->line, node->column, "\"%s\" lacks %s.", node->key,
+                          places[i].text);
+            az_faults_cure(fields->faults, "Write it where the %s is to stand.",
+                           places[i].place == PLACE_TIME ? "time" : "number");
         }
     }
 }
@@ -195,18 +212,20 @@ read_forms(struct az_fields *fields, const struct az_yaml *map, enum az_message 
 {
     const char *used[AZ_PLURAL_COUNT + 1] = {0};
     size_t count = 0;
+    char of[KEY_BYTES_MAX];
+    snprintf(of, sizeof(of), "\"%s\"", keys[message]);
     for (enum az_plural plural = 0; plural < AZ_PLURAL_COUNT; plural++) {
         if (!az_plural_is_used(out->language, plural)) {
             continue;
         }
         used[count++] = az_plural_key(plural);
-        const struct az_yaml *node = az_fields_need(fields, map, az_plural_key(plural), map->key);
+        const struct az_yaml *node = az_fields_need(fields, map, az_plural_key(plural), of);
         if (node) {
             out->forms[message][plural] =
                 read_text(fields, node, message, az_plural_is_single(out->language, plural));
         }
     }
-    az_fields_check_keys(fields, map, map->key, used);
+    az_fields_check_keys(fields, map, of, used);
     out->texts[message] = out->forms[message][az_plural_of(out->language, SAMPLE_NUMBER)];
 }
 
