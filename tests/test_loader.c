@@ -171,7 +171,8 @@ struct fault_case {
 static const struct fault_case cases[] = {
     // Keys.
     {"thanks:", "thank:", 4, "The survey has no key \"thank\". Did you mean \"thanks\"?"},
-    {"    max: 2", "    colour: 2", 15, "use one of: id, type, text, when, required, choices, min"},
+    {"    max: 2", "    colour: 2", 15,
+     "use one of: id, type, text, hint, when, required, choices, shuffle, min"},
     {"        text: {hy: Ս", "        txt: {hy: Ս", 21, "The choice \"food\" has no key \"txt\""},
     {"    required", "    max: 2\n    required", 24, "The question \"again\" has no key \"max\""},
     {"title: {hy: Վ, en: T}\n", "", 1, "The survey lacks the key \"title\""},
@@ -205,8 +206,8 @@ static const struct fault_case cases[] = {
     {"id: again", "id: 2nd", 22, "does not begin with a letter. Put a letter before it, such as"},
     {"id: again", "id: not", 22, "is a word of conditions"},
     {"survey: expo", "survey: my expo", 1, "\"my expo\" is no id"},
-    {"type: faces", "type: face", 7, "Did you mean \"faces\"? The types are faces, nps, choice, "},
-    {"type: faces", "type: slider", 7, "There is no type \"slider\". Use one of: faces, nps"},
+    {"type: faces", "type: face", 7, "Did you mean \"faces\"? The types are faces, stars, nps, "},
+    {"type: faces", "type: slider", 7, "There is no type \"slider\". Use one of: faces, stars"},
     // Conditions.
     {"when: overall <= 2", "when: overall =< 2", 13, "13:19: The condition cannot be understood"},
     {"when: overall <= 2", "when: \"overall\"", 13, "13:19: The condition cannot be understood"},

@@ -14,6 +14,7 @@
 enum {
     ARENA_LIMIT = 16 * 1024 * 1024,
     QUESTION_CHARACTERS_MAX = 200,
+    HINT_CHARACTERS_MAX = 300,
     TITLE_CHARACTERS_MAX = 200,
     CONDITION_CHARACTERS_MAX = 500,
 };
@@ -29,13 +30,13 @@ static void
 check_question_keys(struct az_fields *fields, const struct az_yaml *map, const char *of,
                     enum az_question_type type)
 {
-    static const char *const common[] = {"id", "type", "text", "when", "required"};
+    // "required" comes last, as there is nothing to require where nothing is taken.
+    static const char *const common[] = {"id", "type", "text", "hint", "when", "required"};
+    const struct az_question_ops *ops = az_question_ops(type);
     const char *known[16];
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++) {
-        known[count++] = common[i];
-    }
-    const char *const *own = az_question_ops(type)->keys;
+    size_t count = sizeof(common) / sizeof(*common) - (ops->takes == AZ_TAKES_NOTHING);
+    memcpy(known, common, count * sizeof(*known));
+    const char *const *own = ops->keys;
     for (size_t i = 0; own[i] && count < sizeof(known) / sizeof(*known) - 1; i++) {
         known[count++] = own[i];
     }
@@ -93,6 +94,16 @@ check_duplicate(struct reading *reading, const struct az_yaml *map, const char *
     az_faults_cure(reading->fields.faults, "Give each question an id of its own.");
 }
 
+/* The keys that only its type has. */
+static void
+read_own(struct az_fields *fields, const struct az_yaml *map, struct az_question *question)
+{
+    const struct az_question_ops *ops = az_question_ops(question->type);
+    if (ops->read) {
+        ops->read(fields, map, question);
+    }
+}
+
 static void
 read_question(struct reading *reading, const struct az_yaml *map, struct az_question *question)
 {
@@ -110,12 +121,13 @@ read_question(struct reading *reading, const struct az_yaml *map, struct az_ques
         question->id = id;
     }
     az_fields_text(fields, map, "text", of, QUESTION_CHARACTERS_MAX, &question->text);
+    az_fields_text_if(fields, map, "hint", of, HINT_CHARACTERS_MAX, &question->hint);
     // The first touch must count, so the first question cannot be passed by.
     bool is_first = reading->survey->question_count == 0;
     question->required = az_fields_bool(fields, map, "required", false) || is_first;
     if (read_type(fields, map, of, &question->type)) {
         check_question_keys(fields, map, of, question->type);
-        az_question_ops(question->type)->read(fields, map, question);
+        read_own(fields, map, question);
     }
 }
 
@@ -226,7 +238,7 @@ check_choice(const struct condition_check *check, const struct az_question *aske
              const char *choice, bool orders)
 {
     struct az_faults *faults = check->reading->fields.faults;
-    if (!az_question_ops(asked->type)->takes_choices) {
+    if (asked->choice_count == 0) {
         az_faults_add(faults, check->node->line, check->node->column,
                       "The condition compares \"%s\" with \"%s\", but it is answered by a number.",
                       asked->id, choice);
@@ -303,10 +315,10 @@ check_first_question(struct reading *reading)
     const struct az_question *first = &reading->survey->questions[0];
     const struct az_yaml *type = az_yaml_get(reading->nodes[0], "type");
     const struct az_yaml *when = az_yaml_get(reading->nodes[0], "when");
-    if (type && az_question_ops(first->type)->several) {
+    if (type && !az_question_is_one_touch(first->type)) {
         az_faults_add(faults, type->line, type->column,
                       "The first question is not answered by one touch.");
-        az_faults_cure(faults, "Begin with faces, nps or choice.");
+        az_faults_cure(faults, "Begin with faces, stars, nps, scale, yes-no or choice.");
     }
     if (when) {
         az_faults_add(faults, when->key_line, when->key_column,
