@@ -2,3 +2,4 @@
 azri_test(test_layout LINKS azri_ui)
 azri_test(test_touch LINKS azri_ui)
 azri_test(test_text LINKS azri_ui)
+azri_test(test_text_input LINKS azri_ui)

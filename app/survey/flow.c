@@ -247,7 +247,7 @@ az_flow_answer_choice(struct az_flow *flow, const char *choice, int64_t now_ms,
     if (!touched) {
         return false;
     }
-    bool several = az_question_ops(question->type)->several;
+    bool several = az_question_ops(question->type)->takes == AZ_TAKES_CHOICES;
     char *text = flow->given[flow->question].text;
     char joined[AZ_CHOICES_BYTES_MAX];
     size_t count = join_choices(question, several, text, touched, joined);
@@ -286,7 +286,7 @@ az_flow_can_next(const struct az_flow *flow)
     if (!question || !flow->open) {
         return false;
     }
-    if (az_question_ops(question->type)->several) {
+    if (az_question_ops(question->type)->takes == AZ_TAKES_CHOICES) {
         return count_chosen(flow) >= question->min;
     }
     return is_given(flow, flow->question) || !question->required;

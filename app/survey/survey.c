@@ -39,6 +39,12 @@ az_question_choice(const struct az_question *question, const char *id)
     return NULL;
 }
 
+bool
+az_text_is_given(const struct az_text *text)
+{
+    return text->in[0] != NULL;
+}
+
 const char *
 az_question_type_name(enum az_question_type type)
 {
@@ -48,12 +54,11 @@ az_question_type_name(enum az_question_type type)
 bool
 az_question_range(const struct az_question *question, int64_t *low, int64_t *high)
 {
-    const struct az_question_ops *ops = az_question_ops(question->type);
-    if (!ops->takes_number) {
+    if (az_question_ops(question->type)->takes != AZ_TAKES_NUMBER) {
         return false;
     }
-    *low = ops->low;
-    *high = ops->high;
+    *low = question->from;
+    *high = question->to;
     return true;
 }
 
