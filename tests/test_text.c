@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "app/ui/theme.h"
 #include "base/log.h"
 #include "tests/testing.h"
 

@@ -19,7 +19,11 @@ az_kiosk_measure(struct az_kiosk *kiosk)
     int width = 0;
     int height = 0;
     SDL_GetRendererOutputSize(kiosk->params.window->renderer, &width, &height);
-    az_layout_init(&kiosk->stage.layout, width, height, kiosk->params.event->language_count);
+    az_layout_init(&kiosk->stage.layout,
+                   &(struct az_layout_params){.width = width,
+                                              .height = height,
+                                              .theme = kiosk->params.theme,
+                                              .languages = kiosk->params.event->language_count});
     kiosk->stale = true;
 }
 

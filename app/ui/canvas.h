@@ -10,8 +10,8 @@
 #include <SDL.h>
 #include <stdbool.h>
 
+#include "app/survey/color.h"
 #include "app/ui/layout.h"
-#include "app/ui/theme.h"
 
 struct az_canvas;
 

@@ -92,12 +92,12 @@ az_typesetter_fonts(struct az_typesetter *type)
 static struct setting
 describe(const struct az_layout *layout, const struct az_type_params *params)
 {
-    const struct az_type_size *size = az_type_size(params->size);
+    const struct az_layout_type *size = &layout->type[params->size];
     struct setting setting = {.text = (char *)params->text,
                               .bold = params->bold || size->bold,
                               .align = params->align,
-                              .size_px = az_layout_px(layout, size->units),
-                              .min_px = az_layout_px(layout, size->min_units),
+                              .size_px = size->size_px,
+                              .min_px = size->min_px,
                               .lines = params->lines,
                               .width = params->box.w,
                               .height = params->box.h,

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "app/ui/canvas.h"
+#include "app/ui/motion.h"
 #include "app/ui/typesetter.h"
 
 enum {
