@@ -2,5 +2,5 @@
 azri_test(test_layout SOURCES theme.c LINKS azri_ui)
 azri_test(test_theme SOURCES theme.c LINKS azri_survey)
 azri_test(test_touch LINKS azri_ui)
-azri_test(test_text LINKS azri_ui)
+azri_test(test_text LINKS azri_ui PRIVATE azri_unistring)
 azri_test(test_text_input LINKS azri_ui)

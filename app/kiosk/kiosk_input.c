@@ -73,6 +73,14 @@ go_next(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_e
     return az_flow_next(&kiosk->stage.flow, kiosk->stage.now_ms, effect);
 }
 
+static bool
+turn_page(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)effect;
+    kiosk->stage.page = (size_t)widget->number;
+    return true;
+}
+
 typedef bool (*input_fn)(struct az_kiosk *kiosk, const struct az_widget *widget,
                          struct az_flow_effect *effect);
 
@@ -84,6 +92,8 @@ static const input_fn inputs[] = {
     [AZ_WIDGET_LANGUAGE] = choose_language,
     [AZ_WIDGET_BACK] = go_back,
     [AZ_WIDGET_NEXT] = go_next,
+    [AZ_WIDGET_PAGE_BEFORE] = turn_page,
+    [AZ_WIDGET_PAGE_BEHIND] = turn_page,
 };
 static_assert(sizeof(inputs) / sizeof(*inputs) == AZ_WIDGET_KIND_COUNT, "an input a kind");
 

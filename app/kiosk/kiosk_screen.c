@@ -53,6 +53,7 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     kiosk->screen = screen;
     kiosk->question = kiosk->stage.flow.question;
     kiosk->stage.shown_ms = kiosk->stage.now_ms;
+    kiosk->stage.page = 0;
     kiosk->press = (struct az_kiosk_press){.widget = AZ_TOUCH_NOTHING};
     az_touch_cancel(&kiosk->touch);
     kiosk->stale = true;
@@ -72,7 +73,7 @@ az_kiosk_arrange(struct az_kiosk *kiosk)
     kiosk->stale = false;
     kiosk->stage.fault = fault_code(kiosk);
     kiosk->dirty = true;
-    kiosk->view.count = 0;
+    az_view_clear(&kiosk->view);
     az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);
     az_stage_arrange_languages(&kiosk->stage, &kiosk->view);
 }

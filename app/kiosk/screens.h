@@ -9,9 +9,13 @@
 
 enum az_screen_id {
     AZ_SCREEN_FACES,
+    AZ_SCREEN_STARS,
     AZ_SCREEN_NPS,
+    AZ_SCREEN_SCALE,
+    AZ_SCREEN_YES_NO,
     AZ_SCREEN_CHOICE,
     AZ_SCREEN_CHOICES,
+    AZ_SCREEN_NOTICE,
     AZ_SCREEN_THANKS,
     AZ_SCREEN_SAVING,
     AZ_SCREEN_OUT_OF_SERVICE,
@@ -35,9 +39,13 @@ enum az_screen_id
 az_screen_of_question(enum az_question_type type);
 
 extern const struct az_screen az_screen_faces;
+extern const struct az_screen az_screen_stars;
 extern const struct az_screen az_screen_nps;
+extern const struct az_screen az_screen_scale;
+extern const struct az_screen az_screen_yes_no;
 extern const struct az_screen az_screen_choice;
 extern const struct az_screen az_screen_choices;
+extern const struct az_screen az_screen_notice;
 extern const struct az_screen az_screen_thanks;
 extern const struct az_screen az_screen_saving;
 extern const struct az_screen az_screen_out_of_service;

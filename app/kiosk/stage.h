@@ -9,9 +9,13 @@
 #include "app/survey/flow.h"
 #include "app/ui/widget.h"
 
+enum { AZ_VIEW_TEXTS_MAX = 2048 }; // bytes of labels that no catalogue or survey holds
+
 struct az_view {
     struct az_widget widgets[AZ_WIDGETS_MAX];
     size_t count;
+    char texts[AZ_VIEW_TEXTS_MAX]; // labels made up for this view, each with its final zero
+    size_t texts_size;
 };
 
 struct az_stage {
@@ -21,6 +25,7 @@ struct az_stage {
     struct az_flow flow;
     struct az_painter painter;
     struct az_layout layout;
+    size_t page;       // of the choices
     const char *fault; // code of what keeps the terminal out of service, for organizers; or NULL
     bool motion;
     int64_t now_ms;   // boot time of this frame
@@ -39,6 +44,17 @@ az_stage_text(const struct az_stage *stage, const struct az_text *text);
 const char *
 az_stage_message(const struct az_stage *stage, enum az_message message);
 
+/* The same with values in its places, for as long as `out` is unchanged. */
+const char *
+az_stage_write(const struct az_stage *stage, enum az_message message,
+               const struct az_message_values *values, struct az_buffer *out);
+
+/* Forget what was listed. */
+void
+az_view_clear(struct az_view *view);
+/* A label of a view, made like printf's; "", and logged, if there is no room left. */
+const char *
+az_view_text(struct az_view *view, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Append a widget to fill in; NULL, and logged, if there are too many. Its id is made like
  * printf's. */
 struct az_widget *
@@ -53,9 +69,19 @@ az_stage_arrange_steps(const struct az_stage *stage, struct az_view *view);
 /* What the event is called. */
 void
 az_stage_draw_title(const struct az_stage *stage);
-/* The question, a line beneath it (NULL for none), and how far it is to the end. */
+/* How far it is to the end. */
+void
+az_stage_draw_way(const struct az_stage *stage);
+/*
+ * The question, a line beneath it, and how far it is to the end. The survey's
+ * own hint goes before `hint`, which may be NULL.
+ */
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint);
+/* The same with a hint of the program. */
+void
+az_stage_draw_hinted(const struct az_stage *stage, enum az_message hint,
+                     const struct az_message_values *values);
 
 /* Whether the question and the labels of these widgets fit at the sizes meant for them. */
 bool

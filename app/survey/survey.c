@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include <unictype.h>
+#include <unistr.h>
+
 #include "app/survey/question_type.h"
 #include "storage/response.h"
 
@@ -60,6 +63,32 @@ az_question_range(const struct az_question *question, int64_t *low, int64_t *hig
     *low = question->from;
     *high = question->to;
     return true;
+}
+
+/* Whether there is more to see than blanks. */
+static bool
+says_something(const char *words)
+{
+    const uint8_t *at = (const uint8_t *)words;
+    ucs4_t character;
+    while ((at = u8_next(&character, at))) {
+        if (!uc_is_property_white_space(character)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+az_question_takes_words(const struct az_question *question, const char *words)
+{
+    if (az_question_ops(question->type)->takes != AZ_TAKES_WORDS ||
+        !az_utf8_is_valid(words, AZ_TEXT_MAX) || !says_something(words)) {
+        return false;
+    }
+    // A contact question bounds each of its fields; see contact.h.
+    return question->type != AZ_QUESTION_TEXT ||
+           u8_mbsnlen((const uint8_t *)words, strlen(words)) <= question->max_characters;
 }
 
 bool

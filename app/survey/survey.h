@@ -80,7 +80,7 @@ struct az_question {
     bool shuffle;            // choice and choices: each person sees another order, see flow.h
     unsigned min;            // choices: fewest to choose, 0 makes it skippable
     unsigned max;            // choices: most to choose
-    unsigned max_characters; // text
+    unsigned max_characters; // text: Unicode code points
     unsigned contact_fields; // contact: AZ_CONTACT_ bits
     struct az_text consent;  // contact: what the attendee agrees to
     bool required;           // false: there is a "skip"
@@ -198,6 +198,13 @@ az_question_type_name(enum az_question_type type);
 /* Lowest and highest number that a question takes; false for those that take none. */
 bool
 az_question_range(const struct az_question *question, int64_t *low, int64_t *high);
+
+/*
+ * Whether a question is answered by these words: they are UTF-8, more than
+ * blanks, and at most as many characters (code points) as it takes.
+ */
+bool
+az_question_takes_words(const struct az_question *question, const char *words);
 
 /* Whether a choices value (ids joined by one space) holds this id. */
 bool

@@ -8,12 +8,13 @@ static const double margin = 3;     // at the sides
 static const double bar_margin = 2; // above the upper bar and below the lower one
 static const double gap = 1;
 static const double bar_least = 6.5;
-static const double bar_most = 9;
+static const double bar_most_wide = 7.5; // in landscape every unit of height is dear
+static const double bar_most_tall = 9;
 static const double title_height = 4;
 static const double banner_height = 3;
 static const double logo_width = 13;
 static const double language_width = 14.5;
-static const double side_key_width = 20;
+static const double side_key_width = 18;
 static const double content_width_max = 112;
 
 /* Of the em of Noto Sans and its sisters. */
@@ -217,18 +218,18 @@ place_lower_bar(struct az_layout *layout, struct frame *frame)
     } else {
         place_dots(layout, frame, at + 2 * (bar + gap), end - gap);
     }
-    frame->bottom -= gap;
+    frame->bottom -= layout->portrait ? gap : 1.5;
 }
 
 static void
 place_middle(struct az_layout *layout, const struct az_layout_params *params,
              const struct frame *frame)
 {
-    double room = frame->bottom - frame->top - 3;
+    double room = frame->bottom - frame->top - 2.5;
     double part = !layout->portrait ? 0.4 : params->low_reach ? 0.42 : 0.28;
     double side = layout->portrait ? margin : 7;
     double question = room * part;
-    double content_top = frame->top + 1.5 + question + 1.5;
+    double content_top = frame->top + 1.5 + question + 1;
     double content = min_of(frame->width - 2 * margin, content_width_max);
     layout->question =
         az_layout_place(layout, side, frame->top + 1.5, frame->width - 2 * side, question);
@@ -252,7 +253,8 @@ az_layout_init(struct az_layout *layout, const struct az_layout_params *params)
 
     struct frame frame = {
         .width = az_layout_units(layout, params->width),
-        .bar = max_of(bar_least, min_of(layout->key, bar_most)),
+        .bar = max_of(bar_least,
+                      min_of(layout->key, layout->portrait ? bar_most_tall : bar_most_wide)),
         .top = bar_margin,
         .bottom = az_layout_units(layout, params->height) - bar_margin,
     };

@@ -238,7 +238,7 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
     double block = height * (double)rows + between * (double)(rows - 1);
     double top = box.y + (box.h - block) * (layout->portrait ? 0.25 : 0.5);
     /* Chips of a few words look lost when they are as wide as the screen. */
-    double width = layout->portrait ? box.w : min_of(box.w, (double)columns * 46);
+    double width = layout->portrait ? box.w : min_of(box.w, (double)columns * 48);
     for (size_t i = 0; i < count; i++) {
         double w;
         double x = cell_at(box.x + (box.w - width) / 2, width, columns, i % columns, 1.4, &w);

@@ -100,12 +100,18 @@ chevron_gap(const struct az_painter *painter)
     return px(painter, 0.6);
 }
 
+static bool
+points_forward(const struct az_widget *widget)
+{
+    return widget->kind == AZ_WIDGET_NEXT || widget->kind == AZ_WIDGET_PAGE_BEHIND;
+}
+
 static struct az_rect
 label_of_step(const struct az_painter *painter, const struct az_widget *widget)
 {
     int beside = chevron_side(painter) + chevron_gap(painter);
     struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
-    box.x += widget->kind == AZ_WIDGET_NEXT ? 0 : beside;
+    box.x += points_forward(widget) ? 0 : beside;
     box.w -= beside;
     return box;
 }
@@ -118,6 +124,8 @@ static const struct label_style label_styles[] = {
     [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_PAGE_BEFORE] = {label_of_step, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_PAGE_BEHIND] = {label_of_step, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
 };
 static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
 
@@ -194,7 +202,7 @@ draw_card(const struct az_painter *painter, const struct az_widget *widget, doub
 static void
 draw_face(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    const struct az_color *color = &painter->theme->faces[widget->number - 1];
+    const struct az_color *color = &painter->theme->faces[widget->face - 1];
     int radius = widget->rect.w / 2;
     struct az_rect shade = widget->rect;
     shade.y += px(painter, 0.45);
@@ -202,7 +210,7 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
                      az_color_fade(painter->theme->shadow, 1 - pressed));
     az_canvas_round(painter->canvas, az_rect_inset(widget->rect, px(painter, 0.3)), radius,
                     painter->theme->ground);
-    az_canvas_picture(painter->canvas, az_widget_face_asset(widget->number), widget->rect, color);
+    az_canvas_picture(painter->canvas, az_widget_face_asset(widget->face), widget->rect, color);
     if (widget->chosen) {
         draw_halo(painter, widget->rect, radius, 1);
     }
@@ -258,7 +266,7 @@ static void
 draw_step(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     const struct az_theme *theme = painter->theme;
-    bool forward = widget->kind == AZ_WIDGET_NEXT;
+    bool forward = points_forward(widget);
     if (widget->main) {
         struct az_rect shade = widget->rect;
         shade.y += px(painter, 0.3);
@@ -286,7 +294,8 @@ static const draw_fn draw_kinds[] = {
     [AZ_WIDGET_FACE] = draw_face,         [AZ_WIDGET_NUMBER] = draw_number,
     [AZ_WIDGET_CHIP] = draw_chip,         [AZ_WIDGET_CHECK] = draw_check,
     [AZ_WIDGET_LANGUAGE] = draw_language, [AZ_WIDGET_BACK] = draw_step,
-    [AZ_WIDGET_NEXT] = draw_step,
+    [AZ_WIDGET_NEXT] = draw_step,         [AZ_WIDGET_PAGE_BEFORE] = draw_step,
+    [AZ_WIDGET_PAGE_BEHIND] = draw_step,
 };
 static_assert(sizeof(draw_kinds) / sizeof(*draw_kinds) == AZ_WIDGET_KIND_COUNT, "one a kind");
 

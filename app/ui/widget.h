@@ -26,6 +26,8 @@ enum az_widget_kind {
     AZ_WIDGET_LANGUAGE, // a language, written in itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
+    AZ_WIDGET_PAGE_BEFORE, // turns to page `number` of the choices
+    AZ_WIDGET_PAGE_BEHIND,
     AZ_WIDGET_KIND_COUNT
 };
 
@@ -40,7 +42,8 @@ struct az_widget {
     const char *label;    // borrowed
     const char *language; // of the label; borrowed
     int text_px;          // largest em of the label; 0 for what its kind has
-    int64_t number;       // faces and numbers
+    int64_t number;       // faces, numbers, pages
+    int64_t face;         // faces: the one that is drawn, 1 to 5
     const char *key;      // choices: the choice's id; languages: the tag; borrowed
 };
 

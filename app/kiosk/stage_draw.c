@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "app/kiosk/stage.h"
+
+enum { HINT_MAX = 1024 }; // bytes
+
+void
+az_stage_draw_title(const struct az_stage *stage)
+{
+    const struct az_painter *painter = &stage->painter;
+    az_typesetter_draw(painter->type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = stage->event->title.in[az_stage_language(stage)],
+                           .language = az_stage_tag(stage),
+                           .box = stage->layout.title,
+                           .size = AZ_TYPE_LABEL,
+                           .lines = 2,
+                           .align = stage->layout.portrait ? AZ_ALIGN_CENTRE : AZ_ALIGN_START,
+                           .color = painter->theme->quiet,
+                       });
+}
+
+/* Where dots for all questions find no place: the part of the way that is done. */
+static void
+draw_bar(const struct az_stage *stage, size_t position, size_t total)
+{
+    const struct az_painter *painter = &stage->painter;
+    struct az_rect way = stage->layout.dots;
+    int height = az_layout_px(&stage->layout, 1.1);
+    way.y += (way.h - height) / 2;
+    way.h = height;
+    az_canvas_round(painter->canvas, way, height / 2, painter->theme->line);
+    int done = (int)((size_t)way.w * position / total);
+    way.x += stage->layout.rtl ? way.w - done : 0;
+    way.w = done;
+    az_canvas_round(painter->canvas, way, height / 2, painter->theme->accent);
+}
+
+/*
+ * A dot a question; where one is stands out by its length, not by its colour
+ * alone. How many questions there are depends on the first answer, so there are
+ * no dots before it.
+ */
+void
+az_stage_draw_way(const struct az_stage *stage)
+{
+    if (!stage->flow.open) {
+        return;
+    }
+    const struct az_painter *painter = &stage->painter;
+    size_t position;
+    size_t total;
+    az_flow_progress(&stage->flow, &position, &total);
+    if (total < 2) {
+        return;
+    }
+    int size = az_layout_px(&stage->layout, 1.1);
+    int step = az_layout_px(&stage->layout, 2.3);
+    int pill = az_layout_px(&stage->layout, 3.2);
+    struct az_rect row = stage->layout.dots;
+    int width = (int)(total - 1) * step + pill;
+    if (width > row.w) {
+        draw_bar(stage, position, total);
+        return;
+    }
+    struct az_rect dot = {row.x + (row.w - width) / 2, row.y + (row.h - size) / 2, size, size};
+    for (size_t i = 1; i <= total; i++) {
+        dot.w = i == position ? pill : size;
+        az_canvas_round(painter->canvas, dot, size / 2,
+                        i <= position ? painter->theme->accent : painter->theme->line);
+        dot.x += dot.w + step - size;
+    }
+}
+
+static int
+hint_height(const struct az_stage *stage)
+{
+    return az_layout_px(&stage->layout, 3.2);
+}
+
+static int
+hint_gap(const struct az_stage *stage)
+{
+    return az_layout_px(&stage->layout, 0.6);
+}
+
+static struct az_type_params
+question_params(const struct az_stage *stage, bool has_hint)
+{
+    struct az_rect box = stage->layout.question;
+    box.h -= has_hint ? hint_height(stage) + hint_gap(stage) : 0;
+    return (struct az_type_params){
+        .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
+        .language = az_stage_tag(stage),
+        .box = box,
+        .size = AZ_TYPE_QUESTION,
+        .lines = stage->layout.portrait ? 3 : 2,
+        .color = stage->painter.theme->ink,
+    };
+}
+
+void
+az_stage_draw_question(const struct az_stage *stage, const char *hint)
+{
+    const struct az_painter *painter = &stage->painter;
+    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
+    hint = az_text_is_given(own) ? az_stage_text(stage, own) : hint;
+    struct az_type_params params = question_params(stage, hint != NULL);
+    struct az_rect question = az_typesetter_draw(painter->type, &stage->layout, &params);
+    /* The hint belongs to the question, so it stands close to it. */
+    int top = question.y + question.h + hint_gap(stage);
+    struct az_rect box = {params.box.x, top, params.box.w, hint_height(stage)};
+    az_typesetter_draw(painter->type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = hint,
+                           .language = az_stage_tag(stage),
+                           .box = box,
+                           .size = AZ_TYPE_LABEL,
+                           .lines = 1,
+                           .color = painter->theme->quiet,
+                       });
+    az_stage_draw_way(stage);
+}
+
+void
+az_stage_draw_hinted(const struct az_stage *stage, enum az_message hint,
+                     const struct az_message_values *values)
+{
+    struct az_buffer text;
+    az_buffer_init(&text, HINT_MAX);
+    az_stage_draw_question(stage, az_stage_write(stage, hint, values, &text));
+    az_buffer_destroy(&text);
+}
+
+bool
+az_stage_fits(const struct az_stage *stage, const struct az_view *view)
+{
+    if (az_flow_question(&stage->flow)) {
+        struct az_type_params params = question_params(stage, true);
+        if (!az_typesetter_fits(stage->painter.type, &stage->layout, &params)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < view->count; i++) {
+        if (!az_widget_fits(&stage->painter, &view->widgets[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+draw_emblem(const struct az_stage *stage, const struct az_stage_notice *notice,
+            struct az_rect emblem)
+{
+    struct az_canvas *canvas = stage->painter.canvas;
+    az_canvas_round(canvas, emblem, emblem.w / 2, notice->disc);
+    if (!notice->picture) {
+        return;
+    }
+    struct az_rect picture = az_rect_inset(emblem, emblem.w / 5);
+    struct az_rect part = picture;
+    part.w = (int)(picture.w * notice->picture_part + 0.5);
+    if (part.w > 0) {
+        az_canvas_clip(canvas, &part);
+        az_canvas_picture(canvas, notice->picture, picture, &notice->on_disc);
+        az_canvas_clip(canvas, NULL);
+    }
+}
+
+/* For the organizer who comes; an attendee need not notice it. */
+static void
+draw_code(const struct az_stage *stage, const char *code)
+{
+    const struct az_painter *painter = &stage->painter;
+    if (!code) {
+        return;
+    }
+    az_typesetter_draw(painter->type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = code,
+                           .language = "en",
+                           .box = stage->layout.dots,
+                           .size = AZ_TYPE_CAPTION,
+                           .lines = 1,
+                           .color = painter->theme->quiet,
+                       });
+}
+
+void
+az_stage_draw_notice(const struct az_stage *stage, const struct az_stage_notice *notice)
+{
+    const struct az_painter *painter = &stage->painter;
+    struct az_rect emblem;
+    struct az_rect headline;
+    struct az_rect hint;
+    az_layout_message(&stage->layout, notice->hint != NULL, &emblem, &headline, &hint);
+    draw_emblem(stage, notice, emblem);
+    struct az_rect said = az_typesetter_draw(painter->type, &stage->layout,
+                                             &(struct az_type_params){
+                                                 .text = notice->headline,
+                                                 .language = az_stage_tag(stage),
+                                                 .box = headline,
+                                                 .size = AZ_TYPE_QUESTION,
+                                                 .lines = stage->layout.portrait ? 3 : 2,
+                                                 .at_top = true,
+                                                 .color = painter->theme->ink,
+                                             });
+    hint.y = said.y + said.h + az_layout_px(&stage->layout, 1);
+    az_typesetter_draw(painter->type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = notice->hint,
+                           .language = az_stage_tag(stage),
+                           .box = hint,
+                           .size = AZ_TYPE_CHOICE,
+                           .lines = 2,
+                           .at_top = true,
+                           .color = painter->theme->quiet,
+                       });
+    draw_code(stage, notice->code);
+}
