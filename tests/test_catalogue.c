@@ -26,6 +26,7 @@ test_catalogue_messages_as_they_are_read(void **state)
         // A value is not looked through for places.
         {"en", AZ_MESSAGE_OPENS_AT, {.n = 1, .time = "{n}"}, "Opens at {n}"},
         {"en", AZ_MESSAGE_SCALE_HINT, {.n = -5, .m = 5}, "Choose a number from -5 to 5"},
+        {"en", AZ_MESSAGE_TEXT_LEFT, {.n = -1}, "-1 character left"},
         {"en", AZ_MESSAGE_TEXT_LEFT, {.n = INT64_MIN}, "-9223372036854775808 characters left"},
         {"hy", AZ_MESSAGE_STAR_OF, {.n = 3, .m = 5}, "5-ից 3"},
         {"hy", AZ_MESSAGE_TEXT_LEFT, {.n = 25}, "Մնացել է 25 նիշ"},
