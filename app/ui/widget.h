@@ -25,6 +25,8 @@ enum az_widget_kind {
     AZ_WIDGET_LANGUAGE, // a language, written in itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
+    AZ_WIDGET_KEY,   // of the on-screen keyboard
+    AZ_WIDGET_STRIP, // the card on which variants of a key stand; no key itself
     AZ_WIDGET_KIND_COUNT
 };
 
@@ -41,6 +43,9 @@ struct az_widget {
     int text_px;          // largest em of the label; 0 for what its kind has
     int64_t number;       // faces and numbers
     const char *key;      // choices: the choice's id; languages: the tag; borrowed
+    const char *icon;     // keys: an asset that stands for the label; NULL for none
+    bool control;         // keys: it types nothing
+    bool more;            // keys: holding it offers others
 };
 
 /* What drawing needs; all of it borrowed. */
