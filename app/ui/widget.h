@@ -26,7 +26,7 @@ enum az_widget_kind {
     AZ_WIDGET_LANGUAGE, // a language, written in itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
-    AZ_WIDGET_PAGE,     // to the choices before (number -1) or behind (1)
+    AZ_WIDGET_PAGE,  // to the choices before (number -1) or behind (1)
     AZ_WIDGET_KEY,   // of the on-screen keyboard
     AZ_WIDGET_STRIP, // the card on which variants of a key stand; no key itself
     AZ_WIDGET_KIND_COUNT
