@@ -80,6 +80,7 @@ struct az_keyboard_keys {
     size_t count;
     unsigned rows;
     double columns;
+    double finest; // how many of the smallest keys stand in an ordinary one's place
     struct az_key variants[AZ_KEYBOARD_VARIANTS_MAX]; // the first is what the held key itself types
     size_t variant_count;
     struct az_rect strip; // around the variants

@@ -118,7 +118,9 @@ static void
 list_keys(const struct az_keyboard *keyboard, struct az_keyboard_keys *out)
 {
     const struct az_keyboard_rows *plane = current_layout(keyboard)->planes[shown_plane(keyboard)];
-    *out = (struct az_keyboard_keys){.rows = (unsigned)plane->count, .columns = plane->columns};
+    double finest = plane->bottom_columns / (double)plane->columns;
+    *out = (struct az_keyboard_keys){
+        .rows = (unsigned)plane->count, .columns = plane->columns, .finest = fmax(1, finest)};
     for (unsigned i = 0; i < plane->count; i++) {
         bool bottom = i + 1 == plane->count;
         size_t first = out->count;
@@ -206,9 +208,9 @@ cell_of(const struct az_keyboard_keys *list, const struct az_keyboard_place *pla
     double gap = GAP_UNITS * place->unit_px;
     double key =
         place->px_per_mm > 0 ? KEY_MOST_MM * place->px_per_mm : KEY_MOST_UNITS * place->unit_px;
-    double most = key + gap;
-    double width = fmin(place->frame.w / list->columns, most);
-    double height = fmin(place->frame.h / (double)list->rows, most);
+    /* The last row may be divided more finely; its keys are to be large enough too. */
+    double width = fmin(place->frame.w / list->columns, key * list->finest + gap);
+    double height = fmin(place->frame.h / (double)list->rows, key + gap);
     struct cell cell = {.height = fmin(height, 1.5 * width), .width = fmin(width, 2 * height)};
     cell.gap = (int)lround(fmax(1, fmin(gap, cell.width / 8)));
     cell.x = place->frame.x + (place->frame.w - cell.width * list->columns) / 2;
@@ -229,8 +231,9 @@ cell_rect(const struct cell *cell, double column, double y, double width)
 }
 
 /*
- * Variants stand in a row above their key, the first one right over it, and go
- * to the side where there is room.
+ * Variants stand in a row above their key, as far to its right as there is
+ * room. What the key itself types stands over it, so that a finger which does
+ * not slide keeps to that.
  */
 static void
 place_variants(struct az_keyboard_keys *list, const struct az_keyboard_place *place,
@@ -240,18 +243,17 @@ place_variants(struct az_keyboard_keys *list, const struct az_keyboard_place *pl
     double edge = (cell->x - place->frame.x) / cell->width; // free columns at each side
     double width = list->variants[0].kind == AZ_KEY_LANGUAGE ? 1.5 : 1;
     width = fmin(width, (list->columns + 2 * edge) / count);
-    double all = width * count;
-    double middle = held->column + held->width / 2;
-    bool leftwards = middle - width / 2 + all > list->columns;
-    double first = middle - width / 2 - (leftwards ? all - width : 0);
-    first = fmax(-edge, fmin(first, list->columns + edge - all));
+    double over = held->column + held->width / 2 - width / 2;
+    double beyond = over + width * count - (list->columns + edge);
+    double before = fmax(0, fmin(ceil(beyond / width - 1e-9), count - 1));
+    double first = fmax(-edge, over - before * width);
+    size_t own = (size_t)lround(fmin((over - first) / width, count - 1));
     double y = fmax(0, cell->y + ((double)held->row - 1) * cell->height);
     for (size_t i = 0; i < list->variant_count; i++) {
-        size_t at = leftwards ? list->variant_count - 1 - i : i;
-        list->variants[i].rect = cell_rect(cell, first + (double)at * width, y, width);
+        size_t slot = i == 0 ? own : i <= own ? i - 1 : i;
+        list->variants[i].rect = cell_rect(cell, first + (double)slot * width, y, width);
     }
-    struct az_rect whole = cell_rect(cell, first, y, all);
-    list->strip = az_rect_inset(whole, -cell->gap);
+    list->strip = az_rect_inset(cell_rect(cell, first, y, width * count), -cell->gap);
 }
 
 void

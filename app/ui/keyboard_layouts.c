@@ -196,7 +196,7 @@ static const struct az_key_variants phone_variants[] = {
 static const struct az_keyboard_layout layouts[] = {
     [AZ_KEYBOARD_EN] = {.language = "en",
                         .name = "English",
-                        .label = "QWERTY",
+                        .label = "QWER",
                         .letters = "ABC",
                         .planes = {&en_letters, &en_capitals, &signs, &more_signs},
                         .variants = {en_variants, mark_variants}},
@@ -234,7 +234,7 @@ static const struct az_keyboard_layout layouts[] = {
                         .variants = {ru_variants, mark_variants}},
     [AZ_KEYBOARD_AR] = {.language = "ar",
                         .name = "العربية",
-                        .label = "ضصث",
+                        .label = "ضص",
                         .letters = "أبج",
                         .planes = {&ar_letters, NULL, &signs, &more_signs},
                         .variants = {ar_variants, mark_variants}},

@@ -43,6 +43,9 @@ em_part(const struct az_key *key)
 {
     ucs4_t first;
     int bytes = u8_strmbtouc(&first, (const uint8_t *)key->text);
+    if (key->kind == AZ_KEY_LANGUAGE) {
+        return 6;
+    }
     if (key->kind != AZ_KEY_TEXT || bytes <= 0 || (first < 0x80 && key->text[bytes])) {
         return 7;
     }
