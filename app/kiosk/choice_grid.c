@@ -68,9 +68,9 @@ arrange_turn(const struct az_stage *stage, struct az_view *view, const struct az
     size_t page = behind ? stage->page + 1 : stage->page - 1;
     size_t count;
     size_t first = az_pages_first(pages, choices, page, &count);
-    widget->kind = behind ? AZ_WIDGET_PAGE_BEHIND : AZ_WIDGET_PAGE_BEFORE;
+    widget->kind = AZ_WIDGET_PAGE;
     widget->rect = behind ? pages->behind : pages->before;
-    widget->number = (int64_t)page;
+    widget->number = behind ? 1 : -1;
     widget->label = az_view_text(view, "%zu–%zu", first + 1, first + count);
     widget->language = az_stage_tag(stage);
 }

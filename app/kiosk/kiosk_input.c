@@ -77,7 +77,7 @@ static bool
 turn_page(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
 {
     (void)effect;
-    kiosk->stage.page = (size_t)widget->number;
+    kiosk->stage.page += widget->number > 0 ? 1 : (size_t)-1;
     return true;
 }
 
@@ -92,8 +92,8 @@ static const input_fn inputs[] = {
     [AZ_WIDGET_LANGUAGE] = choose_language,
     [AZ_WIDGET_BACK] = go_back,
     [AZ_WIDGET_NEXT] = go_next,
-    [AZ_WIDGET_PAGE_BEFORE] = turn_page,
-    [AZ_WIDGET_PAGE_BEHIND] = turn_page,
+    [AZ_WIDGET_PAGE] = turn_page,
+    [AZ_WIDGET_STRIP] = NULL,
 };
 static_assert(sizeof(inputs) / sizeof(*inputs) == AZ_WIDGET_KIND_COUNT, "an input a kind");
 
@@ -102,7 +102,7 @@ az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget)
 {
     struct az_flow_effect effect = {0};
     size_t language = kiosk->stage.flow.language;
-    if (inputs[widget->kind](kiosk, widget, &effect)) {
+    if (inputs[widget->kind] && inputs[widget->kind](kiosk, widget, &effect)) {
         keep(kiosk, &effect, language);
         kiosk->stale = true;
     }

@@ -26,8 +26,9 @@ enum az_widget_kind {
     AZ_WIDGET_LANGUAGE, // a language, written in itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
-    AZ_WIDGET_PAGE_BEFORE, // turns to page `number` of the choices
-    AZ_WIDGET_PAGE_BEHIND,
+    AZ_WIDGET_PAGE,  // to the choices before (number -1) or behind (1)
+    AZ_WIDGET_KEY,   // of the on-screen keyboard
+    AZ_WIDGET_STRIP, // the card on which variants of a key stand; no key itself
     AZ_WIDGET_KIND_COUNT
 };
 
@@ -45,6 +46,9 @@ struct az_widget {
     int64_t number;       // faces, numbers, pages
     int64_t face;         // faces: the one that is drawn, 1 to 5
     const char *key;      // choices: the choice's id; languages: the tag; borrowed
+    const char *icon;     // keys: an asset that stands for the label; NULL for none
+    bool control;         // keys: it types nothing
+    bool more;            // keys: holding it offers others
 };
 
 /* What drawing needs; all of it borrowed. */
