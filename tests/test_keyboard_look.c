@@ -13,6 +13,7 @@
 #include "app/ui/typesetter.h"
 #include "app/ui/widget.h"
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 static const char *const languages[] = {"hy", "ka", "en", "ru", "ar"};
 enum { LANGUAGES = sizeof(languages) / sizeof(*languages) };
@@ -51,10 +52,13 @@ open_scene(struct scene *scene, size_t screen, const char *theme)
     assert_non_null(scene->surface);
     scene->renderer = SDL_CreateSoftwareRenderer(scene->surface);
     assert_non_null(scene->renderer);
-    az_layout_init(&scene->layout, width, height, LANGUAGES);
+    scene->painter.theme = testing_theme(theme);
+    az_layout_init(&scene->layout, &(struct az_layout_params){.width = width,
+                                                              .height = height,
+                                                              .theme = scene->painter.theme,
+                                                              .languages = LANGUAGES});
     scene->painter.canvas = az_canvas_open(scene->renderer);
     scene->painter.type = az_typesetter_open(scene->painter.canvas, fonts);
-    scene->painter.theme = az_theme_find(theme);
     scene->painter.layout = &scene->layout;
 }
 

@@ -86,7 +86,9 @@ typedef bool (*input_fn)(struct az_kiosk *kiosk, const struct az_widget *widget,
 
 static const input_fn inputs[] = {
     [AZ_WIDGET_FACE] = answer_number,
+    [AZ_WIDGET_STAR] = answer_number,
     [AZ_WIDGET_NUMBER] = answer_number,
+    [AZ_WIDGET_PAIR] = answer_choice,
     [AZ_WIDGET_CHIP] = answer_choice,
     [AZ_WIDGET_CHECK] = answer_choice,
     [AZ_WIDGET_LANGUAGE] = choose_language,

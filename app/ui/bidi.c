@@ -60,8 +60,11 @@ struct work {
 };
 
 static void
-free_work(struct work *work)
+free_work(struct work *work, size_t size)
 {
+    if (work->characters) {
+        explicit_bzero(work->characters, size * sizeof(*work->characters)); // may be an attendee's
+    }
     free(work->characters);
     free(work->types);
     free(work->brackets);
@@ -105,7 +108,7 @@ az_bidi_levels(const char *text, size_t size, bool rtl, uint8_t *levels)
     if (!ok) {
         AZ_LOGE("cannot order a text of %zu bytes: out of memory", size);
     }
-    free_work(&work);
+    free_work(&work, size);
     return ok;
 }
 

@@ -197,17 +197,21 @@ place_dots(struct az_layout *layout, const struct frame *frame, double left, dou
 }
 
 static void
-place_lower_bar(struct az_layout *layout, struct frame *frame)
+place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
+                struct frame *frame)
 {
     double bar = frame->bar;
     double between = layout->portrait ? 2 * gap : 14;
-    double side =
-        min_of(side_key_width, (frame->width - 2 * margin - 2 * (bar + gap) - between) / 2);
+    double round = (params->speech ? 3 : 2) * (bar + gap);
+    double side = min_of(side_key_width, (frame->width - 2 * margin - round - between) / 2);
     double at = margin + side + gap;
     frame->bottom -= bar;
     layout->back = az_layout_place(layout, margin, frame->bottom, side, bar);
     layout->larger = az_layout_place(layout, at, frame->bottom, bar, bar);
     layout->contrast = az_layout_place(layout, at + bar + gap, frame->bottom, bar, bar);
+    if (params->speech) {
+        layout->speak = az_layout_place(layout, at + 2 * (bar + gap), frame->bottom, bar, bar);
+    }
     double end = frame->width - margin - side;
     layout->next = az_layout_place(layout, end, frame->bottom, side, bar);
     if (layout->portrait) {
@@ -216,7 +220,7 @@ place_lower_bar(struct az_layout *layout, struct frame *frame)
         layout->dots =
             az_layout_place(layout, margin, frame->bottom, frame->width - 2 * margin, dots);
     } else {
-        place_dots(layout, frame, at + 2 * (bar + gap), end - gap);
+        place_dots(layout, frame, at + round, end - gap);
     }
     frame->bottom -= layout->portrait ? gap : 1.5;
 }
@@ -262,9 +266,11 @@ az_layout_init(struct az_layout *layout, const struct az_layout_params *params)
         layout->banner = az_layout_place(layout, 0, 0, frame.width, banner_height);
         frame.top = banner_height + 1;
     }
-    place_lower_bar(layout, &frame);
+    place_lower_bar(layout, params, &frame);
     place_upper_bar(layout, params, &frame);
     place_middle(layout, params, &frame);
+    int top = az_layout_px(layout, frame.top + 0.5);
+    layout->moving = (struct az_rect){0, top, params->width, params->height - top};
 }
 
 /* -- Rectangles ----------------------------------------------------------- */

@@ -36,6 +36,7 @@ struct az_layout_params {
     bool low_reach;               // what can be touched lies in the lower part
     bool logo;                    // there is one, beside the title
     bool banner;                  // there is a line above everything
+    bool speech;                  // there is a key that reads aloud
 };
 
 /* Heights of the em in pixels. */
@@ -64,10 +65,12 @@ struct az_layout {
     struct az_rect question;  // and a hint beneath it
     struct az_rect content;
     struct az_rect back;
-    struct az_rect larger;   // two round keys: larger text,
-    struct az_rect contrast; // and high contrast
+    struct az_rect larger;   // round keys: larger text,
+    struct az_rect contrast; // high contrast,
+    struct az_rect speak;    // and reading aloud
     struct az_rect dots;
     struct az_rect next;
+    struct az_rect moving; // what slides when the screen changes: all but the upper bar
 };
 
 void
@@ -121,6 +124,10 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
 /* Most choices of one screen that a finger still hits and eyes still read. */
 size_t
 az_layout_chips_max(const struct az_layout *layout);
+
+/* Two keys at the end of the content, for choices before and behind; the content gets narrower. */
+void
+az_layout_paged(struct az_layout *layout, struct az_rect *before, struct az_rect *behind);
 
 /* A question that is answered by typing: itself, its fields, and the keyboard below. */
 void

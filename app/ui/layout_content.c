@@ -247,6 +247,18 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
     }
 }
 
+void
+az_layout_paged(struct az_layout *layout, struct az_rect *before, struct az_rect *behind)
+{
+    struct box box = box_of(layout, layout->content);
+    double side = max_of(7, min_of(layout->key, 9));
+    double height = min_of((box.h - gap) / 2, 12);
+    double x = box.x + box.w - side;
+    *before = az_layout_place(layout, x, box.y, side, height);
+    *behind = az_layout_place(layout, x, box.y + box.h - height, side, height);
+    layout->content = az_layout_place(layout, box.x, box.y, box.w - side - 2, box.h);
+}
+
 /* -- Writing -------------------------------------------------------------- */
 
 void
@@ -258,12 +270,12 @@ az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *
     double top = upper.y - 0.5;
     double bottom = lower.y + lower.h;
     double room = bottom - top;
-    double field = 6.5;
+    double field = count > 1 ? 6.5 : layout->portrait ? 18 : 9.5;
     size_t rows = layout->portrait ? count : 1;
     size_t columns = layout->portrait ? 1 : count;
     double form = (double)rows * (field + gap);
     /* Four rows of keys, and one of signs; on a tall screen not taller than it is wide. */
-    double keys = min_of(room * (layout->portrait ? 0.5 : 0.58), lower.w * 0.62);
+    double keys = min_of(room * (layout->portrait ? 0.5 : 0.56), lower.w * 0.62);
     double asked = room - keys - form - gap;
     asked = layout->portrait ? min_of(asked, 14) : asked;
     *question = az_layout_place(layout, upper.x, top, upper.w, asked);

@@ -95,6 +95,13 @@ shape(struct az_fonts *fonts, const struct az_font_want *want, const struct az_l
     }
 }
 
+/* It may hold what an attendee wrote, which must not stay in memory. */
+static void
+wipe(struct shaped *shaped)
+{
+    explicit_bzero(shaped->text, sizeof(shaped->text));
+}
+
 int
 az_line_measure(struct az_fonts *fonts, const struct az_font_want *want,
                 const struct az_line_text *text, size_t start, size_t end)
@@ -107,6 +114,7 @@ az_line_measure(struct az_fonts *fonts, const struct az_font_want *want,
         shape(fonts, want, text, runs[i], &shaped);
         width += shaped.width;
     }
+    wipe(&shaped);
     return width;
 }
 
@@ -118,6 +126,7 @@ caret_in_run(struct az_fonts *fonts, const struct az_font_want *want,
     struct shaped before;
     struct az_bidi_run part = {run.start, at, run.level};
     shape(fonts, want, text, part, &before);
+    wipe(&before);
     return run.level & 1 ? width - before.width : before.width;
 }
 
@@ -129,19 +138,21 @@ az_line_caret(struct az_fonts *fonts, const struct az_font_want *want,
     struct shaped shaped;
     size_t count = cut_runs(fonts, want, text, start, end, runs);
     int x = 0;
-    int found = -1;
-    for (size_t i = 0; i < count; i++) {
+    int caret = 0;
+    bool inside = false;
+    for (size_t i = 0; i < count && !inside; i++) {
         shape(fonts, want, text, runs[i], &shaped);
         /* At a seam it belongs to what was written last, which is the run before it. */
-        if (at > runs[i].start && at <= runs[i].end) {
-            return x + caret_in_run(fonts, want, text, runs[i], at, shaped.width);
-        }
-        if (at == runs[i].start) {
-            found = runs[i].level & 1 ? x + shaped.width : x;
+        inside = at > runs[i].start && at <= runs[i].end;
+        if (inside) {
+            caret = x + caret_in_run(fonts, want, text, runs[i], at, shaped.width);
+        } else if (at == runs[i].start) {
+            caret = runs[i].level & 1 ? x + shaped.width : x;
         }
         x += shaped.width;
     }
-    return found < 0 ? 0 : found;
+    wipe(&shaped);
+    return caret;
 }
 
 void
@@ -164,4 +175,5 @@ az_line_draw(struct az_fonts *fonts, const struct az_font_want *want,
         }
         x += shaped.width;
     }
+    wipe(&shaped);
 }

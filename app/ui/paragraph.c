@@ -36,6 +36,8 @@ struct attempt {
     char *breaks;         // owned; UC_BREAK_… before each byte
     struct piece *pieces; // owned
     size_t piece_count;
+    int measured_px; // size at which the pieces were measured last; 0 for never
+    int64_t total;   // their widths then
 };
 
 static void
@@ -102,11 +104,22 @@ measure(const struct attempt *attempt, size_t start, size_t end)
 static void
 measure_pieces(struct attempt *attempt)
 {
+    attempt->measured_px = attempt->want.size_px;
+    attempt->total = 0;
     for (size_t i = 0; i < attempt->piece_count; i++) {
         struct piece *piece = &attempt->pieces[i];
         piece->width = measure(attempt, piece->start, piece->end);
         piece->advance = piece->width + measure(attempt, piece->end, piece->next);
+        attempt->total += piece->width;
     }
+}
+
+/* Widths grow with the size, so what was far too long need not be measured a little smaller. */
+static bool
+is_hopeless(const struct attempt *attempt, int size_px, int width, size_t lines)
+{
+    return attempt->measured_px > 0 && attempt->total * size_px / attempt->measured_px * 9 / 10 >
+                                           (int64_t)width * (int64_t)lines;
 }
 
 /* The longest line from the piece `at` that is no wider than `width`; 0 pieces if none is. */
@@ -197,12 +210,17 @@ try_size(struct attempt *attempt, const struct az_paragraph_params *params, int 
     if (room <= 0) {
         return false;
     }
-    measure_pieces(attempt);
     size_t lines = most > 0 && most < (unsigned)room ? most : (size_t)room;
+    if (is_hopeless(attempt, size_px, params->width, lines)) {
+        return false;
+    }
+    measure_pieces(attempt);
     if (!fill_lines(attempt, params->width, lines, out)) {
         return false;
     }
-    balance(attempt, out);
+    if (!params->ragged) {
+        balance(attempt, out);
+    }
     out->height = (int)out->line_count * out->line_px;
     return measure_lines(attempt, params->width, out);
 }

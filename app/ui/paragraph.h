@@ -24,6 +24,7 @@ struct az_paragraph_params {
     unsigned lines; // at most so many while it is at least `min_px` high; 0 for as many as fit
     int width;      // of the box
     int height;
+    bool ragged; // lines as long as they become; else of about the same length
 };
 
 struct az_line {

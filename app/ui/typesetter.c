@@ -185,9 +185,8 @@ paragraph_params(const struct setting *setting)
                                         .height = setting->height};
 }
 
-/* The text's colour everywhere, transparent, so that blending leaves pure coverage. */
-static SDL_Surface *
-make_sheet(int width, int height, struct az_color color)
+SDL_Surface *
+az_typesetter_sheet(int width, int height, struct az_color color)
 {
     SDL_Surface *sheet =
         SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_ARGB8888);
@@ -197,9 +196,8 @@ make_sheet(int width, int height, struct az_color color)
     return sheet;
 }
 
-/* Fonts of one line share a baseline, whatever their own heights: that of Noto Sans. */
-static int
-baseline_px(int size_px, int line_px)
+int
+az_typesetter_baseline_px(int size_px, int line_px)
 {
     double ascent = 1.069;
     double descent = 0.293;
@@ -243,8 +241,8 @@ draw_lines(struct az_typesetter *type, const struct setting *setting,
             .surface = surface,
             .ink = {color->r, color->g, color->b, 0xff},
             .x = line_start(side, paragraph, line->width),
-            .baseline =
-                (int)i * paragraph->line_px + baseline_px(paragraph->size_px, paragraph->line_px)};
+            .baseline = (int)i * paragraph->line_px +
+                        az_typesetter_baseline_px(paragraph->size_px, paragraph->line_px)};
         az_line_draw(type->fonts, &want, &text, line->start, line->end, &sheet);
     }
 }
@@ -264,9 +262,10 @@ draw_paragraph(struct az_typesetter *type, const struct setting *setting)
     }
     size_t size = strlen(setting->text);
     uint8_t *levels = malloc(size);
-    SDL_Surface *sheet = levels && az_bidi_levels(setting->text, size, paragraph.rtl, levels)
-                             ? make_sheet(paragraph.width, paragraph.height, setting->color)
-                             : NULL;
+    SDL_Surface *sheet =
+        levels && az_bidi_levels(setting->text, size, paragraph.rtl, levels)
+            ? az_typesetter_sheet(paragraph.width, paragraph.height, setting->color)
+            : NULL;
     if (sheet) {
         draw_lines(type, setting, &paragraph, levels, sheet);
     }
