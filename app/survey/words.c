@@ -23,6 +23,25 @@ static const struct language {
     {"uk", "Ukrainian", "Українська", false},
 };
 
+bool
+az_words_hold(const char *const *known, const char *word)
+{
+    for (; *known; known++) {
+        if (strcmp(word, *known) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+az_words_list(const char *const *words, struct az_buffer *out)
+{
+    for (size_t i = 0; words[i]; i++) {
+        az_buffer_printf(out, "%s%s", i > 0 ? ", " : "", words[i]);
+    }
+}
+
 static size_t
 least(size_t a, size_t b, size_t c)
 {

@@ -6,6 +6,16 @@
  */
 #include <stdbool.h>
 
+#include "base/buffer.h"
+
+/* Whether `word` is among `known`, which ends with NULL. */
+bool
+az_words_hold(const char *const *known, const char *word);
+
+/* Append "a, b, c". */
+void
+az_words_list(const char *const *words, struct az_buffer *out);
+
 /* The one of `known`, which ends with NULL, that `word` was most likely meant to be; or NULL. */
 const char *
 az_words_nearest(const char *word, const char *const *known);
