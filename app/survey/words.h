@@ -27,3 +27,11 @@ az_words_is_language(const char *tag);
 /* The English name of a language, or NULL if it is not among the well-known ones here. */
 const char *
 az_words_language(const char *tag);
+
+/* The name of a language in itself, such as "ქართული"; regions are ignored. NULL as above. */
+const char *
+az_language_own_name(const char *tag);
+
+/* Whether it is written from right to left; false for a language that is not known here. */
+bool
+az_language_is_rtl(const char *tag);
