@@ -6,8 +6,6 @@ enum {
     MOUSE_POINTER = -1, // beside the ids of fingers, which are not negative
 };
 
-#define SLOP_UNITS 1.2 // a touch so far beside a key still means it
-
 static size_t
 widget_at(const struct az_kiosk *kiosk, int x, int y)
 {
@@ -15,7 +13,7 @@ widget_at(const struct az_kiosk *kiosk, int x, int y)
         return AZ_TOUCH_NOTHING; // the second tap of a double tap was not meant for this screen
     }
     return az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
-                        az_layout_px(&kiosk->stage.layout, SLOP_UNITS));
+                        az_layout_px(&kiosk->stage.layout, AZ_KIOSK_SLOP_UNITS));
 }
 
 static void
@@ -37,6 +35,9 @@ static void
 handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
     kiosk->touched_ms = kiosk->stage.now_ms;
+    if (az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
+        return;
+    }
     az_touch_down(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
     show_press(kiosk);
 }
@@ -44,6 +45,9 @@ handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 static void
 handle_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
+    if (az_kiosk_keyboard_move(kiosk, pointer, x, y)) {
+        return;
+    }
     az_touch_move(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
     show_press(kiosk);
 }
@@ -51,6 +55,9 @@ handle_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 static void
 handle_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
+    if (az_kiosk_keyboard_up(kiosk, pointer, x, y)) {
+        return;
+    }
     size_t touched =
         az_touch_up(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
     show_press(kiosk);

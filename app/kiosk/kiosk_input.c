@@ -70,6 +70,10 @@ static bool
 go_next(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
 {
     (void)widget;
+    const struct az_writing *writing = &kiosk->stage.writing;
+    if (writing->question && !az_writing_is_blank(writing)) {
+        return az_kiosk_give_words(kiosk, effect);
+    }
     return az_flow_next(&kiosk->stage.flow, kiosk->stage.now_ms, effect);
 }
 
@@ -79,6 +83,21 @@ turn_page(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow
     (void)effect;
     kiosk->stage.page += widget->number > 0 ? 1 : (size_t)-1;
     return true;
+}
+
+static bool
+choose_field(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)effect;
+    az_writing_choose_field(&kiosk->stage.writing, (size_t)widget->number);
+    return true;
+}
+
+static bool
+press_key(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)effect;
+    return az_kiosk_press_key(kiosk, (az_keyboard_part)widget->number);
 }
 
 typedef bool (*input_fn)(struct az_kiosk *kiosk, const struct az_widget *widget,
@@ -95,6 +114,8 @@ static const input_fn inputs[] = {
     [AZ_WIDGET_BACK] = go_back,
     [AZ_WIDGET_NEXT] = go_next,
     [AZ_WIDGET_PAGE] = turn_page,
+    [AZ_WIDGET_FIELD] = choose_field,
+    [AZ_WIDGET_KEY] = press_key,
     [AZ_WIDGET_STRIP] = NULL,
 };
 static_assert(sizeof(inputs) / sizeof(*inputs) == AZ_WIDGET_KIND_COUNT, "an input a kind");
@@ -108,6 +129,7 @@ az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget)
         keep(kiosk, &effect, language);
         kiosk->stale = true;
     }
+    az_sealing_clear(&kiosk->sealing);
 }
 
 void
