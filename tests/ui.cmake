@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
-azri_test(test_layout LINKS azri_ui)
+azri_test(test_layout SOURCES theme.c LINKS azri_ui)
+azri_test(test_theme SOURCES theme.c LINKS azri_survey)
 azri_test(test_touch LINKS azri_ui)
-azri_test(test_text LINKS azri_ui)
+azri_test(test_text LINKS azri_ui PRIVATE azri_unistring)
