@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "app/survey/event_parts.h"
+#include "app/survey/loader.h"
 #include "app/survey/logo.h"
+#include "app/survey/theme.h"
 #include "app/survey/words.h"
+#include "base/files.h"
 
 enum {
     LINK_CHARACTERS_MAX = 300, // more makes a QR code too fine for a phone at arm's length
@@ -62,16 +65,25 @@ az_event_read_link(struct az_event_reading *reading)
     }
 }
 
+/* Themes that are known by their names; others are files. */
+static const char *const shipped[] = {"light", "dark", "contrast", NULL};
+
+char *
+az_event_theme_path(const struct az_event *event, const char *dir)
+{
+    return az_words_hold(shipped, event->theme) ? strdup(event->theme)
+                                                : az_files_join(dir, event->theme);
+}
+
 static void
 read_theme(struct az_event_reading *reading)
 {
-    static const char *const names[] = {"light", "dark", "contrast", NULL};
     const struct az_yaml *node = az_yaml_get(reading->map, "theme");
     reading->event->theme = "light";
     if (!node) {
         return;
     }
-    const char *theme = node->kind == AZ_YAML_SCALAR && az_words_hold(names, node->text)
+    const char *theme = node->kind == AZ_YAML_SCALAR && az_words_hold(shipped, node->text)
                             ? node->text
                             : az_event_read_file(reading, "theme", false);
     if (theme) {
@@ -107,12 +119,31 @@ read_logo(struct az_event_reading *reading)
     struct az_event *event = reading->event;
     event->logo = az_event_read_file(reading, "logo", false);
     char *path = event->logo ? az_event_locate(reading, event->logo) : NULL;
-    struct az_logo_fault fault;
-    if (path && !az_logo_check(path, &fault)) {
+    if (path) {
         const struct az_yaml *node = az_yaml_get(reading->map, "logo");
-        az_faults_add(reading->fields.faults, node->line, node->column, "The logo \"%s\" %s.",
-                      event->logo, fault.what);
-        az_faults_cure(reading->fields.faults, "%s.", fault.cure);
+        az_logo_check(path, node->line, node->column, reading->fields.faults);
+    }
+    free(path);
+}
+
+/* The theme with the organizer's colour in it, as the terminal will have it. */
+static void
+check_theme(struct az_event_reading *reading)
+{
+    const struct az_event *event = reading->event;
+    const struct az_yaml *color = az_yaml_get(reading->map, "brand_color");
+    const struct az_yaml *node = color ? color : az_yaml_get(reading->map, "theme");
+    if (!node) {
+        return; // the one by default is sound
+    }
+    struct az_theme_brand brand = {
+        .accent = event->brand_color, .line = node->line, .column = node->column};
+    struct az_theme theme;
+    char *path = az_event_theme_path(event, reading->dir);
+    if (path) {
+        az_theme_load(path, &brand, &theme, reading->fields.faults);
+    } else {
+        az_fields_tell_memory(&reading->fields);
     }
     free(path);
 }
@@ -124,6 +155,7 @@ az_event_read_look(struct az_event_reading *reading)
     struct az_event *event = reading->event;
     read_theme(reading);
     read_brand_color(reading);
+    check_theme(reading);
     read_logo(reading);
     event->speech = az_event_read_file(reading, "speech", true);
     event->sound = az_fields_bool(fields, reading->map, "sound", false);

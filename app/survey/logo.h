@@ -2,22 +2,24 @@
 #pragma once
 
 /*
- * Whether a file is a logo that can be shown: an SVG or PNG picture by its
- * bytes, whatever it is called, whole, and not so large that drawing it would
- * take the terminal's memory.
+ * Whether an organizer's logo can be shown: looked at as a file, without
+ * drawing it, so that the checker knows before the event. What counts are its
+ * bytes, whatever it is called: an SVG or PNG picture, whole, and not so large
+ * that drawing it would take the terminal's memory.
  */
-#include <stdbool.h>
+#include "app/survey/faults.h"
 
 enum {
-    AZ_LOGO_BYTES_MAX = 5 * 1024 * 1024,
-    AZ_LOGO_SIDE_MAX_PX = 4096, // of a PNG
+    AZ_LOGO_SVG_BYTES_MAX = 512 * 1024,
+    AZ_LOGO_PNG_BYTES_MAX = 2 * 1024 * 1024,
+    AZ_LOGO_SIDE_MAX = 4096, // pixels of a PNG
 };
 
-struct az_logo_fault {
-    const char *what; // behind "The logo …", without the full stop
-    const char *cure; // the same
-};
+enum az_logo_kind { AZ_LOGO_NONE, AZ_LOGO_SVG, AZ_LOGO_PNG };
 
-/* False, with the reason, if it cannot be shown. */
-bool
-az_logo_check(const char *path, struct az_logo_fault *fault);
+/*
+ * The kind of the file at `path`; AZ_LOGO_NONE, with the reason appended to
+ * `faults` at this line and column of the event's file, if it cannot be shown.
+ */
+enum az_logo_kind
+az_logo_check(const char *path, unsigned line, unsigned column, struct az_faults *faults);

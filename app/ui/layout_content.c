@@ -201,12 +201,12 @@ static size_t
 chip_columns(const struct az_layout *layout, size_t count)
 {
     if (layout->portrait) {
-        return count <= 6 ? 1 : 2;
+        return count <= 6 || (layout->large_text && count <= 8) ? 1 : 2;
     }
     if (count <= 3) {
         return count;
     }
-    return count <= 6 ? 2 : count <= 9 ? 3 : 4;
+    return count <= 6 ? 2 : count <= 9 || layout->large_text ? 3 : 4;
 }
 
 /* Two lines of small text, and no less than a finger's breadth. */
@@ -218,7 +218,7 @@ az_layout_chips_max(const struct az_layout *layout)
 {
     struct box box = box_of(layout, layout->content);
     size_t rows = (size_t)((box.h + chip_gap) / (chip_least + chip_gap));
-    return (rows > 0 ? rows : 1) * (layout->portrait ? 2 : 4);
+    return (rows > 0 ? rows : 1) * (layout->portrait ? 2 : layout->large_text ? 3 : 4);
 }
 
 void
