@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-azri_test(test_layout SOURCES theme.c LINKS azri_ui)
+azri_test(test_layout SOURCES theme.c LINKS azri_ui PRIVATE m)
 azri_test(test_theme SOURCES theme.c LINKS azri_survey)
 azri_test(test_touch LINKS azri_ui)
 azri_test(test_text LINKS azri_ui PRIVATE azri_unistring)
@@ -10,3 +10,5 @@ azri_test(test_keyboard_look SOURCES theme.c LINKS azri_ui)
 azri_test(test_text_keys LINKS azri_ui)
 azri_test(test_sound_mix LINKS azri_ui)
 azri_test(test_sound LINKS azri_ui)
+azri_test(test_widget SOURCES theme.c LINKS azri_ui)
+azri_test(test_picture LINKS azri_ui)

@@ -208,6 +208,15 @@ place_dots(struct az_layout *layout, const struct frame *frame, double left, dou
     layout->dots = az_layout_place(layout, left, frame->bottom, right - left, frame->bar);
 }
 
+/* Round, however places round. */
+static struct az_rect
+place_round(const struct az_layout *layout, double x, double y, double side)
+{
+    struct az_rect rect = az_layout_place(layout, x, y, side, side);
+    rect.w = rect.h = az_layout_px(layout, side);
+    return rect;
+}
+
 static void
 place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
                 struct frame *frame)
@@ -219,10 +228,10 @@ place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
     double at = margin + side + gap;
     frame->bottom -= bar;
     layout->back = az_layout_place(layout, margin, frame->bottom, side, bar);
-    layout->larger = az_layout_place(layout, at, frame->bottom, bar, bar);
-    layout->contrast = az_layout_place(layout, at + bar + gap, frame->bottom, bar, bar);
+    layout->larger = place_round(layout, at, frame->bottom, bar);
+    layout->contrast = place_round(layout, at + bar + gap, frame->bottom, bar);
     if (params->speech) {
-        layout->speak = az_layout_place(layout, at + 2 * (bar + gap), frame->bottom, bar, bar);
+        layout->speak = place_round(layout, at + 2 * (bar + gap), frame->bottom, bar);
     }
     double end = frame->width - margin - side;
     layout->next = az_layout_place(layout, end, frame->bottom, side, bar);
