@@ -336,9 +336,13 @@ test_screens_forget_who_goes_away(void **state)
         {act_touch, "language-ka", FACES},
         {act_touch, "face-5", LIKED},
         {act_touch, "choice-talks", LIKED},
-        {act_wait, "44000", LIKED},
+        {act_wait, "24000", LIKED},
         {act_touch, "choice-workshops", LIKED}, // a touch begins the time anew
-        {act_wait, "44000", LIKED},
+        {act_wait, "24000", LIKED},
+        {act_wait, "2000", AZ_SCREEN_STILL_THERE, "liked"},
+        {act_touch, "stay", LIKED}, // and so does an answer to the countdown
+        {act_wait, "24000", LIKED},
+        {act_wait, "20000", AZ_SCREEN_STILL_THERE, "liked"},
         {act_wait, "2000", FACES},
         {act_nothing, NULL, FACES},
         {0},

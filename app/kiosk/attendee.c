@@ -125,9 +125,12 @@ take_picture(struct az_attendee *attendee, struct az_kiosk *kiosk,
 static void
 take_rare_pictures(struct az_attendee *attendee, struct az_kiosk *kiosk)
 {
-    static const enum az_screen_id rare[] = {AZ_SCREEN_SAVING, AZ_SCREEN_OUT_OF_SERVICE};
+    static const enum az_screen_id rare[] = {AZ_SCREEN_SAVING, AZ_SCREEN_OUT_OF_SERVICE,
+                                             AZ_SCREEN_STILL_THERE, AZ_SCREEN_ASLEEP};
     const struct az_event *event = attendee->params.event;
-    for (size_t i = 0; attendee->params.pictures && i < 2 * event->language_count; i++) {
+    for (size_t i = 0;
+         attendee->params.pictures && i < sizeof(rare) / sizeof(*rare) * event->language_count;
+         i++) {
         size_t screen = i / event->language_count;
         const char *tag = event->languages[i % event->language_count];
         int language = az_survey_language(attendee->params.survey, tag);
@@ -208,6 +211,10 @@ act(struct az_attendee *attendee, struct az_kiosk *kiosk, const struct az_kiosk_
     }
     if (sight->screen == AZ_SCREEN_SAVING || sight->screen == AZ_SCREEN_OUT_OF_SERVICE) {
         return false;
+    }
+    if (sight->screen == AZ_SCREEN_ASLEEP || sight->screen == AZ_SCREEN_STILL_THERE) {
+        az_attendee_touch_anywhere(attendee);
+        return true;
     }
     take_picture(attendee, kiosk, sight);
     if (sight->screen == AZ_SCREEN_THANKS) {

@@ -47,6 +47,15 @@ touch(struct az_attendee *attendee, const struct az_kiosk_sight *sight, size_t i
 }
 
 void
+az_attendee_touch_anywhere(struct az_attendee *attendee)
+{
+    attendee->finger_on = 0;
+    attendee->finger_x = 0.5F;
+    attendee->finger_y = 0.5F;
+    push_finger(attendee, SDL_FINGERDOWN);
+}
+
+void
 az_attendee_lift(struct az_attendee *attendee)
 {
     push_finger(attendee, SDL_FINGERUP);

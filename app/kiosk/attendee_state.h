@@ -64,6 +64,10 @@ az_attendee_draw(struct az_attendee *attendee, uint64_t below);
 void
 az_attendee_jump_to(struct az_attendee *attendee, int64_t boot_ms);
 
+/* Touch the screen anywhere, as people do when it is dark. */
+void
+az_attendee_touch_anywhere(struct az_attendee *attendee);
+
 /* Lift the finger that is down. */
 void
 az_attendee_lift(struct az_attendee *attendee);

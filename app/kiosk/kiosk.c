@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/kiosk/kiosk_state.h"
+#include "app/survey/words.h"
 #include "base/log.h"
 
 int64_t
@@ -16,15 +17,27 @@ az_kiosk_now_ms(const struct az_kiosk *kiosk)
 void
 az_kiosk_measure(struct az_kiosk *kiosk)
 {
-    int width = 0;
-    int height = 0;
-    SDL_GetRendererOutputSize(kiosk->params.window->renderer, &width, &height);
-    az_layout_init(&kiosk->stage.layout,
-                   &(struct az_layout_params){.width = width,
-                                              .height = height,
-                                              .theme = kiosk->params.theme,
-                                              .languages = kiosk->params.event->language_count});
+    struct az_layout *layout = &kiosk->stage.layout;
+    SDL_GetRendererOutputSize(kiosk->params.window->renderer, &layout->width, &layout->height);
     kiosk->stale = true;
+}
+
+void
+az_kiosk_lay_out(struct az_kiosk *kiosk)
+{
+    struct az_stage *stage = &kiosk->stage;
+    const struct az_event *event = kiosk->params.event;
+    bool contrast = stage->access.contrast && stage->offer.contrast;
+    stage->painter.theme = contrast ? kiosk->params.contrast : kiosk->params.theme;
+    az_layout_init(&stage->layout, &(struct az_layout_params){
+                                       .width = stage->layout.width,
+                                       .height = stage->layout.height,
+                                       .theme = stage->painter.theme,
+                                       .diagonal_mm = event->screen_mm,
+                                       .languages = event->language_count,
+                                       .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
+                                       .rtl = az_language_is_rtl(az_stage_tag(stage)),
+                                       .low_reach = event->low_reach});
 }
 
 /* The event's first language, as an index among the survey's. */
@@ -43,6 +56,7 @@ init_stage(struct az_kiosk *kiosk, const struct az_kiosk_params *params)
     stage->survey = params->survey;
     stage->catalogues = params->catalogues;
     stage->motion = params->motion;
+    stage->offer.contrast = params->contrast != NULL;
     stage->now_ms = az_kiosk_now_ms(kiosk);
     // The first screen takes no other's place: it need not come in, and no touch is left over.
     stage->shown_ms = stage->now_ms - AZ_MOTION_CHANGE_MS;
@@ -79,7 +93,7 @@ az_kiosk_open(const struct az_kiosk_params *params)
     az_sealing_init(&kiosk->sealing, params->event);
     az_touch_init(&kiosk->touch);
     kiosk->press.widget = AZ_TOUCH_NOTHING;
-    kiosk->touched_ms = kiosk->stage.now_ms;
+    az_kiosk_init_person(kiosk);
     kiosk->screen = az_screen_of_question(az_flow_question(&kiosk->stage.flow)->type);
     az_kiosk_measure(kiosk);
     return kiosk;
@@ -90,6 +104,9 @@ az_kiosk_close(struct az_kiosk *kiosk)
 {
     if (!kiosk) {
         return;
+    }
+    if (kiosk->type) {
+        az_visits_post(&kiosk->visits, az_kiosk_now_ms(kiosk));
     }
     az_kiosk_drop_leaving(kiosk);
     az_writing_end(&kiosk->stage.writing);
@@ -122,6 +139,8 @@ advance(struct az_kiosk *kiosk)
     int64_t frame = az_kiosk_next_frame_at_ms(kiosk);
     if (frame >= 0 && now >= frame) {
         kiosk->dirty = true;
+        kiosk->stale =
+            kiosk->stale || kiosk->screen == AZ_SCREEN_STILL_THERE; // its key counts down
     }
     az_kiosk_update(kiosk);
 }

@@ -6,11 +6,18 @@ enum {
     MOUSE_POINTER = -1, // beside the ids of fingers, which are not negative
 };
 
+/* The second tap of a double tap was not meant for the screen that the first one led to. */
+bool
+az_kiosk_is_deaf(const struct az_kiosk *kiosk)
+{
+    return kiosk->stage.now_ms < az_kiosk_rest_at_ms(kiosk) || az_kiosk_is_held(kiosk);
+}
+
 static size_t
 widget_at(const struct az_kiosk *kiosk, int x, int y)
 {
-    if (kiosk->stage.now_ms < az_kiosk_rest_at_ms(kiosk) || az_kiosk_is_held(kiosk)) {
-        return AZ_TOUCH_NOTHING; // the second tap of a double tap was not meant for this screen
+    if (az_kiosk_is_deaf(kiosk)) {
+        return AZ_TOUCH_NOTHING;
     }
     return az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
                         az_layout_px(&kiosk->stage.layout, AZ_KIOSK_SLOP_UNITS));
@@ -31,15 +38,35 @@ show_press(struct az_kiosk *kiosk)
     kiosk->dirty = true;
 }
 
+void
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, size_t widget)
+{
+    az_touch_down(&kiosk->touch, pointer, widget, kiosk->stage.now_ms);
+    show_press(kiosk);
+}
+
+void
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, size_t widget)
+{
+    size_t touched = az_touch_up(&kiosk->touch, pointer, widget, kiosk->stage.now_ms);
+    show_press(kiosk);
+    if (touched < kiosk->view.count) {
+        struct az_widget used = kiosk->view.widgets[touched];
+        az_kiosk_use_widget(kiosk, &used);
+    }
+}
+
+/* Fingers need no focus, and a touch that only woke the terminal is on no key. */
 static void
 handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
-    kiosk->touched_ms = kiosk->stage.now_ms;
-    if (az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
+    bool over = az_kiosk_touched(kiosk);
+    kiosk->stale = kiosk->stale || kiosk->focus.shown;
+    az_focus_forget(&kiosk->focus);
+    if (!over && az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
         return;
     }
-    az_touch_down(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
-    show_press(kiosk);
+    az_kiosk_press(kiosk, pointer, over ? AZ_TOUCH_NOTHING : widget_at(kiosk, x, y));
 }
 
 static void
@@ -58,13 +85,7 @@ handle_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
     if (az_kiosk_keyboard_up(kiosk, pointer, x, y)) {
         return;
     }
-    size_t touched =
-        az_touch_up(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
-    show_press(kiosk);
-    if (touched < kiosk->view.count) {
-        struct az_widget widget = kiosk->view.widgets[touched];
-        az_kiosk_use_widget(kiosk, &widget);
-    }
+    az_kiosk_release(kiosk, pointer, widget_at(kiosk, x, y));
 }
 
 static void
@@ -164,6 +185,7 @@ void
 az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
 {
     struct az_notice notice;
+    struct az_command command;
     kiosk->stage.now_ms = az_kiosk_now_ms(kiosk);
     switch (event->type) {
     case SDL_QUIT:
@@ -185,7 +207,9 @@ az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
         handle_window(kiosk, &event->window);
         break;
     default:
-        if (az_notice_take(event, &notice)) {
+        if (az_command_from_event(&kiosk->sticks, event, &command)) {
+            az_kiosk_handle_command(kiosk, &command);
+        } else if (az_notice_take(event, &notice)) {
             handle_notice(kiosk, &notice);
         }
         break;

@@ -18,8 +18,35 @@ go_out_of_service(struct az_kiosk *kiosk)
     }
     struct az_flow_effect effect = {0};
     size_t language = flow->language;
-    az_flow_time_out(flow, kiosk->stage.now_ms, &effect);
+    az_kiosk_time_out(kiosk, &effect);
     az_saver_apply(&kiosk->saver, &effect, language);
+}
+
+static size_t
+count_answers(const struct az_flow *flow)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < flow->survey->question_count; i++) {
+        count += az_flow_given(flow, i)->kind != AZ_VALUE_NONE;
+    }
+    return count;
+}
+
+/* Play is flagged and kept, and so is how many people came and how far they went. */
+static void
+count(struct az_kiosk *kiosk, const struct az_flow_effect *effect)
+{
+    int64_t now = kiosk->stage.now_ms;
+    bool complete = effect->ending == AZ_ENDING_COMPLETE;
+    if (effect->begins) {
+        az_misuse_begin(&kiosk->misuse, now);
+        az_visits_started(&kiosk->visits, now);
+    }
+    if (effect->finishes) {
+        kiosk->saver.misuse =
+            az_misuse_finish(&kiosk->misuse, complete, count_answers(&kiosk->stage.flow), now);
+        az_visits_ended(&kiosk->visits, complete, now);
+    }
 }
 
 static void
@@ -28,6 +55,7 @@ keep(struct az_kiosk *kiosk, const struct az_flow_effect *effect, size_t languag
     if (!effect->begins && effect->answer_count == 0 && !effect->finishes) {
         return;
     }
+    count(kiosk, effect);
     if (effect->finishes) {
         kiosk->finished_ms = kiosk->stage.now_ms;
         az_trace_finished(kiosk->params.trace);
@@ -100,6 +128,18 @@ press_key(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow
     return az_kiosk_press_key(kiosk, (az_keyboard_part)widget->number);
 }
 
+static bool
+toggle_access(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    struct az_access *access = &kiosk->stage.access;
+    bool *on = widget->kind == AZ_WIDGET_LARGER     ? &access->larger
+               : widget->kind == AZ_WIDGET_CONTRAST ? &access->contrast
+                                                    : &access->aloud;
+    (void)effect;
+    *on = !*on;
+    return true;
+}
+
 typedef bool (*input_fn)(struct az_kiosk *kiosk, const struct az_widget *widget,
                          struct az_flow_effect *effect);
 
@@ -116,6 +156,9 @@ static const input_fn inputs[] = {
     [AZ_WIDGET_PAGE] = turn_page,
     [AZ_WIDGET_FIELD] = choose_field,
     [AZ_WIDGET_KEY] = press_key,
+    [AZ_WIDGET_LARGER] = toggle_access,
+    [AZ_WIDGET_CONTRAST] = toggle_access,
+    [AZ_WIDGET_SPEAK] = toggle_access,
     [AZ_WIDGET_STRIP] = NULL,
 };
 static_assert(sizeof(inputs) / sizeof(*inputs) == AZ_WIDGET_KIND_COUNT, "an input a kind");
@@ -138,10 +181,11 @@ az_kiosk_leave_screen(struct az_kiosk *kiosk)
     struct az_flow *flow = &kiosk->stage.flow;
     if (flow->place == AZ_FLOW_THANKS) {
         az_flow_reset(flow, kiosk->stage.now_ms);
+        az_kiosk_forget(kiosk);
     } else {
         struct az_flow_effect effect = {0};
         size_t language = flow->language;
-        az_flow_time_out(flow, kiosk->stage.now_ms, &effect);
+        az_kiosk_time_out(kiosk, &effect);
         keep(kiosk, &effect, language);
     }
     kiosk->stale = true;

@@ -11,6 +11,10 @@ decide_screen(const struct az_kiosk *kiosk, enum az_screen_id *out)
     const struct az_question *question = az_flow_question(&kiosk->stage.flow);
     if (kiosk->store_state != AZ_STORE_STATE_READY || kiosk->refused) {
         *out = AZ_SCREEN_OUT_OF_SERVICE;
+    } else if (kiosk->doze.asleep) {
+        *out = AZ_SCREEN_ASLEEP;
+    } else if (az_idle_phase(&kiosk->idle, kiosk->stage.now_ms) == AZ_IDLE_WARNING) {
+        *out = AZ_SCREEN_STILL_THERE;
     } else if (question) {
         *out = az_screen_of_question(question->type);
     } else if (az_saver_is_done(&kiosk->saver)) {
@@ -30,11 +34,18 @@ az_kiosk_is_held(const struct az_kiosk *kiosk)
     return !decide_screen(kiosk, &screen);
 }
 
+/* Screens that stand between questions come and go in place. */
+static bool
+stands_aside(enum az_screen_id screen)
+{
+    return screen == AZ_SCREEN_SAVING || screen == AZ_SCREEN_OUT_OF_SERVICE ||
+           screen == AZ_SCREEN_STILL_THERE || screen == AZ_SCREEN_ASLEEP;
+}
+
 static int
 direction_to(const struct az_kiosk *kiosk, enum az_screen_id screen)
 {
-    if (screen == AZ_SCREEN_SAVING || screen == AZ_SCREEN_OUT_OF_SERVICE ||
-        kiosk->screen == AZ_SCREEN_SAVING || kiosk->screen == AZ_SCREEN_OUT_OF_SERVICE) {
+    if (stands_aside(screen) || stands_aside(kiosk->screen)) {
         return 0;
     }
     return screen != AZ_SCREEN_THANKS && kiosk->screen != AZ_SCREEN_THANKS &&
@@ -53,9 +64,11 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     }
     kiosk->direction = direction_to(kiosk, screen);
     kiosk->screen = screen;
-    kiosk->question = kiosk->stage.flow.question;
+    if (kiosk->question != kiosk->stage.flow.question) {
+        kiosk->question = kiosk->stage.flow.question;
+        kiosk->stage.page = 0;
+    }
     kiosk->stage.shown_ms = kiosk->stage.now_ms;
-    kiosk->stage.page = 0;
     kiosk->press = (struct az_kiosk_press){.widget = AZ_TOUCH_NOTHING};
     az_touch_cancel(&kiosk->touch);
     kiosk->stale = true;
@@ -75,15 +88,21 @@ az_kiosk_arrange(struct az_kiosk *kiosk)
     kiosk->stale = false;
     kiosk->stage.fault = fault_code(kiosk);
     kiosk->dirty = true;
+    az_kiosk_lay_out(kiosk);
     az_view_clear(&kiosk->view);
     az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);
-    az_stage_arrange_languages(&kiosk->stage, &kiosk->view);
+    if (!az_screen(kiosk->screen)->bare) {
+        az_stage_arrange_access(&kiosk->stage, &kiosk->view);
+        az_stage_arrange_languages(&kiosk->stage, &kiosk->view);
+    }
+    az_kiosk_show_focus(kiosk);
 }
 
 void
 az_kiosk_update(struct az_kiosk *kiosk)
 {
     enum az_screen_id screen;
+    az_kiosk_watch(kiosk);
     az_kiosk_follow_writing(kiosk);
     if (!decide_screen(kiosk, &screen)) {
         return;

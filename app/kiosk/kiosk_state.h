@@ -5,9 +5,15 @@
  * The inside of the kiosk, shared by kiosk.c (its life and its loop) and the
  * files that are listed below. Nobody else includes it.
  */
+#include "app/kiosk/command.h"
+#include "app/kiosk/doze.h"
+#include "app/kiosk/focus.h"
+#include "app/kiosk/idle.h"
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/saver.h"
 #include "app/kiosk/sealing.h"
+#include "app/survey/hours.h"
+#include "app/survey/misuse.h"
 #include "app/ui/touch.h"
 
 /* How deep a key is pressed, now or just before. */
@@ -28,6 +34,16 @@ struct az_kiosk {
     struct az_sealing sealing;
     struct az_touch touch;
     struct az_kiosk_press press;
+    struct az_focus focus;
+    struct az_command_sticks sticks;
+
+    struct az_idle idle;
+    struct az_doze doze;
+    struct az_visits visits;
+    struct az_misuse misuse;
+    struct az_hours_state hours;
+    int64_t hours_at_ms;  // when they were looked at last
+    int64_t timed_out_ms; // when somebody's time ran out last
 
     enum az_screen_id screen;
     size_t question;      // that the screen asks
@@ -40,7 +56,6 @@ struct az_kiosk {
     bool refused; // the store's queue took no more
     int64_t refused_ms;
     int64_t finished_ms; // when the last response was closed
-    int64_t touched_ms;
     struct az_uplink_status uplink;
 
     bool stale; // the widgets are not those of the flow any more
@@ -61,6 +76,32 @@ az_kiosk_now_ms(const struct az_kiosk *kiosk);
 /* The window has another size. */
 void
 az_kiosk_measure(struct az_kiosk *kiosk);
+/* Lay the screen out as this person wants to see it. */
+void
+az_kiosk_lay_out(struct az_kiosk *kiosk);
+
+/* kiosk_person.c: who is before the terminal, and forgetting them. */
+
+void
+az_kiosk_init_person(struct az_kiosk *kiosk);
+/*
+ * Somebody touched the screen or a key. True if that woke the terminal or
+ * answered its question whether anybody is there: then it means nothing else.
+ */
+bool
+az_kiosk_touched(struct az_kiosk *kiosk);
+/* All that a person left but the flow's answers is gone: at each end of each pass. */
+void
+az_kiosk_forget(struct az_kiosk *kiosk);
+/* This person has gone: the flow times out, and what it says is to be kept. */
+void
+az_kiosk_time_out(struct az_kiosk *kiosk, struct az_flow_effect *effect);
+/* See to what time brings: people who went away, the hours, sleep, counting. */
+void
+az_kiosk_watch(struct az_kiosk *kiosk);
+/* When that is to be done next; -1 for never. */
+int64_t
+az_kiosk_person_due_ms(const struct az_kiosk *kiosk);
 
 /* kiosk_screen.c: which screen is on. */
 
@@ -152,6 +193,22 @@ az_kiosk_keep_leaving(struct az_kiosk *kiosk);
 void
 az_kiosk_drop_leaving(struct az_kiosk *kiosk);
 
+/* kiosk_keys.c: what keys, buttons and sticks do. */
+void
+az_kiosk_handle_command(struct az_kiosk *kiosk, const struct az_command *command);
+/* Mark the widget that they act on. */
+void
+az_kiosk_show_focus(struct az_kiosk *kiosk);
+
 /* kiosk_events.c: what comes in. */
+
+/* A finger or a button goes down on a widget, or AZ_TOUCH_NOTHING, and up again. */
+void
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, size_t widget);
+void
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, size_t widget);
+/* Nothing counts on this screen now. */
+bool
+az_kiosk_is_deaf(const struct az_kiosk *kiosk);
 void
 az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event);

@@ -30,22 +30,13 @@ az_kiosk_is_at_rest(const struct az_kiosk *kiosk)
            az_kiosk_keyboard_due_ms(kiosk) < 0;
 }
 
-/* Somebody began and has not come to the end: without a touch, the time runs out. */
-static bool
-is_begun(const struct az_kiosk *kiosk)
-{
-    const struct az_flow *flow = &kiosk->stage.flow;
-    return flow->place == AZ_FLOW_QUESTION &&
-           (flow->open || flow->question > 0 || flow->language != flow->default_language);
-}
-
 int64_t
 az_kiosk_leaves_at_ms(const struct az_kiosk *kiosk)
 {
     if (kiosk->screen == AZ_SCREEN_THANKS && kiosk->stage.flow.place == AZ_FLOW_THANKS) {
         return kiosk->stage.shown_ms + (int64_t)kiosk->params.event->thanks_s * 1000;
     }
-    return is_begun(kiosk) ? kiosk->touched_ms + (int64_t)kiosk->params.event->idle_s * 1000 : -1;
+    return az_idle_over_ms(&kiosk->idle);
 }
 
 /* When a motion under way is over, which is a frame of its own; -1 if there is none. */
@@ -85,6 +76,7 @@ az_kiosk_wait_ms(const struct az_kiosk *kiosk)
 {
     int64_t now = az_kiosk_now_ms(kiosk);
     int64_t due = az_kiosk_sooner(az_kiosk_next_frame_at_ms(kiosk), az_kiosk_leaves_at_ms(kiosk));
+    due = az_kiosk_sooner(due, az_kiosk_person_due_ms(kiosk));
     if (az_kiosk_rest_at_ms(kiosk) > now) {
         due = az_kiosk_sooner(due, az_kiosk_rest_at_ms(kiosk));
     }

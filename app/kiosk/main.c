@@ -23,6 +23,9 @@ struct program {
     const struct az_point *point; // borrowed from the event
     struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
     struct az_theme theme;
+    struct az_theme contrast;
+    bool is_contrast;     // the one is the other
+    struct az_zone *zone; // owned
     struct az_uuid boot;
     struct az_window window;
     struct az_fonts *fonts;       // owned
@@ -77,6 +80,16 @@ find_point(struct program *program)
     return false;
 }
 
+/* Without hours nobody asks for it; and without it the terminal is always open. */
+static bool
+open_zone(struct program *program)
+{
+    if (program->event.hours_count > 0) {
+        program->zone = az_zone_open(program->event.time_zone);
+    }
+    return true;
+}
+
 static bool
 load_catalogues(struct program *program)
 {
@@ -121,14 +134,30 @@ check_assets(void)
 }
 
 static bool
-load_theme(struct program *program)
+load_one_theme(const char *name, const struct az_theme_brand *brand, const char *asked_in,
+               struct az_theme *out)
 {
     struct az_faults faults;
-    az_faults_init(&faults, "--theme");
-    bool ok = az_theme_load(program->options.theme, NULL, &program->theme, &faults);
+    az_faults_init(&faults, asked_in);
+    bool ok = az_theme_load(name, brand, out, &faults);
     tell_faults(&faults);
     az_faults_destroy(&faults);
     return ok;
+}
+
+/* The event's own, unless another one is asked for; and that of high contrast for who needs it. */
+static bool
+load_themes(struct program *program)
+{
+    const struct az_options *options = &program->options;
+    const struct az_theme_brand brand = {.accent = program->event.brand_color};
+    const char *asked_in = options->theme ? "--theme" : options->event_path;
+    const char *name = options->theme         ? options->theme
+                       : program->event.theme ? program->event.theme
+                                              : "light";
+    program->is_contrast = strcmp(name, "contrast") == 0;
+    return load_one_theme(name, &brand, asked_in, &program->theme) &&
+           load_one_theme("contrast", NULL, "themes", &program->contrast);
 }
 
 static bool
@@ -208,12 +237,15 @@ open_kiosk(struct program *program)
         .point = program->point,
         .clock = clock_of(program),
         .theme = &program->theme,
+        .contrast = program->is_contrast ? NULL : &program->contrast,
+        .zone = program->zone,
         .window = &program->window,
         .fonts = program->fonts,
         .store = program->workers.store,
         .trace = program->trace,
         .boot = program->boot,
-        .motion = program->options.motion && !program->attendee, // it has no time to watch
+        .motion = program->options.motion && program->event.motion && program->theme.motion &&
+                  !program->attendee, // it has no time to watch
         .handle_round = program->attendee ? az_attendee_handle_round : NULL,
         .ctx = program->attendee,
     });
@@ -225,10 +257,10 @@ static bool
 open_program(struct program *program)
 {
     return load_event(program) && find_point(program) && load_catalogues(program) &&
-           set_time_zone(&program->event) && load_theme(program) && check_assets() &&
-           az_clock_boot_id(&program->boot) && open_window(program) && open_fonts(program) &&
-           open_trace(program) && open_attendee(program) && start_workers(program) &&
-           open_kiosk(program);
+           set_time_zone(&program->event) && open_zone(program) && load_themes(program) &&
+           check_assets() && az_clock_boot_id(&program->boot) && open_window(program) &&
+           open_fonts(program) && open_trace(program) && open_attendee(program) &&
+           start_workers(program) && open_kiosk(program);
 }
 
 static void
@@ -245,6 +277,7 @@ close_program(struct program *program)
     for (size_t i = 0; i < AZ_SURVEY_LANGUAGES_MAX; i++) {
         az_catalogue_destroy(&program->catalogues[i]);
     }
+    az_zone_close(program->zone);
     az_survey_destroy(&program->survey);
     az_event_destroy(&program->event);
     az_options_destroy(&program->options);

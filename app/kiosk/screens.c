@@ -17,6 +17,8 @@ static const struct az_screen *const screens[] = {
     [AZ_SCREEN_THANKS] = &az_screen_thanks,
     [AZ_SCREEN_SAVING] = &az_screen_saving,
     [AZ_SCREEN_OUT_OF_SERVICE] = &az_screen_out_of_service,
+    [AZ_SCREEN_STILL_THERE] = &az_screen_still_there,
+    [AZ_SCREEN_ASLEEP] = &az_screen_asleep,
 };
 static_assert(sizeof(screens) / sizeof(*screens) == AZ_SCREEN_COUNT, "a row a screen");
 

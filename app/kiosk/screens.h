@@ -21,6 +21,8 @@ enum az_screen_id {
     AZ_SCREEN_THANKS,
     AZ_SCREEN_SAVING,
     AZ_SCREEN_OUT_OF_SERVICE,
+    AZ_SCREEN_STILL_THERE, // the idle time is nearly over
+    AZ_SCREEN_ASLEEP,
     AZ_SCREEN_COUNT
 };
 
@@ -31,6 +33,7 @@ struct az_screen {
     /* Milliseconds until it must be drawn again by itself, -1 for never. NULL for never. */
     int64_t (*next_frame_ms)(const struct az_stage *stage);
     int64_t settle_ms; // how long after its appearing it is at rest
+    bool bare;         // shows nothing but what is its own
 };
 
 const struct az_screen *
@@ -53,3 +56,5 @@ extern const struct az_screen az_screen_notice;
 extern const struct az_screen az_screen_thanks;
 extern const struct az_screen az_screen_saving;
 extern const struct az_screen az_screen_out_of_service;
+extern const struct az_screen az_screen_still_there;
+extern const struct az_screen az_screen_asleep;

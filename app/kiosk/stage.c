@@ -46,6 +46,23 @@ az_stage_write(const struct az_stage *stage, enum az_message message,
     return az_buffer_text(out);
 }
 
+bool
+az_stage_is_begun(const struct az_stage *stage)
+{
+    const struct az_flow *flow = &stage->flow;
+    const struct az_access *access = &stage->access;
+    return flow->place == AZ_FLOW_QUESTION &&
+           (flow->open || flow->question > 0 || flow->language != flow->default_language ||
+            access->larger || access->contrast || access->aloud);
+}
+
+void
+az_stage_forget(struct az_stage *stage)
+{
+    stage->access = (struct az_access){0};
+    stage->page = 0;
+}
+
 void
 az_view_clear(struct az_view *view)
 {
@@ -110,6 +127,35 @@ az_stage_arrange_languages(const struct az_stage *stage, struct az_view *view)
         widget->key = tag;
     }
     az_widget_even(&stage->painter, view->widgets, view->count, AZ_WIDGET_LANGUAGE);
+}
+
+static void
+add_access_key(struct az_view *view, enum az_widget_kind kind, struct az_rect rect, bool on)
+{
+    static const char *const ids[] = {[AZ_WIDGET_LARGER] = "larger",
+                                      [AZ_WIDGET_CONTRAST] = "contrast",
+                                      [AZ_WIDGET_SPEAK] = "speak"};
+    struct az_widget *widget = az_view_add(view, "%s", ids[kind]);
+    if (widget) {
+        widget->kind = kind;
+        widget->rect = rect;
+        widget->chosen = on;
+    }
+}
+
+void
+az_stage_arrange_access(const struct az_stage *stage, struct az_view *view)
+{
+    const struct az_layout *layout = &stage->layout;
+    struct az_rect next = layout->contrast;
+    add_access_key(view, AZ_WIDGET_LARGER, layout->larger, stage->access.larger);
+    if (stage->offer.contrast) {
+        add_access_key(view, AZ_WIDGET_CONTRAST, next, stage->access.contrast);
+        next.x += layout->contrast.x - layout->larger.x;
+    }
+    if (stage->offer.aloud) {
+        add_access_key(view, AZ_WIDGET_SPEAK, next, stage->access.aloud);
+    }
 }
 
 void

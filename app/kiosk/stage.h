@@ -25,6 +25,19 @@ struct az_view {
     size_t texts_size;
 };
 
+/* How somebody wants to see and hear it; of this person only. */
+struct az_access {
+    bool larger;   // text
+    bool contrast; // black, white and yellow
+    bool aloud;    // questions are read out
+};
+
+/* Which of these there is a key for. */
+struct az_access_offer {
+    bool contrast; // the theme is not that of high contrast already
+    bool aloud;    // there are spoken prompts in the language in use
+};
+
 struct az_stage {
     const struct az_event *event;          // borrowed; immutable
     const struct az_survey *survey;        // borrowed; immutable
@@ -33,11 +46,18 @@ struct az_stage {
     struct az_writing writing;
     struct az_painter painter;
     struct az_layout layout;
+    struct az_access access;
+    struct az_access_offer offer;
     size_t page;       // of the choices
     const char *fault; // code of what keeps the terminal out of service, for organizers; or NULL
     bool motion;
     int64_t now_ms;   // boot time of this frame
     int64_t shown_ms; // and since when this screen is on
+
+    bool timed_out;          // the person before went away, and the next one is told so
+    int64_t idle_over_ms;    // when this person's time is over
+    int64_t idle_warning_ms; // for how long that is counted down
+    char opens_at[6];        // while asleep: local time such as "09:00", "" if that is not known
 };
 
 /* Position of the language in use among the event's, and its tag. */
@@ -68,7 +88,16 @@ az_view_text(struct az_view *view, const char *format, ...) __attribute__((forma
 struct az_widget *
 az_view_add(struct az_view *view, const char *id, ...) __attribute__((format(printf, 2, 3)));
 
+/* Whether somebody did anything that the next person must not find. */
+bool
+az_stage_is_begun(const struct az_stage *stage);
+/* Whatever a person left on the stage, the flow's answers excepted, is gone. */
+void
+az_stage_forget(struct az_stage *stage);
+
 /* The keys that belong to every screen, and to every question. */
+void
+az_stage_arrange_access(const struct az_stage *stage, struct az_view *view);
 void
 az_stage_arrange_languages(const struct az_stage *stage, struct az_view *view);
 void

@@ -70,7 +70,8 @@ void
 az_visits_post(struct az_visits *visits, int64_t now_ms)
 {
     size_t taken = 0;
-    while (taken < visits->hour_count && visits->post(visits->ctx, &visits->hours[taken])) {
+    while (taken < visits->hour_count &&
+           (!visits->post || visits->post(visits->ctx, &visits->hours[taken]))) {
         taken++;
     }
     visits->hour_count -= taken;

@@ -48,6 +48,7 @@ struct az_visits {
     bool started;
 };
 
+/* `post` may be NULL, and then nothing is kept. */
 void
 az_visits_init(struct az_visits *visits, az_visits_post_fn post, void *ctx, int64_t now_ms);
 
