@@ -28,22 +28,29 @@ arrange(const struct az_stage *stage, struct az_view *view)
 
 /* How much room is left, once it matters; before that, who can read it. */
 static void
-draw(const struct az_stage *stage)
+draw_note(const struct az_stage *stage)
 {
-    struct az_writing_places places;
-    struct az_buffer hint;
+    struct az_buffer note;
     size_t left = az_writing_left(&stage->writing);
     const char *text = NULL;
-    az_buffer_init(&hint, AZ_STAGE_HINT_MAX);
-    az_writing_form_place(stage, &places);
+    az_buffer_init(&note, AZ_STAGE_HINT_MAX);
     if (left < LEFT_SHOWN_BELOW) {
         text = az_stage_write(stage, AZ_MESSAGE_TEXT_LEFT,
-                              &(struct az_message_values){.n = (int64_t)left}, &hint);
+                              &(struct az_message_values){.n = (int64_t)left}, &note);
     } else if (stage->event->has_seal_key) {
         text = az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED);
     }
-    az_stage_draw_question_in(stage, places.question, text);
-    az_buffer_destroy(&hint);
+    az_stage_draw_note(stage, text);
+    az_buffer_destroy(&note);
+}
+
+static void
+draw(const struct az_stage *stage)
+{
+    struct az_writing_places places;
+    az_writing_form_place(stage, &places);
+    az_stage_draw_question_in(stage, places.question, NULL);
+    draw_note(stage);
 }
 
 const struct az_screen az_screen_text = {
