@@ -207,6 +207,9 @@ az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
         handle_window(kiosk, &event->window);
         break;
     default:
+        if (az_kiosk_type(kiosk, event)) {
+            break;
+        }
         if (az_command_from_event(&kiosk->sticks, event, &command)) {
             az_kiosk_handle_command(kiosk, &command);
         } else if (az_notice_take(event, &notice)) {
