@@ -118,11 +118,12 @@ put_below(struct light *light, uint32_t rgb, double alpha)
     light->alpha += part;
 }
 
+/* What is transparent has the ground's colour all the same: scaling mixes it into the edge. */
 static uint32_t
-pixel_of_light(const struct light *light)
+pixel_of_light(const struct light *light, struct az_color ground)
 {
     if (light->alpha <= 0) {
-        return 0;
+        return pixel_of(ground, 0);
     }
     const struct az_color color = {(uint8_t)lround(light->r / light->alpha),
                                    (uint8_t)lround(light->g / light->alpha),
@@ -140,7 +141,7 @@ seat_pixel(const struct az_stamp_seat *seat, double dx, double dy, double radius
         double shade = shadow_at(radius - hypot(dx, dy - seat->drop), seat->blur);
         put_below(&light, pixel_of(seat->shadow, 0), shade * seat->shadow.a / 255.0);
     }
-    return pixel_of_light(&light);
+    return pixel_of_light(&light, seat->ground);
 }
 
 SDL_Surface *
