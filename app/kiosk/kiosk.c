@@ -158,7 +158,7 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     if (kiosk->stage.motion && kiosk->drawn_ms > 0) {
         az_kiosk_keep_leaving(kiosk);
     }
-    kiosk->direction = direction_to(kiosk, screen);
+    kiosk->direction = direction_to(kiosk, screen) * (kiosk->stage.layout.rtl ? -1 : 1);
     kiosk->screen = screen;
     kiosk->question = kiosk->stage.flow.question;
     kiosk->stage.shown_ms = kiosk->stage.now_ms;
