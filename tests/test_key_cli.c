@@ -201,8 +201,8 @@ test_export_opens_with_the_keys_given(void **state)
     keys[2] = keys[1];
     make_store("store.db", keys, 3);
     char needs[200];
-    snprintf(needs, sizeof(needs), "left sealed 2\n2 need the key %s; give its file with --key\n",
-             keys[1].id);
+    snprintf(needs, sizeof(needs),
+             "left sealed 2\nkey %s would open 2 of them; name its file with --key\n", keys[1].id);
 
     assert_exports((const char *const[]){"export", "-s", "store.db", NULL}, 0, 3, "left sealed 3");
     assert_exports((const char *const[]){"export", "-s", "store.db", "--key", "first.key", NULL}, 1,

@@ -117,15 +117,14 @@ tell_sealed(const struct az_export_sealed *sealed)
     for (size_t i = 0; i < sealed->key_count; i++) {
         const struct az_export_missing *missing = &sealed->keys[i];
         further -= missing->answers;
-        fprintf(stderr, "%" PRIu64 " need the key %s; give its file with --key\n", missing->answers,
-                missing->key);
+        fprintf(stderr, "key %s would open %" PRIu64 " of them; name its file with --key\n",
+                missing->key, missing->answers);
     }
     if (further > 0) {
-        fprintf(stderr, "%" PRIu64 " need still other keys\n", further);
+        fprintf(stderr, "still other keys would open %" PRIu64 " of them\n", further);
     }
     if (sealed->damaged > 0) {
-        fprintf(stderr, "%" PRIu64 " are damaged and cannot be opened with any key\n",
-                sealed->damaged);
+        fprintf(stderr, "no key would open %" PRIu64 " of them: damaged\n", sealed->damaged);
     }
 }
 
