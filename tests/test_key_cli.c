@@ -210,6 +210,15 @@ test_export_opens_with_the_keys_given(void **state)
     assert_exports((const char *const[]){"export", "-s", "store.db", "--key", "first.key", "--key",
                                          "second.key", "--passphrase-file", "words", NULL},
                    3, 0, "opened 3 sealed answers; left sealed 0\n");
+    mode_t before = umask(0022);
+    assert_exports((const char *const[]){"export", "-s", "store.db", "--key", "first.key", "-o",
+                                         "opened.csv", NULL},
+                   0, 0, "opened 1");
+    assert_exports((const char *const[]){"export", "-s", "store.db", "-o", "sealed.csv", NULL}, 0,
+                   0, "left sealed 3");
+    umask(before);
+    assert_int_equal(mode_of("opened.csv"), 0600);
+    assert_int_equal(mode_of("sealed.csv"), 0644);
     assert_refused(1, "the passphrase does not open second.key", "export", "-s", "store.db",
                    "--key", "second.key", "--passphrase-file", "wrong");
     assert_refused(1, "is a public key", "export", "-s", "store.db", "--key", "first.pub");

@@ -3,6 +3,7 @@
 #include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
@@ -169,6 +170,9 @@ run(int argc, char **argv)
         return AZ_EXIT_USAGE;
     }
 
+    if (args.keys.count > 0) {
+        umask(0077); // what attendees left in confidence is nobody else's on this machine
+    }
     az_interrupt_catch();
     struct az_output *output = NULL;
     bool ok = az_keys_open(&args.keys) && az_source_open(&args.source) &&

@@ -52,8 +52,10 @@ is_left_out(const struct export_run *run, const struct az_response *response)
            (response->misuse && !run->params->with_misuse);
 }
 
-/* What stands in an answer's columns. Those without a cell are not touched. The parts that have
- * one. */
+/*
+ * The parts that an answer has, as bits, and the cell of each. `result` is set
+ * if it is sealed.
+ */
 static unsigned
 read_answer(struct export_run *run, const struct az_answer *answer,
             struct az_cell cells[AZ_PART_COUNT], enum az_seal_result *result)
