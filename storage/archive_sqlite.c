@@ -395,6 +395,7 @@ tally_answer(struct az_tally *tally, struct az_tally_key key, const struct az_an
         key.number = answer->value.number;
         return az_tally_add(tally, &key);
     case AZ_VALUE_TEXT:
+    case AZ_VALUE_SEALED:
         key.text = "";
         return az_tally_add(tally, &key);
     case AZ_VALUE_CHOICES: {

@@ -638,7 +638,8 @@ az_store_thread_answer(struct az_store_thread *thread, const struct az_answer *a
         tap->is.answer.answer = *answer;
         tap->is.answer.at_boot_ms = at_boot_ms;
         whole = copy_text(&tap->arena, answer->question, &tap->is.answer.answer.question) &&
-                copy_text(&tap->arena, answer->value.text, &tap->is.answer.answer.value.text);
+                copy_text(&tap->arena, answer->value.text, &tap->is.answer.answer.value.text) &&
+                copy_text(&tap->arena, answer->shown, &tap->is.answer.answer.shown);
     }
     return post_or_drop(thread, tap, whole);
 }
