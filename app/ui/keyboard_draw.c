@@ -20,28 +20,52 @@ az_keyboard_label_box(const struct az_painter *painter, const struct az_widget *
     return box;
 }
 
+/* `color` with `part` of `over` on it, opaque: blending all keys anew would cost frames. */
+static struct az_color
+mix(struct az_color color, struct az_color over, double part)
+{
+    return (struct az_color){(uint8_t)(color.r + (over.r - color.r) * part + 0.5),
+                             (uint8_t)(color.g + (over.g - color.g) * part + 0.5),
+                             (uint8_t)(color.b + (over.b - color.b) * part + 0.5), 0xff};
+}
+
+/* What types nothing is a shade darker, so that letters stand out. */
 static struct az_color
 ground_of(const struct az_painter *painter, const struct az_widget *widget)
 {
     const struct az_theme *theme = painter->theme;
-    return widget->main ? theme->accent : widget->chosen ? theme->tint : theme->card;
+    if (widget->main) {
+        return theme->accent;
+    }
+    if (widget->chosen) {
+        return theme->tint;
+    }
+    return widget->control ? mix(theme->card, theme->line, 0.45) : theme->card;
 }
 
-/* What types nothing is a shade darker, so that letters stand out. */
+/*
+ * Half a hundred soft shadows take longer than a frame has, so a key only shows
+ * the lower edge of one.
+ */
+static void
+draw_edge(const struct az_painter *painter, struct az_rect rect, double pressed)
+{
+    int radius = painter->layout->radius;
+    int edge = px(painter, 0.3);
+    struct az_rect foot = {rect.x, rect.y + rect.h + edge - 2 * radius, rect.w, 2 * radius};
+    az_canvas_round(painter->canvas, foot, radius,
+                    az_color_fade(painter->theme->shadow, 1 - pressed));
+}
+
 static void
 draw_cap(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    const struct az_theme *theme = painter->theme;
     int radius = painter->layout->radius;
-    struct az_rect shade = widget->rect;
-    shade.y += px(painter, 0.3);
-    az_canvas_shadow(painter->canvas, shade, radius, px(painter, 0.8),
-                     az_color_fade(theme->shadow, 1 - pressed));
+    draw_edge(painter, widget->rect, pressed);
     az_canvas_round(painter->canvas, widget->rect, radius, ground_of(painter, widget));
     if (widget->chosen) {
-        az_canvas_ring(painter->canvas, widget->rect, radius, px(painter, 0.3), theme->accent);
-    } else if (widget->control && !widget->main) {
-        az_canvas_round(painter->canvas, widget->rect, radius, az_color_fade(theme->line, 0.45));
+        az_canvas_ring(painter->canvas, widget->rect, radius, px(painter, 0.3),
+                       painter->theme->accent);
     }
 }
 
