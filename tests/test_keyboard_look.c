@@ -13,6 +13,7 @@
 #include "app/ui/typesetter.h"
 #include "app/ui/widget.h"
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 static const char *const languages[] = {"hy", "ka", "en", "ru", "ar"};
 enum { LANGUAGES = sizeof(languages) / sizeof(*languages) };
@@ -51,10 +52,13 @@ open_scene(struct scene *scene, size_t screen, const char *theme)
     assert_non_null(scene->surface);
     scene->renderer = SDL_CreateSoftwareRenderer(scene->surface);
     assert_non_null(scene->renderer);
-    az_layout_init(&scene->layout, width, height, LANGUAGES);
+    const struct az_theme *look = testing_theme(theme);
+    const struct az_layout_params params = {
+        .width = width, .height = height, .theme = look, .languages = LANGUAGES};
+    az_layout_init(&scene->layout, &params);
     scene->painter.canvas = az_canvas_open(scene->renderer);
     scene->painter.type = az_typesetter_open(scene->painter.canvas, fonts);
-    scene->painter.theme = az_theme_find(theme);
+    scene->painter.theme = look;
     scene->painter.layout = &scene->layout;
 }
 
@@ -167,9 +171,10 @@ static void
 test_keyboard_each_plane_is_drawn_on_each_screen(void **state)
 {
     (void)state;
+    static const char *const themes[] = {"light", "dark", "contrast"};
     for (size_t screen = 0; screen < SCREENS; screen++) {
         struct scene scene;
-        open_scene(&scene, screen, screen % 2 ? "dark" : "light");
+        open_scene(&scene, screen, themes[screen % 3]);
         for (size_t id = 0; id < AZ_KEYBOARD_LAYOUT_COUNT; id++) {
             for (size_t plane = 0; plane < AZ_PLANE_COUNT; plane++) {
                 if (!az_keyboard_layout((enum az_keyboard_layout_id)id)->planes[plane]) {

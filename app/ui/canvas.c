@@ -406,6 +406,55 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     copy_edges(canvas, texture, half, target);
 }
 
+/* Seams of an arc are as soft as its edges. */
+static double
+arc_alpha(double dx, double dy, double radius, double thickness, double part)
+{
+    double from_centre = hypot(dx, dy);
+    double alpha = coverage(radius - from_centre) - coverage(radius - thickness - from_centre);
+    if (part >= 1) {
+        return alpha;
+    }
+    double turn = atan2(dx, -dy) / (2 * M_PI);
+    turn += turn < 0 ? 1 : 0;
+    double pixel = 1 / (2 * M_PI * (from_centre > 1 ? from_centre : 1)); // turns
+    double inside = (part - turn) / pixel;
+    double begun = turn / pixel;
+    return alpha * coverage(inside) * (part > 0 ? coverage(begun) : 0);
+}
+
+/* It is another one each second or so, so it is not worth a place among the stamps. */
+void
+az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, double part,
+              struct az_color color)
+{
+    SDL_Rect target = map_rect(canvas, rect);
+    SDL_Surface *surface =
+        target.w > 0 && target.w <= PICTURE_SIDE_MAX
+            ? SDL_CreateRGBSurfaceWithFormat(0, target.w, target.w, 32, SDL_PIXELFORMAT_ARGB8888)
+            : NULL;
+    if (!surface) {
+        return;
+    }
+    double radius = target.w / 2.0;
+    for (int y = 0; y < target.w; y++) {
+        uint32_t *row = (uint32_t *)(void *)((uint8_t *)surface->pixels + y * surface->pitch);
+        for (int x = 0; x < target.w; x++) {
+            double alpha = arc_alpha(x + 0.5 - radius, y + 0.5 - radius, radius,
+                                     scaled(canvas, thickness), part);
+            row[x] = (uint32_t)lround(alpha * 255) << 24 | rgb_of(color);
+        }
+    }
+    SDL_Texture *texture = texture_of(canvas, surface);
+    SDL_FreeSurface(surface);
+    if (texture) {
+        target.h = target.w;
+        fade_texture(canvas, texture, color.a);
+        SDL_RenderCopy(canvas->renderer, texture, NULL, &target);
+        SDL_DestroyTexture(texture);
+    }
+}
+
 static SDL_Surface *
 load_svg(const char *asset, int w, int h)
 {
@@ -514,6 +563,16 @@ az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect
     SDL_Rect target = map_rect(canvas, rect);
     fade_texture(canvas, texture, alpha);
     SDL_RenderCopy(canvas->renderer, texture, NULL, &target);
+}
+
+void
+az_canvas_surface(struct az_canvas *canvas, SDL_Surface *surface, struct az_rect rect)
+{
+    SDL_Texture *texture = texture_of(canvas, surface);
+    if (texture) {
+        az_canvas_texture(canvas, texture, rect, 0xff);
+        SDL_DestroyTexture(texture);
+    }
 }
 
 bool

@@ -10,8 +10,8 @@
 #include <SDL.h>
 #include <stdbool.h>
 
+#include "app/survey/color.h"
 #include "app/ui/layout.h"
-#include "app/ui/theme.h"
 
 struct az_canvas;
 
@@ -48,6 +48,10 @@ az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struc
 void
 az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int thickness,
                struct az_color color);
+/* A ring of which a part is there, from the top clockwise; `part` from 0 to 1. */
+void
+az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, double part,
+              struct az_color color);
 /* A soft shadow below a rounded rectangle, reaching `blur` pixels beyond it. */
 void
 az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int blur,
@@ -65,6 +69,10 @@ az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect re
 void
 az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect rect,
                   uint8_t alpha);
+
+/* Pixels that are drawn once; they stay the caller's. */
+void
+az_canvas_surface(struct az_canvas *canvas, SDL_Surface *surface, struct az_rect rect);
 
 /* Write what was drawn since the last present to a PNG file. */
 bool
