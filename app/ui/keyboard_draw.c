@@ -15,6 +15,14 @@ az_keyboard_label_box(const struct az_painter *painter, const struct az_widget *
     return box;
 }
 
+/* Low keys with the corners of high ones would look like pills. */
+static int
+radius_of(const struct az_painter *painter, const struct az_widget *widget)
+{
+    int most = widget->rect.h / 5;
+    return painter->layout->radius < most ? painter->layout->radius : most;
+}
+
 /* What types nothing is a shade darker, so that letters stand out. */
 static struct az_color
 ground_of(const struct az_painter *painter, const struct az_widget *widget)
@@ -34,9 +42,8 @@ ground_of(const struct az_painter *painter, const struct az_widget *widget)
  * the lower edge of one.
  */
 static void
-draw_edge(const struct az_painter *painter, struct az_rect rect, double pressed)
+draw_edge(const struct az_painter *painter, struct az_rect rect, int radius, double pressed)
 {
-    int radius = painter->layout->radius;
     int edge = az_part_px(painter, 0.3);
     struct az_rect foot = {rect.x, rect.y + rect.h + edge - 2 * radius, rect.w, 2 * radius};
     az_canvas_round(painter->canvas, foot, radius,
@@ -46,12 +53,12 @@ draw_edge(const struct az_painter *painter, struct az_rect rect, double pressed)
 static void
 draw_cap(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    int radius = painter->layout->radius;
+    int radius = radius_of(painter, widget);
     if (az_part_is_outlined(painter) && !widget->main) {
         az_part_card(painter, widget, pressed);
         return;
     }
-    draw_edge(painter, widget->rect, pressed);
+    draw_edge(painter, widget->rect, radius, pressed);
     az_canvas_round(painter->canvas, widget->rect, radius, ground_of(painter, widget));
     if (widget->chosen) {
         az_canvas_ring(painter->canvas, widget->rect, radius, az_part_px(painter, 0.3),
