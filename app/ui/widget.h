@@ -32,10 +32,10 @@ enum az_widget_kind {
     AZ_WIDGET_LARGER,   // three round keys: larger text,
     AZ_WIDGET_CONTRAST, // high contrast,
     AZ_WIDGET_SPEAK,    // and reading aloud; chosen while they are on
+    AZ_WIDGET_KEY,      // of the on-screen keyboard
+    AZ_WIDGET_STRIP,    // the card on which variants of a key stand; no key itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
-    AZ_WIDGET_KEY,   // of the on-screen keyboard
-    AZ_WIDGET_STRIP, // the card on which variants of a key stand; no key itself
     AZ_WIDGET_KIND_COUNT
 };
 
