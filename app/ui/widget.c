@@ -157,7 +157,7 @@ label_params(const struct az_painter *painter, const struct az_widget *widget)
         .language = widget->language,
         .box = style->box(painter, widget),
         .size = style->size,
-        .bold = style->bold || widget->chosen || widget->main,
+        .bold = style->bold || ((widget->chosen || widget->main) && widget->kind != AZ_WIDGET_FACE),
         .lines = style->lines,
         .align = style->align,
         .at_top = widget->kind == AZ_WIDGET_FACE,
@@ -267,13 +267,17 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
                                        ? &painter->theme->accent
                                        : &painter->theme->faces[widget->number - 1];
     int radius = widget->rect.w / 2;
-    struct az_rect shade = widget->rect;
-    shade.y += az_part_px(painter, 0.45);
-    az_canvas_shadow(painter->canvas, shade, radius, az_part_px(painter, 1),
-                     az_color_fade(painter->theme->shadow, 1 - pressed));
-    az_canvas_round(painter->canvas, az_rect_inset(widget->rect, az_part_px(painter, 0.3)), radius,
-                    painter->theme->ground);
-    az_canvas_picture(painter->canvas, az_widget_face_asset(widget->number), widget->rect, color);
+    /* Sunk into the ground, a key casts no shadow. */
+    bool raised = pressed <= 0 && !outlined;
+    const struct az_stamp_seat seat = {
+        .ground = painter->theme->ground,
+        .shadow = painter->theme->shadow,
+        .inset = az_part_px(painter, 0.3),
+        .drop = raised ? az_part_px(painter, 0.45) : 0,
+        .blur = raised ? az_part_px(painter, 1) : 0,
+    };
+    az_canvas_seated(painter->canvas, az_widget_face_asset(widget->number), widget->rect, *color,
+                     &seat);
     if (widget->chosen) {
         az_part_halo(painter, widget->rect, radius, 1);
     }
