@@ -316,6 +316,25 @@ test_question_limits_are_kept_and_told(void **state)
     az_buffer_destroy(&text);
 }
 
+static void
+test_question_types_changed_bytes_never_crash(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"':-[]{}#, \n0359aenoy";
+    struct testing_random random;
+    testing_random_init(&random, 9);
+    for (int run = 0; run < 5000; run++) {
+        char *text = strdup(good);
+        for (int i = 0; i < 2; i++) {
+            text[az_random_below(&random.random, strlen(good))] =
+                bytes[az_random_below(&random.random, sizeof(bytes) - 1)];
+        }
+        bool sound = parse(text);
+        assert_int_equal(sound, faults.count == 0);
+        free(text);
+    }
+}
+
 #define unit(test) cmocka_unit_test_teardown(test, tear_down)
 
 int
@@ -330,6 +349,7 @@ main(void)
         unit(test_question_notice_may_not_be_asked_about),
         unit(test_question_choices_that_are_all_exclusive_are_one_choice),
         unit(test_question_limits_are_kept_and_told),
+        unit(test_question_types_changed_bytes_never_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
