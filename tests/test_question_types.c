@@ -257,6 +257,19 @@ test_question_of_an_unknown_type_is_told_once(void **state)
 }
 
 static void
+test_question_contact_needs_a_yes_to_a_question_of_yes_or_no(void **state)
+{
+    (void)state;
+    char *other = fault_case_replace(good, "{id: member,", "{id: yes,");
+    char *text = fault_case_replace(other, "call-me == yes and", "role == yes and");
+    assert_true(parse(other));
+    assert_false(parse(text));
+    assert_text_contains(fault_case_printed(&faults), "who did not say yes to it");
+    free(other);
+    free(text);
+}
+
+static void
 test_question_notice_may_not_be_asked_about(void **state)
 {
     (void)state;
@@ -346,6 +359,7 @@ main(void)
         unit(test_question_defaults),
         unit(test_question_types_tell_each_fault),
         unit(test_question_of_an_unknown_type_is_told_once),
+        unit(test_question_contact_needs_a_yes_to_a_question_of_yes_or_no),
         unit(test_question_notice_may_not_be_asked_about),
         unit(test_question_choices_that_are_all_exclusive_are_one_choice),
         unit(test_question_limits_are_kept_and_told),
