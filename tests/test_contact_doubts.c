@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/report/contact.h"
 #include "app/survey/contact.h"
 #include "storage/response.h"
 
@@ -109,6 +110,31 @@ test_contact_fields_are_bounded(void **state)
     assert_null(memchr(out, 'A', sizeof(out))); // not even the part that was good
 }
 
+/* What a terminal writes, an export reads. */
+static void
+test_contact_written_is_read_again(void **state)
+{
+    (void)state;
+    static const struct az_contact cases[] = {
+        {"Անի Աբովյան", "ani@example.am", "+374 10 123456"},
+        {"Ani \"A\" \\ /\x1f\x7f", NULL, "1"},
+        {NULL, "ნინო@example.ge", NULL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const char *const fields[] = {cases[i].name, cases[i].email, cases[i].phone};
+        char text[AZ_CONTACT_TEXT_MAX];
+        struct az_contact_found found;
+        assert_true(az_contact_write(&cases[i], text));
+        assert_true(az_contact_parse(text, &found));
+        for (size_t j = 0; j < AZ_CONTACT_FIELD_COUNT; j++) {
+            assert_int_equal(!found.fields[j], !fields[j]);
+            if (fields[j]) {
+                assert_string_equal(found.fields[j], fields[j]);
+            }
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -117,6 +143,7 @@ main(void)
         cmocka_unit_test(test_contact_doubts_odd_numbers),
         cmocka_unit_test(test_contact_is_written_as_an_object),
         cmocka_unit_test(test_contact_fields_are_bounded),
+        cmocka_unit_test(test_contact_written_is_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
