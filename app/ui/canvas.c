@@ -157,17 +157,56 @@ rgb_of(struct az_color color)
     return (uint32_t)color.r << 16 | (uint32_t)color.g << 8 | color.b;
 }
 
-/* A slot whose texture may be made anew: a free one, else the one used longest ago. */
+static size_t
+bytes_of(const struct stamp *stamp)
+{
+    int w = 0;
+    int h = 0;
+    if (!stamp->texture || SDL_QueryTexture(stamp->texture, NULL, NULL, &w, &h) != 0) {
+        return 0;
+    }
+    return (size_t)w * (size_t)h * 4;
+}
+
+/* As much as the whole screen takes: faces at rest and pressed, and all icons. */
+static bool
+is_full(const struct az_canvas *canvas)
+{
+    int w = 0;
+    int h = 0;
+    size_t bytes = 0;
+    SDL_GetRendererOutputSize(canvas->renderer, &w, &h);
+    for (size_t i = 0; i < STAMPS_MAX; i++) {
+        bytes += bytes_of(&canvas->stamps[i]);
+    }
+    return bytes > (size_t)w * (size_t)h * 4;
+}
+
+static struct stamp *
+oldest_stamp(struct az_canvas *canvas)
+{
+    struct stamp *oldest = NULL;
+    for (size_t i = 0; i < STAMPS_MAX; i++) {
+        struct stamp *stamp = &canvas->stamps[i];
+        if (stamp->kind != STAMP_NONE && (!oldest || stamp->used < oldest->used)) {
+            oldest = stamp;
+        }
+    }
+    return oldest;
+}
+
+/* A slot whose texture may be made anew. What was used longest ago makes room. */
 static struct stamp *
 free_stamp(struct az_canvas *canvas)
 {
-    struct stamp *oldest = &canvas->stamps[0];
+    struct stamp *oldest = oldest_stamp(canvas);
+    while (oldest && is_full(canvas)) {
+        clear_stamp(oldest);
+        oldest = oldest_stamp(canvas);
+    }
     for (size_t i = 0; i < STAMPS_MAX; i++) {
         if (canvas->stamps[i].kind == STAMP_NONE) {
             return &canvas->stamps[i];
-        }
-        if (canvas->stamps[i].used < oldest->used) {
-            oldest = &canvas->stamps[i];
         }
     }
     clear_stamp(oldest);
