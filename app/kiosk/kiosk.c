@@ -90,6 +90,7 @@ az_kiosk_open(const struct az_kiosk_params *params)
                                                            .survey = params->survey,
                                                            .clock = params->clock,
                                                            .boot = params->boot});
+    az_sealing_init(&kiosk->sealing, params->event);
     az_touch_init(&kiosk->touch);
     kiosk->press.widget = AZ_TOUCH_NOTHING;
     az_kiosk_init_person(kiosk);
@@ -108,6 +109,8 @@ az_kiosk_close(struct az_kiosk *kiosk)
         az_visits_post(&kiosk->visits, az_kiosk_now_ms(kiosk));
     }
     az_kiosk_drop_leaving(kiosk);
+    az_writing_end(&kiosk->stage.writing);
+    az_sealing_destroy(&kiosk->sealing);
     az_typesetter_close(kiosk->type);
     az_canvas_close(kiosk->canvas);
     free(kiosk);
@@ -132,6 +135,7 @@ advance(struct az_kiosk *kiosk)
     if (kiosk->refused && now - kiosk->refused_ms >= AZ_KIOSK_RETRY_MS) {
         az_kiosk_retry_refused(kiosk);
     }
+    az_kiosk_keyboard_tick(kiosk);
     int64_t frame = az_kiosk_next_frame_at_ms(kiosk);
     if (frame >= 0 && now >= frame) {
         kiosk->dirty = true;

@@ -38,6 +38,9 @@ static double
 press_depth(const struct az_kiosk *kiosk, size_t widget)
 {
     const struct az_kiosk_press *press = &kiosk->press;
+    if (az_kiosk_is_key_down(kiosk, &kiosk->view.widgets[widget])) {
+        return 1;
+    }
     if (press->widget != widget) {
         return 0;
     }

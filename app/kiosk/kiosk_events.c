@@ -6,8 +6,6 @@ enum {
     MOUSE_POINTER = -1, // beside the ids of fingers, which are not negative
 };
 
-#define SLOP_UNITS 1.2 // a touch so far beside a key still means it
-
 /* The second tap of a double tap was not meant for the screen that the first one led to. */
 bool
 az_kiosk_is_deaf(const struct az_kiosk *kiosk)
@@ -22,7 +20,7 @@ widget_at(const struct az_kiosk *kiosk, int x, int y)
         return AZ_TOUCH_NOTHING;
     }
     return az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
-                        az_layout_px(&kiosk->stage.layout, SLOP_UNITS));
+                        az_layout_px(&kiosk->stage.layout, AZ_KIOSK_SLOP_UNITS));
 }
 
 static void
@@ -65,12 +63,18 @@ handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
     bool over = az_kiosk_touched(kiosk);
     kiosk->stale = kiosk->stale || kiosk->focus.shown;
     az_focus_forget(&kiosk->focus);
+    if (!over && az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
+        return;
+    }
     az_kiosk_press(kiosk, pointer, over ? AZ_TOUCH_NOTHING : widget_at(kiosk, x, y));
 }
 
 static void
 handle_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
+    if (az_kiosk_keyboard_move(kiosk, pointer, x, y)) {
+        return;
+    }
     az_touch_move(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
     show_press(kiosk);
 }
@@ -78,6 +82,9 @@ handle_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 static void
 handle_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
+    if (az_kiosk_keyboard_up(kiosk, pointer, x, y)) {
+        return;
+    }
     az_kiosk_release(kiosk, pointer, widget_at(kiosk, x, y));
 }
 

@@ -98,6 +98,10 @@ static bool
 go_next(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
 {
     (void)widget;
+    const struct az_writing *writing = &kiosk->stage.writing;
+    if (writing->question && !az_writing_is_blank(writing)) {
+        return az_kiosk_give_words(kiosk, effect);
+    }
     return az_flow_next(&kiosk->stage.flow, kiosk->stage.now_ms, effect);
 }
 
@@ -107,6 +111,21 @@ turn_page(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow
     (void)effect;
     kiosk->stage.page += widget->number > 0 ? 1 : (size_t)-1;
     return true;
+}
+
+static bool
+choose_field(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)effect;
+    az_writing_choose_field(&kiosk->stage.writing, (size_t)widget->number);
+    return true;
+}
+
+static bool
+press_key(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
+{
+    (void)effect;
+    return az_kiosk_press_key(kiosk, (az_keyboard_part)widget->number);
 }
 
 static bool
@@ -135,6 +154,8 @@ static const input_fn inputs[] = {
     [AZ_WIDGET_BACK] = go_back,
     [AZ_WIDGET_NEXT] = go_next,
     [AZ_WIDGET_PAGE] = turn_page,
+    [AZ_WIDGET_FIELD] = choose_field,
+    [AZ_WIDGET_KEY] = press_key,
     [AZ_WIDGET_LARGER] = toggle_access,
     [AZ_WIDGET_CONTRAST] = toggle_access,
     [AZ_WIDGET_SPEAK] = toggle_access,
@@ -151,6 +172,7 @@ az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget)
         keep(kiosk, &effect, language);
         kiosk->stale = true;
     }
+    az_sealing_clear(&kiosk->sealing);
 }
 
 void

@@ -57,7 +57,9 @@ direction_to(const struct az_kiosk *kiosk, enum az_screen_id screen)
 static void
 change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
 {
-    if (kiosk->stage.motion && kiosk->drawn_ms > 0) {
+    // A picture of somebody's words is not even kept for as long as a screen fades.
+    bool shows_words = kiosk->screen == AZ_SCREEN_TEXT || kiosk->screen == AZ_SCREEN_CONTACT;
+    if (kiosk->stage.motion && kiosk->drawn_ms > 0 && !shows_words) {
         az_kiosk_keep_leaving(kiosk);
     }
     kiosk->direction = direction_to(kiosk, screen);
@@ -101,6 +103,7 @@ az_kiosk_update(struct az_kiosk *kiosk)
 {
     enum az_screen_id screen;
     az_kiosk_watch(kiosk);
+    az_kiosk_follow_writing(kiosk);
     if (!decide_screen(kiosk, &screen)) {
         return;
     }

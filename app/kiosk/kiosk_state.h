@@ -11,6 +11,7 @@
 #include "app/kiosk/idle.h"
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/saver.h"
+#include "app/kiosk/sealing.h"
 #include "app/survey/hours.h"
 #include "app/survey/misuse.h"
 #include "app/ui/touch.h"
@@ -30,6 +31,7 @@ struct az_kiosk {
     struct az_stage stage;
     struct az_view view;
     struct az_saver saver;
+    struct az_sealing sealing;
     struct az_touch touch;
     struct az_kiosk_press press;
     struct az_focus focus;
@@ -60,6 +62,8 @@ struct az_kiosk {
     bool dirty; // what is drawn is not what there is to see
     bool quit;
 };
+
+#define AZ_KIOSK_SLOP_UNITS 1.2 // a touch so far beside a key still means it
 
 enum {
     AZ_KIOSK_SAVING_AFTER_MS = 1000, // without a COMMIT for so long, the screen says it is saving
@@ -122,6 +126,42 @@ az_kiosk_leave_screen(struct az_kiosk *kiosk);
 /* Post again what the store refused. */
 void
 az_kiosk_retry_refused(struct az_kiosk *kiosk);
+
+/* kiosk_writing.c: what an attendee writes. */
+
+/*
+ * Bring the writing in line with the flow: it begins with a question that asks
+ * for words, and with the question's end the words are forgotten.
+ */
+void
+az_kiosk_follow_writing(struct az_kiosk *kiosk);
+/*
+ * "Next" with something written: what is kept of it is in `effect` until
+ * az_sealing_clear(). False if that is not possible now.
+ */
+bool
+az_kiosk_give_words(struct az_kiosk *kiosk, struct az_flow_effect *effect);
+/* A key was used, on the screen or of plastic. */
+void
+az_kiosk_write(struct az_kiosk *kiosk, const struct az_text_edit *edit);
+/* A finger on the keyboard of the screen; false if it is not on that. */
+bool
+az_kiosk_keyboard_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y);
+bool
+az_kiosk_keyboard_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y);
+bool
+az_kiosk_keyboard_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y);
+/* A key of the screen was chosen otherwise than by a finger. */
+bool
+az_kiosk_press_key(struct az_kiosk *kiosk, az_keyboard_part part);
+/* Whether a finger is on this key of the screen's keyboard. */
+bool
+az_kiosk_is_key_down(const struct az_kiosk *kiosk, const struct az_widget *widget);
+/* When a key that is held does something, and that. */
+int64_t
+az_kiosk_keyboard_due_ms(const struct az_kiosk *kiosk);
+void
+az_kiosk_keyboard_tick(struct az_kiosk *kiosk);
 
 /* kiosk_time.c: when something is due. Boot times; -1 stands for never. */
 

@@ -26,7 +26,8 @@ az_kiosk_is_at_rest(const struct az_kiosk *kiosk)
 {
     return kiosk->stage.now_ms >= az_kiosk_rest_at_ms(kiosk) && !press_moves(kiosk) &&
            !kiosk->dirty && !az_kiosk_is_held(kiosk) &&
-           az_touch_pressed(&kiosk->touch) == AZ_TOUCH_NOTHING;
+           az_touch_pressed(&kiosk->touch) == AZ_TOUCH_NOTHING &&
+           az_kiosk_keyboard_due_ms(kiosk) < 0;
 }
 
 int64_t
@@ -79,6 +80,7 @@ az_kiosk_wait_ms(const struct az_kiosk *kiosk)
     if (az_kiosk_rest_at_ms(kiosk) > now) {
         due = az_kiosk_sooner(due, az_kiosk_rest_at_ms(kiosk));
     }
+    due = az_kiosk_sooner(due, az_kiosk_keyboard_due_ms(kiosk));
     if (kiosk->refused) {
         due = az_kiosk_sooner(due, kiosk->refused_ms + AZ_KIOSK_RETRY_MS);
     }

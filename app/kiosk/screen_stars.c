@@ -2,7 +2,7 @@
 #include "app/kiosk/number_row.h"
 #include "app/kiosk/screens.h"
 
-static const struct az_number_row row = {"star", AZ_WIDGET_NUMBER, az_layout_stars};
+static const struct az_number_row row = {"star", AZ_WIDGET_STAR, az_layout_stars};
 
 static void
 arrange(const struct az_stage *stage, struct az_view *view)

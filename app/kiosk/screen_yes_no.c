@@ -17,7 +17,8 @@ arrange(const struct az_stage *stage, struct az_view *view)
         if (!widget) {
             return;
         }
-        widget->kind = AZ_WIDGET_CHIP;
+        widget->kind = AZ_WIDGET_PAIR;
+        widget->number = i == 0;
         widget->rect = keys[i];
         widget->key = choice->id;
         widget->chosen = az_flow_is_chosen(&stage->flow, choice->id);
@@ -25,7 +26,7 @@ arrange(const struct az_stage *stage, struct az_view *view)
                                                         : az_stage_message(stage, words[i]);
         widget->language = az_stage_tag(stage);
     }
-    az_widget_even(&stage->painter, view->widgets, view->count, AZ_WIDGET_CHIP);
+    az_widget_even(&stage->painter, view->widgets, view->count, AZ_WIDGET_PAIR);
     az_stage_arrange_steps(stage, view);
 }
 

@@ -15,6 +15,8 @@ enum az_screen_id {
     AZ_SCREEN_YES_NO,
     AZ_SCREEN_CHOICE,
     AZ_SCREEN_CHOICES,
+    AZ_SCREEN_TEXT,
+    AZ_SCREEN_CONTACT,
     AZ_SCREEN_NOTICE,
     AZ_SCREEN_THANKS,
     AZ_SCREEN_SAVING,
@@ -48,6 +50,8 @@ extern const struct az_screen az_screen_scale;
 extern const struct az_screen az_screen_yes_no;
 extern const struct az_screen az_screen_choice;
 extern const struct az_screen az_screen_choices;
+extern const struct az_screen az_screen_text;
+extern const struct az_screen az_screen_contact;
 extern const struct az_screen az_screen_notice;
 extern const struct az_screen az_screen_thanks;
 extern const struct az_screen az_screen_saving;

@@ -158,8 +158,8 @@ az_stage_arrange_access(const struct az_stage *stage, struct az_view *view)
     }
 }
 
-static void
-arrange_back(const struct az_stage *stage, struct az_view *view)
+void
+az_stage_arrange_back(const struct az_stage *stage, struct az_view *view)
 {
     struct az_widget *widget = az_flow_can_back(&stage->flow) ? az_view_add(view, "back") : NULL;
     if (widget) {
@@ -170,13 +170,13 @@ arrange_back(const struct az_stage *stage, struct az_view *view)
     }
 }
 
-static bool
-is_last(const struct az_stage *stage)
+enum az_message
+az_stage_next_word(const struct az_stage *stage)
 {
     size_t position;
     size_t total;
     az_flow_progress(&stage->flow, &position, &total);
-    return position == total;
+    return position == total ? AZ_MESSAGE_DONE : AZ_MESSAGE_NEXT;
 }
 
 /* Several choices always need a key to go on; elsewhere it is there when it leads somewhere. */
@@ -194,15 +194,13 @@ arrange_next(const struct az_stage *stage, struct az_view *view)
     widget->rect = stage->layout.next;
     widget->enabled = can;
     widget->main = can && !skips;
-    widget->label = az_stage_message(stage, skips            ? AZ_MESSAGE_SKIP
-                                            : is_last(stage) ? AZ_MESSAGE_DONE
-                                                             : AZ_MESSAGE_NEXT);
+    widget->label = az_stage_message(stage, skips ? AZ_MESSAGE_SKIP : az_stage_next_word(stage));
     widget->language = az_stage_tag(stage);
 }
 
 void
 az_stage_arrange_steps(const struct az_stage *stage, struct az_view *view)
 {
-    arrange_back(stage, view);
+    az_stage_arrange_back(stage, view);
     arrange_next(stage, view);
 }

@@ -5,15 +5,22 @@
  * What a screen may see and draw with. The kiosk owns it; screens only read it
  * and list their widgets. UI thread only.
  */
+#include "app/kiosk/writing.h"
 #include "app/survey/catalogue.h"
 #include "app/survey/flow.h"
+#include "app/ui/field.h"
 #include "app/ui/widget.h"
 
-enum { AZ_VIEW_TEXTS_MAX = 2048 }; // bytes of labels that no catalogue or survey holds
+enum {
+    AZ_VIEW_TEXTS_MAX = 2048, // bytes of labels that no catalogue or survey holds
+    AZ_STAGE_HINT_MAX = 1024, // bytes of a line beneath a question
+};
 
 struct az_view {
     struct az_widget widgets[AZ_WIDGETS_MAX];
     size_t count;
+    struct az_field fields[AZ_WRITING_FIELDS_MAX]; // what fields show
+    struct az_keyboard_keys keys;                  // of the keyboard on the screen
     char texts[AZ_VIEW_TEXTS_MAX]; // labels made up for this view, each with its final zero
     size_t texts_size;
 };
@@ -36,6 +43,7 @@ struct az_stage {
     const struct az_survey *survey;        // borrowed; immutable
     const struct az_catalogue *catalogues; // borrowed; in the order of the event's languages
     struct az_flow flow;
+    struct az_writing writing;
     struct az_painter painter;
     struct az_layout layout;
     struct az_access access;
@@ -94,6 +102,11 @@ void
 az_stage_arrange_languages(const struct az_stage *stage, struct az_view *view);
 void
 az_stage_arrange_steps(const struct az_stage *stage, struct az_view *view);
+void
+az_stage_arrange_back(const struct az_stage *stage, struct az_view *view);
+/* What the key that goes on says: that this is done, or that something follows. */
+enum az_message
+az_stage_next_word(const struct az_stage *stage);
 
 /* What the event is called. */
 void
@@ -107,6 +120,9 @@ az_stage_draw_way(const struct az_stage *stage);
  */
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint);
+/* The same in a place of its own. */
+void
+az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, const char *hint);
 /* The same with a hint of the program. */
 void
 az_stage_draw_hinted(const struct az_stage *stage, enum az_message hint,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/stage.h"
 
-enum { HINT_MAX = 1024 }; // bytes
-
 void
 az_stage_draw_title(const struct az_stage *stage)
 {
@@ -84,9 +82,8 @@ hint_gap(const struct az_stage *stage)
 }
 
 static struct az_type_params
-question_params(const struct az_stage *stage, bool has_hint)
+question_params(const struct az_stage *stage, struct az_rect box, bool has_hint)
 {
-    struct az_rect box = stage->layout.question;
     box.h -= has_hint ? hint_height(stage) + hint_gap(stage) : 0;
     return (struct az_type_params){
         .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
@@ -99,13 +96,13 @@ question_params(const struct az_stage *stage, bool has_hint)
 }
 
 void
-az_stage_draw_question(const struct az_stage *stage, const char *hint)
+az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, const char *hint)
 {
     const struct az_painter *painter = &stage->painter;
     const struct az_text *own = &az_flow_question(&stage->flow)->hint;
     hint = az_text_is_given(own) ? az_stage_text(stage, own) : hint;
     hint = stage->timed_out ? az_stage_message(stage, AZ_MESSAGE_TIMED_OUT) : hint;
-    struct az_type_params params = question_params(stage, hint != NULL);
+    struct az_type_params params = question_params(stage, place, hint != NULL);
     struct az_rect question = az_typesetter_draw(painter->type, &stage->layout, &params);
     /* The hint belongs to the question, so it stands close to it. */
     int top = question.y + question.h + hint_gap(stage);
@@ -123,11 +120,17 @@ az_stage_draw_question(const struct az_stage *stage, const char *hint)
 }
 
 void
+az_stage_draw_question(const struct az_stage *stage, const char *hint)
+{
+    az_stage_draw_question_in(stage, stage->layout.question, hint);
+}
+
+void
 az_stage_draw_hinted(const struct az_stage *stage, enum az_message hint,
                      const struct az_message_values *values)
 {
     struct az_buffer text;
-    az_buffer_init(&text, HINT_MAX);
+    az_buffer_init(&text, AZ_STAGE_HINT_MAX);
     az_stage_draw_question(stage, az_stage_write(stage, hint, values, &text));
     az_buffer_destroy(&text);
 }
@@ -136,7 +139,7 @@ bool
 az_stage_fits(const struct az_stage *stage, const struct az_view *view)
 {
     if (az_flow_question(&stage->flow)) {
-        struct az_type_params params = question_params(stage, true);
+        struct az_type_params params = question_params(stage, stage->layout.question, true);
         if (!az_typesetter_fits(stage->painter.type, &stage->layout, &params)) {
             return false;
         }

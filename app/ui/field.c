@@ -16,6 +16,7 @@ struct writing {
     struct az_font_want want;
     struct az_line_text text;
     uint8_t *levels; // owned
+    bool at_right;   // where lines begin
     size_t caret_line;
     int caret_x; // from the left edge of the box
 };
@@ -24,9 +25,10 @@ static struct az_rect
 caption_box(const struct az_painter *painter, const struct az_widget *widget)
 {
     int height = painter->layout->type[AZ_TYPE_CAPTION].size_px * 3 / 2;
-    int sides = az_part_px(painter, 1.2);
+    int sides = az_part_px(painter, 1.4);
     height = height < widget->rect.h * 2 / 5 ? height : widget->rect.h * 2 / 5;
-    return (struct az_rect){widget->rect.x + sides, widget->rect.y + az_part_px(painter, 0.4),
+    return (struct az_rect){widget->rect.x + sides,
+                            widget->rect.y + az_part_px(painter, *widget->label ? 0.4 : 0.9),
                             widget->rect.w - 2 * sides, *widget->label ? height : 0};
 }
 
@@ -43,7 +45,7 @@ value_box(const struct az_painter *painter, const struct az_widget *widget)
 static int
 line_x(const struct writing *writing, struct az_rect box, int line_width)
 {
-    return writing->paragraph.rtl ? box.w - line_width : 0;
+    return writing->at_right ? box.w - line_width : 0;
 }
 
 /* On the last line that begins at or before it. */
@@ -51,7 +53,7 @@ static void
 find_caret(struct az_fonts *fonts, struct writing *writing, struct az_rect box, size_t caret)
 {
     const struct az_paragraph *paragraph = &writing->paragraph;
-    writing->caret_x = writing->paragraph.rtl ? box.w : 0;
+    writing->caret_x = line_x(writing, box, 0);
     if (paragraph->line_count == 0) {
         return;
     }
@@ -76,11 +78,12 @@ set_value(const struct az_painter *painter, const struct az_widget *widget, stru
 {
     const struct az_field *field = widget->field;
     struct az_fonts *fonts = az_typesetter_fonts(painter->type);
+    const char *language = field->ltr ? "en" : widget->language;
     int size = painter->layout->type[AZ_TYPE_CHOICE].size_px;
-    int most = (int)(box.h / az_fonts_line_height(widget->language));
+    int most = (int)(box.h / az_fonts_line_height(language));
     size = size < most ? size : most;
     const struct az_paragraph_params params = {.text = field->value,
-                                               .language = widget->language,
+                                               .language = language,
                                                .size_px = size,
                                                .min_px = size,
                                                .width = box.w,
@@ -92,11 +95,12 @@ set_value(const struct az_painter *painter, const struct az_widget *widget, stru
         free(out->levels);
         return false;
     }
-    out->want = (struct az_font_want){widget->language, false, size};
+    out->want = (struct az_font_want){language, false, size};
+    out->at_right = out->paragraph.rtl || (field->ltr && painter->layout->rtl);
     if (out->paragraph.line_count > 0) {
         out->want.size_px = out->paragraph.size_px;
     } else {
-        out->paragraph.line_px = (int)(size * az_fonts_line_height(widget->language));
+        out->paragraph.line_px = (int)(size * az_fonts_line_height(language));
     }
     out->text = (struct az_line_text){field->value, length, out->levels};
     az_bidi_levels(field->value, length, out->paragraph.rtl, out->levels);

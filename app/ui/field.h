@@ -14,5 +14,6 @@ struct az_field {
     size_t caret;            // byte of the value before which it stands
     bool caret_shown;        // it blinks
     bool active;             // what is typed goes here
+    bool ltr;                // an address or a number, in any language read from left to right
     bool doubtful;           // it looks wrong, such as half an e-mail address
 };

@@ -205,14 +205,16 @@ struct cell {
 static struct cell
 cell_of(const struct az_keyboard_keys *list, const struct az_keyboard_place *place)
 {
-    double gap = GAP_UNITS * place->unit_px;
+    double room = place->frame.w / list->columns;
     double key =
         place->px_per_mm > 0 ? KEY_MOST_MM * place->px_per_mm : KEY_MOST_UNITS * place->unit_px;
+    double gap = fmax(1, fmin(GAP_UNITS * place->unit_px, fmin(room, key) / 8));
     /* The last row may be divided more finely; its keys are to be large enough too. */
-    double width = fmin(place->frame.w / list->columns, key * list->finest + gap);
+    double width = fmin(room, key * list->finest + gap);
     double height = fmin(place->frame.h / (double)list->rows, key + gap);
-    struct cell cell = {.height = fmin(height, 1.5 * width), .width = fmin(width, 2 * height)};
-    cell.gap = (int)lround(fmax(1, fmin(gap, cell.width / 8)));
+    struct cell cell = {.height = fmin(height, 1.5 * width),
+                        .width = fmin(width, 2 * height),
+                        .gap = (int)lround(gap)};
     cell.x = place->frame.x + (place->frame.w - cell.width * list->columns) / 2;
     cell.y = place->frame.y + place->frame.h - cell.height * list->rows;
     return cell;

@@ -14,6 +14,7 @@ static const double title_height = 4;
 static const double banner_height = 3;
 static const double logo_width = 13;
 static const double language_width = 14.5;
+static const double language_least = 10.5;
 static const double side_key_width = 18;
 static const double content_width_max = 112;
 
@@ -132,14 +133,25 @@ struct frame {
     double bottom;
 };
 
+/* Beside them the title needs a third of the bar, as long as the names still fit. */
+static double
+language_key_width(const struct az_layout *layout, const struct az_layout_params *params,
+                   double inner)
+{
+    double n = (double)params->languages;
+    double wide = language_width * max_of(1, min_of(params->text_scale, 1.15));
+    double shared = layout->portrait || params->low_reach ? inner : inner * 0.66;
+    double narrow = max_of((shared - (n - 1) * gap) / n, language_least);
+    return min_of(min_of(wide, narrow), (inner - (n - 1) * gap) / n);
+}
+
 static double
 place_languages(struct az_layout *layout, const struct az_layout_params *params, double y,
                 const struct frame *frame)
 {
     double n = (double)params->languages;
-    double inner = frame->width - 2 * margin;
-    double wide = language_width * max_of(1, min_of(params->text_scale, 1.15));
-    double row = n > 1 ? min_of(n * wide + (n - 1) * gap, inner) : 0;
+    double key = language_key_width(layout, params, frame->width - 2 * margin);
+    double row = n > 1 ? n * key + (n - 1) * gap : 0;
     layout->languages =
         az_layout_place(layout, frame->width - margin - row, y, row, n > 1 ? frame->bar : 0);
     return row;
@@ -196,6 +208,15 @@ place_dots(struct az_layout *layout, const struct frame *frame, double left, dou
     layout->dots = az_layout_place(layout, left, frame->bottom, right - left, frame->bar);
 }
 
+/* Round, however places round. */
+static struct az_rect
+place_round(const struct az_layout *layout, double x, double y, double side)
+{
+    struct az_rect rect = az_layout_place(layout, x, y, side, side);
+    rect.w = rect.h = az_layout_px(layout, side);
+    return rect;
+}
+
 static void
 place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
                 struct frame *frame)
@@ -207,10 +228,10 @@ place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
     double at = margin + side + gap;
     frame->bottom -= bar;
     layout->back = az_layout_place(layout, margin, frame->bottom, side, bar);
-    layout->larger = az_layout_place(layout, at, frame->bottom, bar, bar);
-    layout->contrast = az_layout_place(layout, at + bar + gap, frame->bottom, bar, bar);
+    layout->larger = place_round(layout, at, frame->bottom, bar);
+    layout->contrast = place_round(layout, at + bar + gap, frame->bottom, bar);
     if (params->speech) {
-        layout->speak = az_layout_place(layout, at + 2 * (bar + gap), frame->bottom, bar, bar);
+        layout->speak = place_round(layout, at + 2 * (bar + gap), frame->bottom, bar);
     }
     double end = frame->width - margin - side;
     layout->next = az_layout_place(layout, end, frame->bottom, side, bar);
@@ -230,8 +251,10 @@ place_middle(struct az_layout *layout, const struct az_layout_params *params,
              const struct frame *frame)
 {
     double room = frame->bottom - frame->top - 2.5;
-    double part = !layout->portrait ? 0.4 : params->low_reach ? 0.42 : 0.28;
-    double side = layout->portrait ? margin : 7;
+    double part = layout->portrait     ? (params->low_reach ? 0.42 : 0.28)
+                  : layout->large_text ? 0.45
+                                       : 0.4;
+    double side = layout->portrait || layout->large_text ? margin : 7;
     double question = room * part;
     double content_top = frame->top + 1.5 + question + 1;
     double content = min_of(frame->width - 2 * margin, content_width_max);
@@ -249,7 +272,8 @@ az_layout_init(struct az_layout *layout, const struct az_layout_params *params)
                                  .height = params->height,
                                  .unit = shorter / 60.0,
                                  .portrait = params->height > params->width,
-                                 .rtl = params->rtl};
+                                 .rtl = params->rtl,
+                                 .large_text = params->text_scale > 1};
     layout->radius = az_layout_px(layout, params->theme->radius_units);
     layout->outline = outline_px(layout, params->theme->outline_units);
     layout->key = from_mm(layout, params, AZ_LAYOUT_KEY_MM);

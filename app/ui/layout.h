@@ -54,8 +54,9 @@ struct az_layout {
     double key;  // units of 20 mm
     bool portrait;
     bool rtl;
-    int radius;  // of a key's corners
-    int outline; // thickness around every key; 0 for none
+    bool large_text; // at the cost of room
+    int radius;      // of a key's corners
+    int outline;     // thickness around every key; 0 for none
     struct az_layout_type type[AZ_TYPE_COUNT];
 
     struct az_rect banner;

@@ -197,28 +197,46 @@ az_layout_pair(const struct az_layout *layout, struct az_rect keys[2])
     place_row(layout, 2, &row, between, keys);
 }
 
-static size_t
-chip_columns(const struct az_layout *layout, size_t count)
-{
-    if (layout->portrait) {
-        return count <= 6 ? 1 : 2;
-    }
-    if (count <= 3) {
-        return count;
-    }
-    return count <= 6 ? 2 : count <= 9 ? 3 : 4;
-}
-
 /* Two lines of small text, and no less than a finger's breadth. */
 static const double chip_least = 4.6;
 static const double chip_gap = 0.8;
+
+static size_t
+chip_columns_most(const struct az_layout *layout)
+{
+    return layout->portrait ? 2 : layout->large_text ? 3 : 4;
+}
+
+static size_t
+chip_rows_most(const struct box *box)
+{
+    size_t rows = (size_t)((box->h + chip_gap) / (chip_least + chip_gap));
+    return rows > 0 ? rows : 1;
+}
+
+/* As few columns as look well, and more if there would be too many rows. */
+static size_t
+chip_columns(const struct az_layout *layout, const struct box *box, size_t count)
+{
+    size_t columns = count <= 9 ? 3 : 4;
+    if (layout->portrait) {
+        columns = count <= 6 || (layout->large_text && count <= 8) ? 1 : 2;
+    } else if (count <= 6) {
+        columns = count <= 3 ? count : 2;
+    }
+    size_t most = chip_columns_most(layout);
+    columns = columns < most ? columns : most;
+    while (columns < most && (count + columns - 1) / columns > chip_rows_most(box)) {
+        columns++;
+    }
+    return columns;
+}
 
 size_t
 az_layout_chips_max(const struct az_layout *layout)
 {
     struct box box = box_of(layout, layout->content);
-    size_t rows = (size_t)((box.h + chip_gap) / (chip_least + chip_gap));
-    return (rows > 0 ? rows : 1) * (layout->portrait ? 2 : 4);
+    return chip_rows_most(&box) * chip_columns_most(layout);
 }
 
 void
@@ -228,7 +246,7 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
         return;
     }
     struct box box = box_of(layout, layout->content);
-    size_t columns = chip_columns(layout, count);
+    size_t columns = chip_columns(layout, &box, count);
     size_t rows = (count + columns - 1) / columns;
     double most = layout->portrait ? 8.5 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
     most = max_of(most, min_of(layout->key, 12));
@@ -276,6 +294,8 @@ az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *
     double form = (double)rows * (field + gap);
     /* Four rows of keys, and one of signs; on a tall screen not taller than it is wide. */
     double keys = min_of(room * (layout->portrait ? 0.5 : 0.56), lower.w * 0.62);
+    double asked_least = 4.5;
+    keys = min_of(keys, room - form - gap - asked_least);
     double asked = room - keys - form - gap;
     asked = layout->portrait ? min_of(asked, 14) : asked;
     *question = az_layout_place(layout, upper.x, top, upper.w, asked);
@@ -299,13 +319,15 @@ az_layout_message(const struct az_layout *layout, bool has_hint, struct az_rect 
     double width = az_layout_units(layout, layout->width);
     double room = lower.y + lower.h - upper.y;
     double text = width - 2 * (layout->portrait ? 4 : 10);
-    double size = 12;
-    double headline_height = layout->portrait ? 18 : 12;
-    double hint_height = has_hint ? 8 : 0;
-    double block = size + 2.5 + headline_height + hint_height;
+    double wanted = 14.5 + (layout->portrait ? 18 : 12) + (has_hint ? 8 : 0);
+    double scale = min_of(1, room / wanted);
+    double size = 12 * scale;
+    double headline_height = (layout->portrait ? 18 : 12) * scale;
+    double hint_height = has_hint ? 8 * scale : 0;
+    double block = wanted * scale;
     double top = upper.y + max_of(room - block, 0) / 2;
     *emblem = az_layout_place(layout, (width - size) / 2, top, size, size);
-    top += size + 2.5;
+    top += size + 2.5 * scale;
     *headline = az_layout_place(layout, (width - text) / 2, top, text, headline_height);
     *hint = az_layout_place(layout, (width - text) / 2, top + headline_height, text, hint_height);
 }

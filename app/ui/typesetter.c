@@ -12,7 +12,7 @@
 
 enum {
     SETTINGS_MAX = 96,
-    SETTINGS_BYTES_MAX = 8 * 1024 * 1024, // of their textures
+    SETTINGS_BYTES_MIN = 2 * 1024 * 1024, // of their textures, on the smallest screen
 };
 
 /* A paragraph that was set, as a texture. The one used longest ago makes room. */
@@ -153,13 +153,25 @@ oldest_setting(struct az_typesetter *type)
     return oldest;
 }
 
+/* Half of what the whole screen takes: the texts of two or three screens. */
+static size_t
+bytes_most(const struct az_typesetter *type)
+{
+    int width = 0;
+    int height = 0;
+    SDL_GetRendererOutputSize(az_canvas_renderer(type->canvas), &width, &height);
+    size_t half = (size_t)width * (size_t)height * 4 / 2;
+    return half > SETTINGS_BYTES_MIN ? half : SETTINGS_BYTES_MIN;
+}
+
 /* A free slot, with room in memory for one more texture of ordinary size. */
 static struct setting *
 free_setting(struct az_typesetter *type)
 {
+    size_t most = bytes_most(type);
     for (;;) {
         struct setting *oldest = oldest_setting(type);
-        if (oldest && type->bytes > SETTINGS_BYTES_MAX) {
+        if (oldest && type->bytes > most) {
             clear_setting(type, oldest);
             continue;
         }

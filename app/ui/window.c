@@ -2,9 +2,21 @@
 #define AZ_LOG_MODULE "window"
 #include "app/ui/window.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "base/log.h"
+
+/*
+ * Pictures come and go. Kept apart from small things, their memory goes back
+ * to the system at once; else a tenth of all there is would lie idle.
+ */
+static void
+keep_memory_small(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+}
 
 static void
 set_hints(void)
@@ -112,6 +124,7 @@ bool
 az_window_init(struct az_window *window, const struct az_window_params *params)
 {
     *window = (struct az_window){0};
+    keep_memory_small();
     set_hints();
     if (!start_video(window, params->may_be_unseen) || !create_window(window, params) ||
         !create_renderer(window)) {
