@@ -273,20 +273,6 @@ test_bidi_orders_runs_as_they_are_read(void **state)
     }
 }
 
-static void
-test_bidi_knows_who_reads_from_the_right(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *language;
-        bool rtl;
-    } cases[] = {{"ar", true},  {"ar-SY", true}, {"he", true},   {"fa_IR", true}, {"en", false},
-                 {"hy", false}, {"ka", false},   {"arm", false}, {"a", false},    {"", false}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        assert_int_equal(az_bidi_is_rtl(cases[i].language), cases[i].rtl);
-    }
-}
-
 static struct az_line_text
 line_text(const char *text, bool rtl)
 {
@@ -376,7 +362,6 @@ main(void)
         cmocka_unit_test(test_paragraph_sets_two_thousand_characters),
         cmocka_unit_test(test_paragraph_never_splits_a_character),
         cmocka_unit_test(test_bidi_orders_runs_as_they_are_read),
-        cmocka_unit_test(test_bidi_knows_who_reads_from_the_right),
         cmocka_unit_test(test_line_joins_arabic_letters),
         cmocka_unit_test(test_line_caret_goes_with_the_direction),
         cmocka_unit_test(test_fonts_mix_scripts_in_one_text),

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/ui/bidi.h"
+#include "app/survey/words.h"
 #include "app/ui/field.h"
 #include "app/ui/parts.h"
 #include "app/ui/window.h"
@@ -56,11 +56,12 @@ static struct az_painter
 begin(const char *theme, size_t language, struct az_layout *layout)
 {
     const struct az_theme *look = testing_theme(theme);
-    az_layout_init(layout, &(struct az_layout_params){.width = SIDE,
-                                                      .height = SIDE,
-                                                      .theme = look,
-                                                      .languages = 3,
-                                                      .rtl = az_bidi_is_rtl(languages[language])});
+    az_layout_init(layout,
+                   &(struct az_layout_params){.width = SIDE,
+                                              .height = SIDE,
+                                              .theme = look,
+                                              .languages = 3,
+                                              .rtl = az_language_is_rtl(languages[language])});
     az_canvas_clear(canvas, look->ground);
     return (struct az_painter){canvas, type, look, layout};
 }

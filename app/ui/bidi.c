@@ -9,19 +9,6 @@
 
 #include "base/log.h"
 
-bool
-az_bidi_is_rtl(const char *language)
-{
-    static const char *const tags[] = {"ar", "fa", "he", "ur", "ps", "ckb", "syr", "yi", "dv"};
-    size_t size = strcspn(language, "-_");
-    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
-        if (strlen(tags[i]) == size && strncmp(tags[i], language, size) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Nearly every text is plain Latin, Armenian, Georgian or Cyrillic: all below Hebrew or above
  * Arabic. */
 static bool

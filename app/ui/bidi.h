@@ -9,10 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether a language (IETF tag) is written from right to left. */
-bool
-az_bidi_is_rtl(const char *language);
-
 /*
  * The embedding level of each byte of a UTF-8 text whose paragraphs run in
  * this direction. Odd levels are read from right to left. False, and logged,

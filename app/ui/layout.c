@@ -11,11 +11,12 @@ static const double bar_least = 6.5;
 static const double bar_most_wide = 7.5; // in landscape every unit of height is dear
 static const double bar_most_tall = 9;
 static const double title_height = 4;
-static const double banner_height = 3;
+static const double banner_height = 3.6;
 static const double logo_width = 13;
 static const double language_width = 14.5;
 static const double language_least = 10.5;
 static const double side_key_width = 18;
+static const double side_key_least = 14.5;
 static const double content_width_max = 112;
 
 /* Of the em of Noto Sans and its sisters. */
@@ -217,33 +218,51 @@ place_round(const struct az_layout *layout, double x, double y, double side)
     return rect;
 }
 
+/* As high as the bar, unless the words beside them need the room. */
+static double
+round_side(const struct az_layout_params *params, const struct frame *frame, double between)
+{
+    double count = params->speech ? 3 : 2;
+    double room = frame->width - 2 * margin - between - 2 * side_key_least;
+    return max_of(bar_least, min_of(frame->bar, room / count - gap));
+}
+
+static void
+place_round_keys(struct az_layout *layout, const struct az_layout_params *params, double x,
+                 double y, double side)
+{
+    layout->larger = place_round(layout, x, y, side);
+    layout->contrast = place_round(layout, x + side + gap, y, side);
+    if (params->speech) {
+        layout->speak = place_round(layout, x + 2 * (side + gap), y, side);
+    }
+}
+
 static void
 place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
                 struct frame *frame)
 {
     double bar = frame->bar;
     double between = layout->portrait ? 2 * gap : 14;
-    double round = (params->speech ? 3 : 2) * (bar + gap);
+    double one = round_side(params, frame, between);
+    double round = (params->speech ? 3 : 2) * (one + gap);
     double side = min_of(side_key_width, (frame->width - 2 * margin - round - between) / 2);
     double at = margin + side + gap;
+    double end = frame->width - margin - side;
     frame->bottom -= bar;
     layout->back = az_layout_place(layout, margin, frame->bottom, side, bar);
-    layout->larger = place_round(layout, at, frame->bottom, bar);
-    layout->contrast = place_round(layout, at + bar + gap, frame->bottom, bar);
-    if (params->speech) {
-        layout->speak = place_round(layout, at + 2 * (bar + gap), frame->bottom, bar);
-    }
-    double end = frame->width - margin - side;
     layout->next = az_layout_place(layout, end, frame->bottom, side, bar);
+    place_round_keys(layout, params, at, frame->bottom + (bar - one) / 2, one);
     if (layout->portrait) {
         double dots = 2;
         frame->bottom -= dots + gap;
         layout->dots =
             az_layout_place(layout, margin, frame->bottom, frame->width - 2 * margin, dots);
+        frame->bottom -= gap;
     } else {
         place_dots(layout, frame, at + round, end - gap);
+        frame->bottom -= 1.5;
     }
-    frame->bottom -= layout->portrait ? gap : 1.5;
 }
 
 static void

@@ -69,6 +69,7 @@ az_layout_languages(const struct az_layout *layout, size_t count, struct az_rect
 
 static const double label_height = 5.5;
 static const double label_gap = 1.25;
+static const double label_over = 0.4; // wider than the face's column on each side
 
 static double
 face_side(const struct box *box, size_t columns, size_t rows)
@@ -90,7 +91,8 @@ place_faces(const struct az_layout *layout, size_t count, const struct box *row,
         double x = cell_at(row->x + (row->w - width) / 2, width, count, i, gap, &column);
         faces[i] = az_layout_place(layout, x + (column - face) / 2, row->y, face, face);
         faces[i].w = faces[i].h = az_layout_px(layout, face); // round, however places round
-        labels[i] = az_layout_place(layout, x, row->y + face + label_gap, column, label_height);
+        labels[i] = az_layout_place(layout, x - label_over, row->y + face + label_gap,
+                                    column + 2 * label_over, label_height);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <unilbrk.h>
 #include <unistr.h>
 
+#include "app/survey/words.h"
 #include "app/ui/bidi.h"
 #include "app/ui/line.h"
 #include "base/log.h"
@@ -286,7 +287,7 @@ az_paragraph_set(struct az_fonts *fonts, const struct az_paragraph_params *param
                  struct az_paragraph *out)
 {
     size_t size = strlen(params->text);
-    *out = (struct az_paragraph){.rtl = az_bidi_is_rtl(params->language)};
+    *out = (struct az_paragraph){.rtl = az_language_is_rtl(params->language)};
     if (size > AZ_PARAGRAPH_BYTES_MAX || u8_check((const uint8_t *)params->text, size)) {
         AZ_LOGE("cannot show a text of %zu bytes: it is too long or no UTF-8", size);
         return false;

@@ -71,7 +71,7 @@ az_draw_banner(const struct az_painter *painter, const char *text, const char *l
     if (banner.w <= 0 || banner.h <= 0) {
         return;
     }
-    struct az_rect box = az_rect_inset(banner, banner.h / 8);
+    struct az_rect box = az_rect_inset(banner, banner.h / 12);
     az_canvas_fill(painter->canvas, banner, painter->theme->warn);
     az_typesetter_draw(painter->type, painter->layout,
                        &(struct az_type_params){.text = text,

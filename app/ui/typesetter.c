@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/survey/words.h"
 #include "app/ui/bidi.h"
 #include "app/ui/line.h"
 #include "base/log.h"
@@ -317,7 +318,7 @@ stand_in_box(const struct setting *setting, const struct az_type_params *params)
 {
     struct az_rect box = params->box;
     int x = box.x;
-    enum az_align side = side_of(params->align, az_bidi_is_rtl(params->language));
+    enum az_align side = side_of(params->align, az_language_is_rtl(params->language));
     if (side == AZ_ALIGN_CENTRE) {
         x += (box.w - setting->texture_width) / 2;
     } else if (side == AZ_ALIGN_END) {

@@ -168,7 +168,7 @@ label_params(const struct az_painter *painter, const struct az_widget *widget)
         .language = widget->language,
         .box = style->box(painter, widget),
         .size = style->size,
-        .bold = style->bold || widget->chosen || widget->main,
+        .bold = style->bold || ((widget->chosen || widget->main) && widget->kind != AZ_WIDGET_FACE),
         .lines = style->lines,
         .align = style->align,
         .at_top = widget->kind == AZ_WIDGET_FACE,
