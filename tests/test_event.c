@@ -217,6 +217,22 @@ copy_asset(const char *asset, const char *name)
     free(path);
 }
 
+static const char all_settings[] = "warning_s: 50\n"
+                                   "repeat_s: 0\n"
+                                   "done:\n"
+                                   "  - {said: {en: Too loud, hy: Ա}, did: {en: Softer, hy: Մ}}\n"
+                                   "use: {en: We read all of it., hy: Կ}\n"
+                                   "link: https://example.am/form?a=1&b=%20\n"
+                                   "link_text: {en: More, hy: Ա}\n"
+                                   "theme: ours.yaml\n"
+                                   "brand_color: \"#0f766E\"\n"
+                                   "logo: logo.png\n"
+                                   "speech: prompts\n"
+                                   "screen_mm: 256\n"
+                                   "sound: true\n"
+                                   "motion: false\n"
+                                   "low_reach: true\n";
+
 static void
 test_event_settings_are_read(void **state)
 {
@@ -225,21 +241,7 @@ test_event_settings_are_read(void **state)
     copy_asset("themes/light.yaml", "ours.yaml");
     assert_int_equal(mkdir(testing_path("prompts"), 0755), 0);
     write_bytes("logo.png", png, sizeof(png));
-    assert_sound("warning_s: 50\n"
-                 "repeat_s: 0\n"
-                 "done:\n"
-                 "  - {said: {en: Too loud, hy: Ա}, did: {en: Softer, hy: Մ}}\n"
-                 "use: {en: We read all of it., hy: Կ}\n"
-                 "link: https://example.am/form?a=1&b=%20\n"
-                 "link_text: {en: More, hy: Ա}\n"
-                 "theme: ours.yaml\n"
-                 "brand_color: \"#0f766E\"\n"
-                 "logo: logo.png\n"
-                 "speech: prompts\n"
-                 "screen_mm: 256\n"
-                 "sound: true\n"
-                 "motion: false\n"
-                 "low_reach: true\n");
+    assert_sound(all_settings);
     assert_int_equal(event.warning_s, 50);
     assert_int_equal(event.repeat_s, 0);
     assert_int_equal(event.done_count, 1);
@@ -490,6 +492,26 @@ test_event_has_the_key_that_its_file_has(void **state)
 }
 
 static void
+test_event_changed_bytes_never_crash(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"':-[]{}#, \n0359aenoy/.";
+    char text[4096];
+    struct testing_random random;
+    testing_random_init(&random, 5);
+    for (int run = 0; run < 500; run++) {
+        int size = snprintf(text, sizeof(text), "%s%s", good_event, all_settings);
+        assert_in_range(size, 1, sizeof(text) - 1);
+        for (int i = 0; i < 3; i++) {
+            text[az_random_below(&random.random, (uint64_t)size)] =
+                bytes[az_random_below(&random.random, sizeof(bytes) - 1)];
+        }
+        bool sound = load_event(text, good);
+        assert_int_equal(sound, faults.count == 0 && survey_faults.count == 0);
+    }
+}
+
+static void
 test_event_tells_the_faults_of_its_survey_too(void **state)
 {
     (void)state;
@@ -560,6 +582,7 @@ main(void)
         unit(test_event_logo_is_bounded),
         unit(test_event_asks_for_words_only_with_a_key_or_leave),
         unit(test_event_has_the_key_that_its_file_has),
+        unit(test_event_changed_bytes_never_crash),
         unit(test_event_tells_the_faults_of_its_survey_too),
         unit(test_check_knows_an_event_from_a_survey),
         unit(test_example_events_have_no_fault),

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tests/testing.h"
 
-#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "app/survey/calendar.h"
 #include "app/survey/zone.h"
 #include "app/survey/zone_rule.h"
+#include "base/files.h"
 #include "base/uuid.h"
 
 static void
@@ -142,6 +143,46 @@ test_zone_rules_are_understood_or_refused(void **state)
     }
 }
 
+/* Whatever a zone says, an answer comes, and the next change lies ahead. */
+static void
+ask(const struct az_zone *zone)
+{
+    static const int64_t times_s[] = {INT64_MIN / 4, -1, 0, 1778750000, 4102444800, INT64_MAX / 4};
+    for (size_t i = 0; i < sizeof(times_s) / sizeof(*times_s); i++) {
+        az_zone_offset_s(zone, times_s[i]);
+        assert_true(az_zone_next_change_s(zone, times_s[i]) > times_s[i]);
+    }
+}
+
+static void
+test_zone_of_damaged_bytes_does_no_harm(void **state)
+{
+    (void)state;
+    struct az_buffer bytes;
+    struct testing_random random;
+    az_buffer_init(&bytes, 100000);
+    testing_random_init(&random, 3);
+    assert_true(az_files_read("/usr/share/zoneinfo/Europe/Berlin", &bytes));
+    for (size_t size = 0; size < bytes.size; size++) {
+        assert_null(az_zone_parse(bytes.data, size)); // even without its last line end
+    }
+    for (int i = 0; i < 20000; i++) {
+        char *copy = malloc(bytes.size);
+        memcpy(copy, bytes.data, bytes.size);
+        for (int j = 0; j < 3; j++) {
+            copy[az_random_below(&random.random, bytes.size)] =
+                (char)az_random_below(&random.random, 256);
+        }
+        struct az_zone *zone = az_zone_parse(copy, bytes.size);
+        if (zone) {
+            ask(zone);
+        }
+        az_zone_close(zone);
+        free(copy);
+    }
+    az_buffer_destroy(&bytes);
+}
+
 int
 main(void)
 {
@@ -149,6 +190,7 @@ main(void)
         cmocka_unit_test(test_calendar_counts_every_day_once),
         cmocka_unit_test(test_zone_agrees_with_the_c_library),
         cmocka_unit_test(test_zone_of_no_name_is_refused),
+        cmocka_unit_test(test_zone_of_damaged_bytes_does_no_harm),
         cmocka_unit_test(test_zone_rules_are_understood_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

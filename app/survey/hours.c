@@ -53,7 +53,7 @@ next_edge_s(const struct az_event *event, const struct az_zone *zone, int64_t ut
     for (size_t i = 0; i < event->hours_count; i++) {
         const struct az_hours *hours = &event->hours[i];
         const unsigned edges_min[] = {hours->from_min, hours->to_min};
-        for (size_t j = 0; j < 2; j++) {
+        for (size_t j = 0; j < 2 && applies(event, hours, day); j++) {
             int64_t edge_s = day * DAY_S + (int64_t)edges_min[j] * MINUTE_S - offset_s;
             if (edge_s > utc_s && edge_s < next_s) {
                 next_s = edge_s;

@@ -200,6 +200,18 @@ read_zone(struct reader *reader, struct az_zone *zone)
 }
 
 struct az_zone *
+az_zone_parse(const void *data, size_t size)
+{
+    struct reader reader = {.at = data, .left = size};
+    struct az_zone *zone = calloc(1, sizeof(*zone));
+    if (!zone || !read_zone(&reader, zone)) {
+        az_zone_close(zone);
+        return NULL;
+    }
+    return zone;
+}
+
+struct az_zone *
 az_zone_open(const char *name)
 {
     char path[sizeof(ZONES_DIR) + NAME_MAX_SIZE + 2];
@@ -209,24 +221,15 @@ az_zone_open(const char *name)
     }
     make_path(name, path);
     struct az_buffer bytes;
+    struct az_zone *zone = NULL;
     az_buffer_init(&bytes, FILE_MAX);
-    struct az_zone *zone = calloc(1, sizeof(*zone));
-    if (!zone) {
-        AZ_LOGE("open %s: out of memory", path);
-    }
-    bool ok = zone && az_files_read(path, &bytes);
-    if (ok) {
-        struct reader reader = {.at = (const uint8_t *)bytes.data, .left = bytes.size};
-        ok = read_zone(&reader, zone);
-        if (!ok) {
+    if (az_files_read(path, &bytes)) {
+        zone = az_zone_parse(bytes.data, bytes.size);
+        if (!zone) {
             AZ_LOGE("%s is damaged; install the package tzdata again", path);
         }
     }
     az_buffer_destroy(&bytes);
-    if (!ok) {
-        az_zone_close(zone);
-        return NULL;
-    }
     return zone;
 }
 

@@ -7,6 +7,7 @@
  * used at once. Immutable once open; any thread may read it.
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct az_zone;
@@ -18,6 +19,9 @@ az_zone_exists(const char *name);
 /* NULL, and logged, if there is none of that name or its file is damaged. */
 struct az_zone *
 az_zone_open(const char *name);
+/* The same for a file's bytes. NULL if they are no zone. */
+struct az_zone *
+az_zone_parse(const void *data, size_t size);
 /* Accepts NULL. */
 void
 az_zone_close(struct az_zone *zone);
