@@ -225,9 +225,9 @@ static void
 test_keyboard_no_key_stands_twice_in_a_plane(void **state)
 {
     (void)state;
-    for (size_t id = 0; id < AZ_KEYBOARD_LAYOUT_COUNT; id++) {
+    for (enum az_keyboard_layout_id id = 0; id < AZ_KEYBOARD_LAYOUT_COUNT; id++) {
         const struct az_keyboard_layout *layout = az_keyboard_layout(id);
-        begin((enum az_keyboard_layout_id)id);
+        begin(id);
         for (size_t plane = 0; plane < AZ_PLANE_COUNT; plane++) {
             if (layout->planes[plane]) {
                 show_plane((enum az_keyboard_plane)plane);

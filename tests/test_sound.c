@@ -271,6 +271,14 @@ test_sound_file_refuses_what_cannot_be_said(void **state)
     testing_log_stop();
 }
 
+static int
+quit(void **state)
+{
+    (void)state;
+    SDL_Quit();
+    return 0;
+}
+
 int
 main(void)
 {
@@ -285,5 +293,5 @@ main(void)
         cmocka_unit_test(test_sound_file_is_made_mono_of_one_rate),
         cmocka_unit_test(test_sound_file_refuses_what_cannot_be_said),
     };
-    return cmocka_run_group_tests(tests, make_prompts, NULL);
+    return cmocka_run_group_tests(tests, make_prompts, quit);
 }

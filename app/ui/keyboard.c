@@ -29,9 +29,9 @@ offer_language(struct az_keyboard *keyboard, const char *language)
         return;
     }
     const char *tag = az_keyboard_layout(first)->language;
-    for (size_t id = first;
+    for (enum az_keyboard_layout_id id = first;
          id < AZ_KEYBOARD_EMAIL && strcmp(az_keyboard_layout(id)->language, tag) == 0; id++) {
-        offer(keyboard, (enum az_keyboard_layout_id)id);
+        offer(keyboard, id);
     }
 }
 

@@ -181,6 +181,7 @@ run_sound(void *ctx)
         end_request(sound, number);
     }
     close_device(sound);
+    SDL_TLSCleanup(); // what SDL keeps for a thread that it has not made
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "app/ui/keyboard_draw.h"
 #include "app/ui/widget_parts.h"
 
 static const char *const face_assets[AZ_THEME_FACES] = {
@@ -126,18 +127,6 @@ label_of_step(const struct az_painter *painter, const struct az_widget *widget)
     return box;
 }
 
-/* Narrow keys have no room to spare at their sides. */
-static struct az_rect
-label_of_keycap(const struct az_painter *painter, const struct az_widget *widget)
-{
-    (void)painter;
-    struct az_rect box = widget->rect;
-    int side = box.w / 16;
-    box.x += side;
-    box.w -= 2 * side;
-    return box;
-}
-
 static const struct label_style label_styles[] = {
     [AZ_WIDGET_FACE] = {label_of_face, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_STAR] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
@@ -154,8 +143,8 @@ static const struct label_style label_styles[] = {
     [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_KEY] = {label_of_keycap, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_STRIP] = {label_of_keycap, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_KEY] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_STRIP] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
 };
 static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
 
@@ -361,43 +350,6 @@ draw_step(const struct az_painter *painter, const struct az_widget *widget, doub
     az_canvas_picture(painter->canvas, right ? "icons/next.svg" : "icons/back.svg", chevron, &ink);
 }
 
-/* A letter on a card; what types nothing is a shade darker, and only "done" is filled. */
-static void
-draw_keycap(const struct az_painter *painter, const struct az_widget *widget, double pressed)
-{
-    const struct az_theme *theme = painter->theme;
-    int radius = painter->layout->radius;
-    az_part_card(painter, widget, pressed);
-    if (widget->main) {
-        az_canvas_round(painter->canvas, widget->rect, radius, theme->accent);
-    } else if (widget->control && !widget->chosen) {
-        az_canvas_round(painter->canvas, widget->rect, radius, az_color_fade(theme->line, 0.45));
-    }
-    struct az_color ink = widget->main ? theme->on_accent : theme->ink;
-    if (widget->icon) {
-        int side = widget->rect.w < widget->rect.h ? widget->rect.w : widget->rect.h;
-        side = side * 11 / 20;
-        struct az_rect icon = {widget->rect.x + (widget->rect.w - side) / 2,
-                               widget->rect.y + (widget->rect.h - side) / 2, side, side};
-        az_canvas_picture(painter->canvas, widget->icon, icon, &ink);
-        return;
-    }
-    az_part_label(painter, widget, widget->control ? theme->quiet : ink);
-    if (widget->more) {
-        int dot = az_part_px(painter, 0.45);
-        struct az_rect corner = {widget->rect.x + widget->rect.w - 3 * dot,
-                                 widget->rect.y + 2 * dot, dot, dot};
-        az_canvas_round(painter->canvas, corner, dot / 2, az_color_fade(theme->quiet, 0.7));
-    }
-}
-
-static void
-draw_strip(const struct az_painter *painter, const struct az_widget *widget, double pressed)
-{
-    az_part_card(painter, widget, pressed);
-    az_canvas_round(painter->canvas, widget->rect, painter->layout->radius, painter->theme->tint);
-}
-
 typedef void (*draw_fn)(const struct az_painter *painter, const struct az_widget *widget,
                         double pressed);
 
@@ -409,8 +361,8 @@ static const draw_fn draw_kinds[] = {
     [AZ_WIDGET_LANGUAGE] = draw_language,
     [AZ_WIDGET_BACK] = draw_step,
     [AZ_WIDGET_NEXT] = draw_step,
-    [AZ_WIDGET_KEY] = draw_keycap,
-    [AZ_WIDGET_STRIP] = draw_strip,
+    [AZ_WIDGET_KEY] = az_keyboard_draw_key,
+    [AZ_WIDGET_STRIP] = az_keyboard_draw_strip,
     [AZ_WIDGET_STAR] = az_part_draw_star,
     [AZ_WIDGET_PAIR] = az_part_draw_pair,
     [AZ_WIDGET_FIELD] = az_part_draw_field,
