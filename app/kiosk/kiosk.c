@@ -38,6 +38,7 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
                                        .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
                                        .rtl = az_language_is_rtl(az_stage_tag(stage)),
                                        .low_reach = event->low_reach});
+    kiosk->touch.slip_px = az_layout_px(&stage->layout, stage->layout.key * AZ_KIOSK_SLIP_KEYS);
 }
 
 /* The event's first language, as an index among the survey's. */
@@ -59,7 +60,7 @@ init_stage(struct az_kiosk *kiosk, const struct az_kiosk_params *params)
     stage->offer.contrast = params->contrast != NULL;
     stage->now_ms = az_kiosk_now_ms(kiosk);
     // The first screen takes no other's place: it need not come in, and no touch is left over.
-    stage->shown_ms = stage->now_ms - AZ_MOTION_CHANGE_MS;
+    stage->shown_ms = stage->now_ms - AZ_KIOSK_DEAF_MS;
     stage->painter = (struct az_painter){.canvas = kiosk->canvas,
                                          .type = kiosk->type,
                                          .theme = params->theme,

@@ -63,10 +63,12 @@ struct az_kiosk {
     bool quit;
 };
 
-#define AZ_KIOSK_SLOP_UNITS 1.2 // a touch so far beside a key still means it
+#define AZ_KIOSK_SLOP_UNITS 1.2  // a touch so far beside a key still means it
+#define AZ_KIOSK_SLIP_KEYS  0.75 // a finger that goes farther, in keys of 20 mm, swipes
 
 enum {
     AZ_KIOSK_SAVING_AFTER_MS = 1000, // without a COMMIT for so long, the screen says it is saving
+    AZ_KIOSK_DEAF_MS = 400,          // a new screen takes no second tap of a double tap
     AZ_KIOSK_RETRY_MS = 1000,        // between tries to post what the store refused
 };
 
@@ -202,11 +204,11 @@ az_kiosk_show_focus(struct az_kiosk *kiosk);
 
 /* kiosk_events.c: what comes in. */
 
-/* A finger or a button goes down on a widget, or AZ_TOUCH_NOTHING, and up again. */
+/* A finger or a button goes down, and up again. */
 void
-az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, size_t widget);
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at);
 void
-az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, size_t widget);
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at);
 /* Nothing counts on this screen now. */
 bool
 az_kiosk_is_deaf(const struct az_kiosk *kiosk);
