@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_focus LINKS azri_kiosk_lib)
 azri_test(test_command LINKS azri_kiosk_lib)
+azri_test(test_pads LINKS azri_kiosk_lib)
 azri_test(test_idle LINKS azri_kiosk_lib)
 azri_test(test_doze LINKS azri_kiosk_lib)
 azri_test(test_visits LINKS azri_kiosk_lib)

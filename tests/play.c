@@ -148,6 +148,8 @@ play_perform(struct play *play, const struct play_step *steps)
                                                               .theme = testing_theme("light"),
                                                               .contrast = testing_theme("contrast"),
                                                               .zone = play->zone,
+                                                              .sound = play->sound,
+                                                              .speech = play->speech,
                                                               .window = &play->window,
                                                               .fonts = play->fonts,
                                                               .store = play->store,
@@ -167,6 +169,7 @@ play_close(struct play *play)
     struct az_notice left;
     SDL_Event unread;
     az_kiosk_close(play->kiosk);
+    az_sound_close(play->sound);
     az_store_thread_close(play->store);
     while (SDL_PollEvent(&unread)) {
         az_notice_take(&unread, &left);

@@ -42,6 +42,8 @@ struct play {
     struct testing_random random;
     struct az_window window;
     struct az_fonts *fonts;
+    struct az_sound *sound; // opened by the test that wants to hear; else NULL
+    const char *speech;     // borrowed
     struct az_store_thread *store;
     struct az_kiosk *kiosk;
 

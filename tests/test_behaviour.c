@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "storage/store.h"
 #include "tests/play.h"
 
@@ -324,6 +325,73 @@ test_behaviour_flags_a_second_tap_and_keeps_it(void **state)
     assert_string_equal(stored.misuse[2], "");
 }
 
+/* -- What is heard -------------------------------------------------------- */
+
+enum { PROMPT_SAMPLES = 30 * 8000 }; // longer than a test takes on a slow machine
+
+/* Eight bits a sample, 8000 a second, all silent. */
+static void
+write_prompt(const char *path)
+{
+    static const size_t places[] = {4, 16, 24, 28, 40};
+    const uint32_t sizes[] = {36 + PROMPT_SAMPLES, 16, 8000, 8000, PROMPT_SAMPLES};
+    static unsigned char wav[44 + PROMPT_SAMPLES] =
+        "RIFF....WAVEfmt ....\1\0\1\0........\1\0\10\0data....";
+    for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+        memcpy(wav + places[i], &sizes[i], 4); // little-endian, as WAV and this machine are
+    }
+    memset(wav + 44, 0x80, PROMPT_SAMPLES);
+    assert_true(az_files_make_parent_dir(path));
+    assert_true(az_files_write_atomic(path, wav, sizeof(wav), 0644));
+}
+
+static void
+check_speaking(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)sight;
+    assert_int_equal(az_sound_is_speaking(played->sound), strcmp(with, "yes") == 0);
+}
+
+static void
+check_no_loudspeaker(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)played;
+    (void)with;
+    for (size_t i = 0; i < sight->view->count; i++) {
+        assert_int_not_equal(sight->view->widgets[i].kind, AZ_WIDGET_SPEAK);
+    }
+}
+
+static void
+test_behaviour_reads_questions_out_to_who_asks(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        {check_no_loudspeaker, NULL, FACES}, // there are no prompts in Armenian
+        {play_touch, "language-ka", FACES},  {check_speaking, "no", FACES},
+        {play_touch, "speak", FACES},        {check_speaking, "yes", FACES},
+        {play_touch, "speak", FACES},        {check_speaking, "no", FACES},
+        {play_touch, "speak", FACES},        {play_touch, "face-1", TROUBLE},
+        {check_speaking, "yes", TROUBLE},    {play_wait, WHOLE_IDLE, FACES},
+        {check_speaking, "no", FACES}, // the next person did not ask
+        {check_no_loudspeaker, NULL, FACES}, {0},
+    };
+    char path[300];
+    char *speech = strdup(testing_path("speech"));
+    snprintf(path, sizeof(path), "%s/ka/overall.wav", speech);
+    write_prompt(path);
+    snprintf(path, sizeof(path), "%s/ka/trouble.wav", speech);
+    write_prompt(path);
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    open_play("aloud.db");
+    play.speech = speech;
+    play.sound = az_sound_open(&(struct az_sound_params){.taps = true, .speech = speech});
+    assert_non_null(play.sound);
+    play_perform(&play, steps);
+    play_close(&play);
+    free(speech);
+}
+
 /* -- Keys ----------------------------------------------------------------- */
 
 static void
@@ -428,6 +496,7 @@ main(void)
         cmocka_unit_test(test_behaviour_sleeps_when_closed),
         cmocka_unit_test(test_behaviour_counts_who_came_and_how_far),
         cmocka_unit_test(test_behaviour_flags_a_second_tap_and_keeps_it),
+        cmocka_unit_test(test_behaviour_reads_questions_out_to_who_asks),
         cmocka_unit_test(test_behaviour_is_operated_by_arrows_and_enter),
         cmocka_unit_test(test_behaviour_has_a_button_per_face),
         cmocka_unit_test(test_behaviour_takes_no_answer_from_several_buttons),

@@ -28,6 +28,7 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
     struct az_stage *stage = &kiosk->stage;
     const struct az_event *event = kiosk->params.event;
     bool contrast = stage->access.contrast && stage->offer.contrast;
+    stage->offer.aloud = kiosk->prompted[stage->flow.language];
     stage->painter.theme = contrast ? kiosk->params.contrast : kiosk->params.theme;
     az_layout_init(&stage->layout, &(struct az_layout_params){
                                        .width = stage->layout.width,
@@ -95,6 +96,7 @@ az_kiosk_open(const struct az_kiosk_params *params)
     az_touch_init(&kiosk->touch);
     kiosk->press.widget = AZ_TOUCH_NOTHING;
     az_kiosk_init_person(kiosk);
+    az_kiosk_find_prompts(kiosk);
     kiosk->screen = az_screen_of_question(az_flow_question(&kiosk->stage.flow)->type);
     az_kiosk_measure(kiosk);
     return kiosk;
@@ -132,6 +134,9 @@ advance(struct az_kiosk *kiosk)
     int64_t leaves = az_kiosk_leaves_at_ms(kiosk);
     if (leaves >= 0 && now >= leaves) {
         az_kiosk_leave_screen(kiosk);
+    }
+    if (kiosk->params.pads) {
+        az_pads_ask(kiosk->params.pads, now);
     }
     if (kiosk->refused && now - kiosk->refused_ms >= AZ_KIOSK_RETRY_MS) {
         az_kiosk_retry_refused(kiosk);

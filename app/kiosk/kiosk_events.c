@@ -53,6 +53,7 @@ az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point 
     show_press(kiosk);
     if (touched < kiosk->view.count) {
         struct az_widget used = kiosk->view.widgets[touched];
+        az_sound_tap(kiosk->params.sound);
         az_kiosk_use_widget(kiosk, &used);
     }
 }
@@ -65,6 +66,7 @@ handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
     kiosk->stale = kiosk->stale || kiosk->focus.shown;
     az_focus_forget(&kiosk->focus);
     if (!over && az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
+        az_sound_tap(kiosk->params.sound);
         return;
     }
     struct az_touch_point at = point_at(kiosk, x, y);
@@ -210,6 +212,9 @@ az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
         handle_window(kiosk, &event->window);
         break;
     default:
+        if (kiosk->params.pads) {
+            az_pads_note(kiosk->params.pads, event, kiosk->stage.now_ms);
+        }
         if (az_command_from_event(&kiosk->sticks, event, &command)) {
             az_kiosk_handle_command(kiosk, &command);
         } else if (az_notice_take(event, &notice)) {

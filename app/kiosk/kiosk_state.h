@@ -45,6 +45,10 @@ struct az_kiosk {
     int64_t hours_at_ms;  // when they were looked at last
     int64_t timed_out_ms; // when somebody's time ran out last
 
+    bool prompted[AZ_SURVEY_LANGUAGES_MAX]; // languages that there are spoken prompts in
+    const struct az_question *said;         // what is read out, NULL for nothing
+    size_t said_language;
+
     enum az_screen_id screen;
     size_t question;      // that the screen asks
     int direction;        // the way it came in: 1 forward, -1 back, 0 in place
@@ -201,6 +205,15 @@ az_kiosk_handle_command(struct az_kiosk *kiosk, const struct az_command *command
 /* Mark the widget that they act on. */
 void
 az_kiosk_show_focus(struct az_kiosk *kiosk);
+
+/* kiosk_sound.c: what is heard. */
+
+/* Look, once, in which languages there is anything to be heard. */
+void
+az_kiosk_find_prompts(struct az_kiosk *kiosk);
+/* Read out what has come on the screen, or cease, as this person wants it. */
+void
+az_kiosk_follow_sound(struct az_kiosk *kiosk);
 
 /* kiosk_events.c: what comes in. */
 

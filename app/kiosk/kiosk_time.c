@@ -85,6 +85,9 @@ az_kiosk_wait_ms(const struct az_kiosk *kiosk)
     int64_t now = az_kiosk_now_ms(kiosk);
     int64_t due = az_kiosk_sooner(az_kiosk_next_frame_at_ms(kiosk), az_kiosk_leaves_at_ms(kiosk));
     due = az_kiosk_sooner(due, az_kiosk_person_due_ms(kiosk));
+    if (kiosk->params.pads) {
+        due = az_kiosk_sooner(due, az_pads_due_ms(kiosk->params.pads));
+    }
     if (az_kiosk_rest_at_ms(kiosk) > now) {
         due = az_kiosk_sooner(due, az_kiosk_rest_at_ms(kiosk));
     }
