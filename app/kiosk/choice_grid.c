@@ -31,12 +31,10 @@ arrange_choices(const struct az_stage *stage, struct az_view *view, const struct
     const struct az_question *question = az_flow_question(&stage->flow);
     bool full = az_choice_grid_is_full(stage);
     struct az_rect chips[AZ_SURVEY_CHOICES_MAX];
-    struct az_layout layout = stage->layout;
-    layout.content = pages->grid;
     size_t count;
     size_t first = az_pages_first(pages, question->choice_count, stage->page, &count);
     /* On the last page keys stand where they stood on those before. */
-    az_layout_chips(&layout, pages->each, chips);
+    az_layout_chips(&pages->layout, pages->each, chips);
     for (size_t i = 0; i < count; i++) {
         const struct az_choice *choice = az_flow_choice(&stage->flow, first + i);
         struct az_widget *widget = az_view_add(view, "choice-%s", choice->id);
@@ -54,25 +52,18 @@ arrange_choices(const struct az_stage *stage, struct az_view *view, const struct
     az_widget_even(&stage->painter, view->widgets, view->count, kind);
 }
 
+/* Both keys are always there, so that neither comes under a finger by surprise. */
 static void
 arrange_turn(const struct az_stage *stage, struct az_view *view, const struct az_pages *pages,
              bool behind)
 {
-    size_t choices = az_flow_question(&stage->flow)->choice_count;
-    bool can = behind ? stage->page + 1 < pages->count : stage->page > 0;
-    struct az_widget *widget =
-        can ? az_view_add(view, behind ? "page-behind" : "page-before") : NULL;
-    if (!widget) {
-        return;
+    struct az_widget *widget = az_view_add(view, behind ? "page-behind" : "page-before");
+    if (widget) {
+        widget->kind = AZ_WIDGET_PAGE;
+        widget->rect = behind ? pages->behind : pages->before;
+        widget->number = behind ? 1 : -1;
+        widget->enabled = behind ? stage->page + 1 < pages->count : stage->page > 0;
     }
-    size_t page = behind ? stage->page + 1 : stage->page - 1;
-    size_t count;
-    size_t first = az_pages_first(pages, choices, page, &count);
-    widget->kind = AZ_WIDGET_PAGE;
-    widget->rect = behind ? pages->behind : pages->before;
-    widget->number = behind ? 1 : -1;
-    widget->label = az_view_text(view, "%zu–%zu", first + 1, first + count);
-    widget->language = az_stage_tag(stage);
 }
 
 void
@@ -100,14 +91,14 @@ az_choice_grid_draw_place(const struct az_stage *stage)
     size_t count;
     size_t first = az_pages_first(&pages, choices, stage->page, &count);
     char place[64];
-    snprintf(place, sizeof(place), "%zu–%zu / %zu", first + 1, first + count, choices);
+    snprintf(place, sizeof(place), "%zu–%zu\n/ %zu", first + 1, first + count, choices);
     az_typesetter_draw(stage->painter.type, &stage->layout,
                        &(struct az_type_params){
                            .text = place,
                            .language = az_stage_tag(stage),
                            .box = pages.place,
-                           .size = AZ_TYPE_LABEL,
-                           .lines = 1,
+                           .size = AZ_TYPE_CAPTION,
+                           .lines = 2,
                            .color = stage->painter.theme->quiet,
                        });
 }

@@ -93,6 +93,9 @@ az_kiosk_open(const struct az_kiosk_params *params)
                                                            .clock = params->clock,
                                                            .boot = params->boot});
     az_sealing_init(&kiosk->sealing, params->event);
+    // Without it people are thanked all the same; what is wrong has been logged.
+    kiosk->link = params->event->link ? az_qr_open(params->event->link) : NULL;
+    kiosk->stage.link = kiosk->link;
     az_touch_init(&kiosk->touch);
     kiosk->press.widget = AZ_TOUCH_NOTHING;
     az_kiosk_init_person(kiosk);
@@ -114,6 +117,7 @@ az_kiosk_close(struct az_kiosk *kiosk)
     az_kiosk_drop_leaving(kiosk);
     az_writing_end(&kiosk->stage.writing);
     az_sealing_destroy(&kiosk->sealing);
+    az_qr_close(kiosk->link);
     az_typesetter_close(kiosk->type);
     az_canvas_close(kiosk->canvas);
     free(kiosk);

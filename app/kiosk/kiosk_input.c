@@ -46,6 +46,7 @@ count(struct az_kiosk *kiosk, const struct az_flow_effect *effect)
         kiosk->saver.misuse =
             az_misuse_finish(&kiosk->misuse, complete, count_answers(&kiosk->stage.flow), now);
         az_visits_ended(&kiosk->visits, complete, now);
+        kiosk->stage.thanked += complete;
     }
 }
 

@@ -63,10 +63,10 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
         az_kiosk_keep_leaving(kiosk);
     }
     kiosk->direction = direction_to(kiosk, screen);
+    kiosk->stage.page = kiosk->question == kiosk->stage.flow.question ? kiosk->stage.page : 0;
     kiosk->screen = screen;
     if (kiosk->question != kiosk->stage.flow.question) {
         kiosk->question = kiosk->stage.flow.question;
-        kiosk->stage.page = 0;
     }
     kiosk->stage.shown_ms = kiosk->stage.now_ms;
     kiosk->press = (struct az_kiosk_press){.widget = AZ_TOUCH_NOTHING};

@@ -32,6 +32,7 @@ struct az_kiosk {
     struct az_view view;
     struct az_saver saver;
     struct az_sealing sealing;
+    struct az_qr *link; // owned; NULL if the event has none
     struct az_touch touch;
     struct az_kiosk_press press;
     struct az_focus focus;

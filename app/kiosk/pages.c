@@ -2,60 +2,58 @@
 #include "app/kiosk/pages.h"
 
 /* In units. */
-static const double gap = 1;
-static const double key_least = 6.5; // height of a key on a screen too small for 20 mm
-static const double side_width = 24; // of the keys that turn the page
+static const double gap = 0.8;
+static const double place_height = 4.6;
+static const double row_least = 4.6; // two lines of small text
 
 enum {
+    ROWS_LEAST = 3,
     COLUMNS_LANDSCAPE = 4,
     COLUMNS_PORTRAIT = 2,
 };
 
 /*
- * Twenty millimetres, unless that leaves less than three rows: then the screen
- * is too small for them, and turning pages all the time is the worse evil.
+ * Rows of twenty millimetres, unless that leaves less than three: then the
+ * screen is too small for them, and turning pages all the time is the worse evil.
  */
-static double
-row_height(const struct az_layout *layout, double room)
-{
-    double third = (room - 2 * gap) / 3;
-    double most = third > key_least ? third : key_least;
-    return layout->key < most ? layout->key : most;
-}
-
 static size_t
-rows_in(double room, double row)
+rows_of(const struct az_layout *layout)
 {
-    size_t rows = (size_t)((room + gap) / (row + gap) + 0.001);
+    double room = az_layout_units(layout, layout->content.h);
+    double row = layout->key > row_least ? layout->key : row_least;
+    size_t rows = (size_t)((room + gap) / (row + gap));
+    size_t most = (size_t)((room + gap) / (row_least + gap));
+    rows = rows < ROWS_LEAST ? ROWS_LEAST : rows;
+    rows = rows < most ? rows : most;
     return rows > 0 ? rows : 1;
 }
 
+/* Between the keys there is room to say where one is. */
 static void
-place_turns(struct az_pages *pages, const struct az_layout *layout, double row)
+part_keys(struct az_pages *pages, const struct az_layout *layout)
 {
-    struct az_rect content = layout->content;
-    double x = az_layout_start(layout, content);
-    double y = az_layout_units(layout, content.y + content.h) - row;
-    double width = az_layout_units(layout, content.w);
-    double side = side_width < width / 3 ? side_width : width / 3;
-    pages->before = az_layout_place(layout, x, y, side, row);
-    pages->place = az_layout_place(layout, x + side + gap, y, width - 2 * (side + gap), row);
-    pages->behind = az_layout_place(layout, x + width - side, y, side, row);
-    pages->grid.h = pages->before.y - az_layout_px(layout, gap) - content.y;
+    int most = az_layout_px(layout, place_height);
+    int middle = pages->behind.y - pages->before.y - pages->before.h;
+    int less = middle < most ? (most - middle + 1) / 2 : 0;
+    pages->before.h -= less;
+    pages->behind.h -= less;
+    pages->behind.y += less;
+    pages->place = pages->before;
+    pages->place.y += pages->before.h;
+    pages->place.h = pages->behind.y - pages->place.y;
 }
 
 void
 az_pages_plan(struct az_pages *pages, const struct az_layout *layout, size_t choices)
 {
-    double room = az_layout_units(layout, layout->content.h);
-    double row = row_height(layout, room);
     size_t columns = layout->portrait ? COLUMNS_PORTRAIT : COLUMNS_LANDSCAPE;
-    *pages = (struct az_pages){.count = 1, .each = choices, .grid = layout->content};
-    if (choices <= rows_in(room, row) * columns) {
+    size_t most = rows_of(layout) * columns;
+    *pages = (struct az_pages){.count = 1, .each = choices, .layout = *layout};
+    if (choices <= most) {
         return;
     }
-    place_turns(pages, layout, row);
-    size_t most = rows_in(az_layout_units(layout, pages->grid.h), row) * columns;
+    az_layout_paged(&pages->layout, &pages->before, &pages->behind);
+    part_keys(pages, layout);
     pages->count = (choices + most - 1) / most;
     /* As many on each, so that the last page does not look forgotten. */
     pages->each = (choices + pages->count - 1) / pages->count;

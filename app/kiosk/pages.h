@@ -8,12 +8,12 @@
 #include "app/ui/layout.h"
 
 struct az_pages {
-    size_t count;          // pages
-    size_t each;           // choices of a page; the last may have fewer
-    struct az_rect grid;   // where they stand
-    struct az_rect before; // key to the page before, empty if there is one page
-    struct az_rect place;  // which of the choices are on
-    struct az_rect behind; // key to the page behind
+    size_t count;            // pages
+    size_t each;             // choices of a page; the last may have fewer
+    struct az_layout layout; // its content is what the choices have
+    struct az_rect before;   // key to the page before, empty if there is one page
+    struct az_rect behind;   // key to the page behind
+    struct az_rect place;    // between them: which of the choices are on
 };
 
 /* For so many choices in the layout's content. */

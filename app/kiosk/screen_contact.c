@@ -114,7 +114,8 @@ draw(const struct az_stage *stage)
     if (stage->writing.typing) {
         struct az_writing_places places;
         az_writing_form_place(stage, &places);
-        az_stage_draw_question_in(stage, places.question, doubt_hint(stage));
+        az_stage_draw_question_in(stage, places.question, NULL);
+        az_stage_draw_note(stage, doubt_hint(stage));
     } else {
         az_stage_draw_question(stage, form_hint(stage));
         draw_consent(stage);

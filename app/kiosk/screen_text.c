@@ -13,37 +13,50 @@ is_given(const struct az_stage *stage)
     return az_flow_given(&stage->flow, stage->flow.question)->kind != AZ_VALUE_NONE;
 }
 
+/* The empty field says what it is for, and who will read it. */
+static const char *
+placeholder(const struct az_stage *stage, struct az_view *view)
+{
+    const char *what = az_stage_message(stage, is_given(stage) ? AZ_MESSAGE_TEXT_REPLACE
+                                                               : AZ_MESSAGE_TEXT_PLACEHOLDER);
+    return stage->event->has_seal_key
+               ? az_view_text(view, "%s\n%s", what, az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED))
+               : what;
+}
+
 static void
 arrange(const struct az_stage *stage, struct az_view *view)
 {
     struct az_writing_places places;
     az_writing_form_place(stage, &places);
-    az_writing_form_add_fields(stage, view, places.fields,
-                               az_stage_message(stage, is_given(stage)
-                                                           ? AZ_MESSAGE_TEXT_REPLACE
-                                                           : AZ_MESSAGE_TEXT_PLACEHOLDER));
+    az_writing_form_add_fields(stage, view, places.fields, placeholder(stage, view));
     az_writing_form_add_steps(stage, view);
     az_writing_form_add_keyboard(stage, view, places.keyboard);
 }
 
-/* How much room is left, once it matters; before that, who can read it. */
+static void
+draw_left(const struct az_stage *stage, size_t left)
+{
+    struct az_buffer note;
+    az_buffer_init(&note, AZ_STAGE_HINT_MAX);
+    az_stage_draw_note(stage,
+                       az_stage_write(stage, AZ_MESSAGE_TEXT_LEFT,
+                                      &(struct az_message_values){.n = (int64_t)left}, &note));
+    az_buffer_destroy(&note);
+}
+
 static void
 draw(const struct az_stage *stage)
 {
     struct az_writing_places places;
-    struct az_buffer hint;
     size_t left = az_writing_left(&stage->writing);
-    const char *text = NULL;
-    az_buffer_init(&hint, AZ_STAGE_HINT_MAX);
     az_writing_form_place(stage, &places);
+    az_stage_draw_question_in(stage, places.question, NULL);
     if (left < LEFT_SHOWN_BELOW) {
-        text = az_stage_write(stage, AZ_MESSAGE_TEXT_LEFT,
-                              &(struct az_message_values){.n = (int64_t)left}, &hint);
-    } else if (stage->event->has_seal_key) {
-        text = az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED);
+        draw_left(stage, left);
+    } else {
+        az_stage_draw_way(stage);
     }
-    az_stage_draw_question_in(stage, places.question, text);
-    az_buffer_destroy(&hint);
 }
 
 const struct az_screen az_screen_text = {

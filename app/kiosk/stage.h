@@ -9,6 +9,7 @@
 #include "app/survey/catalogue.h"
 #include "app/survey/flow.h"
 #include "app/ui/field.h"
+#include "app/ui/qr.h"
 #include "app/ui/widget.h"
 
 enum {
@@ -48,7 +49,9 @@ struct az_stage {
     struct az_layout layout;
     struct az_access access;
     struct az_access_offer offer;
-    size_t page;       // of the choices
+    size_t page;              // of the choices
+    uint64_t thanked;         // responses so far, by which thanks take turns
+    const struct az_qr *link; // borrowed; NULL if the event has none
     const char *fault; // code of what keeps the terminal out of service, for organizers; or NULL
     bool motion;
     int64_t now_ms;   // boot time of this frame
@@ -120,7 +123,10 @@ az_stage_draw_way(const struct az_stage *stage);
  */
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint);
-/* The same in a place of its own. */
+/* A line in place of how far it is, where a question has no room for one. */
+void
+az_stage_draw_note(const struct az_stage *stage, const char *text);
+/* The question and a line beneath it in a place of their own. */
 void
 az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, const char *hint);
 /* The same with a hint of the program. */
@@ -132,12 +138,20 @@ az_stage_draw_hinted(const struct az_stage *stage, enum az_message hint,
 bool
 az_stage_fits(const struct az_stage *stage, const struct az_view *view);
 
+/* Where a notice stands. */
+struct az_stage_place {
+    struct az_rect emblem;
+    struct az_rect headline;
+    struct az_rect hint;
+};
+
 /* A disc with a picture in it, a sentence beneath and a second, quieter one (may be NULL). */
 struct az_stage_notice {
     const char *headline;
     const char *hint;
-    const char *code;    // small, at the foot of the screen; NULL for none
-    const char *picture; // drawn in `on_disc`; NULL for none
+    const struct az_stage_place *place; // NULL: in the middle of the screen
+    const char *code;                   // small, at the foot of the screen; NULL for none
+    const char *picture;                // drawn in `on_disc`; NULL for none
     struct az_color disc;
     struct az_color on_disc;
     double picture_part; // from its start, how much of the picture is there: 0 to 1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/stage.h"
+#include "app/ui/parts.h"
 
 void
 az_stage_draw_title(const struct az_stage *stage)
@@ -17,55 +18,15 @@ az_stage_draw_title(const struct az_stage *stage)
                        });
 }
 
-/* Where dots for all questions find no place: the part of the way that is done. */
-static void
-draw_bar(const struct az_stage *stage, size_t position, size_t total)
-{
-    const struct az_painter *painter = &stage->painter;
-    struct az_rect way = stage->layout.dots;
-    int height = az_layout_px(&stage->layout, 1.1);
-    way.y += (way.h - height) / 2;
-    way.h = height;
-    az_canvas_round(painter->canvas, way, height / 2, painter->theme->line);
-    int done = (int)((size_t)way.w * position / total);
-    way.x += stage->layout.rtl ? way.w - done : 0;
-    way.w = done;
-    az_canvas_round(painter->canvas, way, height / 2, painter->theme->accent);
-}
-
-/*
- * A dot a question; where one is stands out by its length, not by its colour
- * alone. How many questions there are depends on the first answer, so there are
- * no dots before it.
- */
+/* How many questions there are depends on the first answer, so nothing is shown before it. */
 void
 az_stage_draw_way(const struct az_stage *stage)
 {
-    if (!stage->flow.open) {
-        return;
-    }
-    const struct az_painter *painter = &stage->painter;
     size_t position;
     size_t total;
-    az_flow_progress(&stage->flow, &position, &total);
-    if (total < 2) {
-        return;
-    }
-    int size = az_layout_px(&stage->layout, 1.1);
-    int step = az_layout_px(&stage->layout, 2.3);
-    int pill = az_layout_px(&stage->layout, 3.2);
-    struct az_rect row = stage->layout.dots;
-    int width = (int)(total - 1) * step + pill;
-    if (width > row.w) {
-        draw_bar(stage, position, total);
-        return;
-    }
-    struct az_rect dot = {row.x + (row.w - width) / 2, row.y + (row.h - size) / 2, size, size};
-    for (size_t i = 1; i <= total; i++) {
-        dot.w = i == position ? pill : size;
-        az_canvas_round(painter->canvas, dot, size / 2,
-                        i <= position ? painter->theme->accent : painter->theme->line);
-        dot.x += dot.w + step - size;
+    if (stage->flow.open) {
+        az_flow_progress(&stage->flow, &position, &total);
+        az_draw_progress(&stage->painter, stage->layout.dots, position, total);
     }
 }
 
@@ -116,13 +77,27 @@ az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, co
                            .lines = 1,
                            .color = painter->theme->quiet,
                        });
-    az_stage_draw_way(stage);
 }
 
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint)
 {
     az_stage_draw_question_in(stage, stage->layout.question, hint);
+    az_stage_draw_way(stage);
+}
+
+void
+az_stage_draw_note(const struct az_stage *stage, const char *text)
+{
+    az_typesetter_draw(stage->painter.type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = text,
+                           .language = az_stage_tag(stage),
+                           .box = stage->layout.dots,
+                           .size = AZ_TYPE_CAPTION,
+                           .lines = 3,
+                           .color = stage->painter.theme->quiet,
+                       });
 }
 
 void
@@ -194,27 +169,30 @@ void
 az_stage_draw_notice(const struct az_stage *stage, const struct az_stage_notice *notice)
 {
     const struct az_painter *painter = &stage->painter;
-    struct az_rect emblem;
-    struct az_rect headline;
-    struct az_rect hint;
-    az_layout_message(&stage->layout, notice->hint != NULL, &emblem, &headline, &hint);
-    draw_emblem(stage, notice, emblem);
+    struct az_stage_place place = {0};
+    if (notice->place) {
+        place = *notice->place;
+    } else {
+        az_layout_message(&stage->layout, notice->hint != NULL, &place.emblem, &place.headline,
+                          &place.hint);
+    }
+    draw_emblem(stage, notice, place.emblem);
     struct az_rect said = az_typesetter_draw(painter->type, &stage->layout,
                                              &(struct az_type_params){
                                                  .text = notice->headline,
                                                  .language = az_stage_tag(stage),
-                                                 .box = headline,
+                                                 .box = place.headline,
                                                  .size = AZ_TYPE_QUESTION,
                                                  .lines = stage->layout.portrait ? 3 : 2,
                                                  .at_top = true,
                                                  .color = painter->theme->ink,
                                              });
-    hint.y = said.y + said.h + az_layout_px(&stage->layout, 1);
+    place.hint.y = said.y + said.h + az_layout_px(&stage->layout, 1);
     az_typesetter_draw(painter->type, &stage->layout,
                        &(struct az_type_params){
                            .text = notice->hint,
                            .language = az_stage_tag(stage),
-                           .box = hint,
+                           .box = place.hint,
                            .size = AZ_TYPE_CHOICE,
                            .lines = 2,
                            .at_top = true,
