@@ -99,6 +99,9 @@ static bool
 has_come(const struct play *play)
 {
     const struct play_step *before = &play->steps[play->at - 1];
+    if (!before->screen) {
+        return true;
+    }
     const char *asked = play->sight.question;
     bool question = before->question ? asked && strcmp(asked, before->question) == 0 : !asked;
     return question && strcmp(az_screen(play->sight.screen)->name, before->screen) == 0;
@@ -130,7 +133,8 @@ handle_round(void *ctx, struct az_kiosk *kiosk)
         return 0;
     }
     play->steps[play->at].act(play, &play->sight, play->steps[play->at].with);
-    play->at++;
+    play->at += !play->again;
+    play->again = false;
     return 0;
 }
 
@@ -150,6 +154,7 @@ play_perform(struct play *play, const struct play_step *steps)
                                                               .zone = play->zone,
                                                               .sound = play->sound,
                                                               .speech = play->speech,
+                                                              .trace = play->trace,
                                                               .window = &play->window,
                                                               .fonts = play->fonts,
                                                               .store = play->store,
@@ -170,6 +175,7 @@ play_close(struct play *play)
     SDL_Event unread;
     az_kiosk_close(play->kiosk);
     az_sound_close(play->sound);
+    az_trace_close(play->trace);
     az_store_thread_close(play->store);
     while (SDL_PollEvent(&unread)) {
         az_notice_take(&unread, &left);

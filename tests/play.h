@@ -29,7 +29,7 @@ typedef void (*play_act)(struct play *play, const struct az_kiosk_sight *sight, 
 struct play_step {
     play_act act;
     const char *with;
-    const char *screen;   // that comes of it
+    const char *screen;   // that comes of it; NULL: whichever
     const char *question; // id; NULL if none is asked
 };
 
@@ -44,11 +44,13 @@ struct play {
     struct az_fonts *fonts;
     struct az_sound *sound; // opened by the test that wants to hear; else NULL
     const char *speech;     // borrowed
+    struct az_trace *trace; // opened by the test that wants one; else NULL
     struct az_store_thread *store;
     struct az_kiosk *kiosk;
 
     const struct play_step *steps;
     size_t at;
+    bool again;     // an act sets it to be done once more
     unsigned looks; // in vain, since the last step
     SDL_Event lift; // what undoes the last press, in the next round
     bool down;

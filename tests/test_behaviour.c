@@ -115,6 +115,73 @@ test_behaviour_never_counts_down_before_anybody_came(void **state)
     assert_int_equal(read_stored("nobody.db").count, 0);
 }
 
+/* -- One deliberate answer ------------------------------------------------ */
+
+static void
+push_tap(const struct az_kiosk_sight *sight, const char *id)
+{
+    for (size_t i = 0; i < sight->view->count; i++) {
+        const struct az_rect *rect = &sight->view->widgets[i].rect;
+        if (strcmp(sight->view->widgets[i].id, id) == 0) {
+            SDL_Event finger = {.tfinger = {.type = SDL_FINGERDOWN, .touchId = 1, .fingerId = 1}};
+            finger.tfinger.x = ((float)rect->x + (float)rect->w / 2) / (float)sight->width;
+            finger.tfinger.y = ((float)rect->y + (float)rect->h / 2) / (float)sight->height;
+            assert_int_equal(SDL_PushEvent(&finger), 1);
+            finger.type = SDL_FINGERUP;
+            assert_int_equal(SDL_PushEvent(&finger), 1);
+        }
+    }
+}
+
+/* Two taps in one place, before anything of the first one is drawn. */
+static void
+double_tap(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)played;
+    push_tap(sight, with);
+    push_tap(sight, with);
+}
+
+/* The second one as late as it still belongs to the first. */
+static int64_t shown_ms;
+
+static void
+note_time(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)with;
+    shown_ms = atomic_load(&played->clock.boot_ms);
+    push_tap(sight, "face-5");
+}
+
+static void
+check_deaf(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)played;
+    (void)with;
+    assert_in_range(sight->rest_at_ms - shown_ms, 400, 450);
+}
+
+static void
+test_behaviour_takes_a_double_tap_for_one(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        {double_tap, "face-5", ROLE},
+        {play_nothing, NULL, ROLE},
+        {play_touch, "back", FACES},
+        {note_time, NULL, ROLE},
+        {check_deaf, NULL, ROLE},
+        {double_tap, "choice-guest", NPS},
+        {double_tap, "nps-5", THANKS},
+        {play_wait, "2500", FACES},
+        {0},
+    };
+    open_play("double.db");
+    play_perform(&play, steps);
+    play_close(&play);
+    assert_int_equal(read_stored("double.db").count, 1);
+}
+
 /* -- What is forgotten ---------------------------------------------------- */
 
 static struct az_view pristine;
@@ -245,6 +312,62 @@ test_behaviour_sleeps_when_closed(void **state)
     play_perform(&play, steps);
     play_close(&play);
     assert_int_equal(read_stored("sleeps.db").count, 1);
+}
+
+/* -- Idle ----------------------------------------------------------------- */
+
+static size_t frames;
+
+static size_t
+count_frames(void)
+{
+    struct az_buffer text;
+    size_t count = 0;
+    az_buffer_init(&text, 1024 * 1024);
+    assert_true(az_files_read(testing_path("frames.jsonl"), &text));
+    for (const char *at = az_buffer_text(&text); (at = strstr(at, "\"frame\"")) != NULL; at++) {
+        count++;
+    }
+    az_buffer_destroy(&text);
+    return count;
+}
+
+static void
+note_frames(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)played;
+    (void)sight;
+    (void)with;
+    frames = count_frames();
+    assert_true(frames > 0);
+}
+
+static void
+check_no_frame(struct play *played, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)played;
+    (void)sight;
+    (void)with;
+    assert_int_equal(count_frames(), frames);
+}
+
+static void
+test_behaviour_draws_nothing_when_nothing_happens(void **state)
+{
+    (void)state;
+    static const struct play_step steps[] = {
+        {play_nothing, NULL, FACES},     {note_frames, NULL, FACES},
+        {play_wait, "1000", FACES},      {play_wait, "100000", FACES},
+        {play_wait, "100000000", FACES}, {check_no_frame, NULL, FACES},
+        {play_touch, "face-1", TROUBLE}, {play_wait, "5000", TROUBLE},
+        {note_frames, NULL, TROUBLE},    {play_wait, "4000", TROUBLE}, // somebody reads
+        {check_no_frame, NULL, TROUBLE}, {0},
+    };
+    open_play("frames.db");
+    play.trace = az_trace_open(testing_path("frames.jsonl"), true);
+    assert_non_null(play.trace);
+    play_perform(&play, steps);
+    play_close(&play);
 }
 
 /* -- Counting ------------------------------------------------------------- */
@@ -492,8 +615,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_behaviour_asks_before_time_is_over),
         cmocka_unit_test(test_behaviour_never_counts_down_before_anybody_came),
+        cmocka_unit_test(test_behaviour_takes_a_double_tap_for_one),
         cmocka_unit_test(test_behaviour_forgets_each_person_in_each_state),
         cmocka_unit_test(test_behaviour_sleeps_when_closed),
+        cmocka_unit_test(test_behaviour_draws_nothing_when_nothing_happens),
         cmocka_unit_test(test_behaviour_counts_who_came_and_how_far),
         cmocka_unit_test(test_behaviour_flags_a_second_tap_and_keeps_it),
         cmocka_unit_test(test_behaviour_reads_questions_out_to_who_asks),
