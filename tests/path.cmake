@@ -20,6 +20,10 @@ azri_path_tests(delivery Delivery
 azri_path_tests(kiosk Kiosk
     thanked_response_survives_kill
     response_that_kill_left_open_is_closed_at_start)
+azri_path_tests(touch Touch
+    drag_off_a_face_answers_nothing
+    swipe_answers_nothing
+    keys_alone_complete_a_response)
 azri_path_tests(refusals Refusals
     second_kiosk_on_one_store
     no_display

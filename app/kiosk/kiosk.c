@@ -30,6 +30,7 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
     struct az_stage *stage = &kiosk->stage;
     const struct az_event *event = kiosk->params.event;
     bool contrast = stage->access.contrast && stage->offer.contrast;
+    stage->offer.aloud = kiosk->prompted[stage->flow.language];
     stage->painter.theme = contrast ? kiosk->params.contrast : kiosk->params.theme;
     az_layout_init(&stage->layout, &(struct az_layout_params){
                                        .width = stage->layout.width,
@@ -40,6 +41,7 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
                                        .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
                                        .rtl = az_language_is_rtl(az_stage_tag(stage)),
                                        .low_reach = event->low_reach});
+    kiosk->touch.slip_px = az_layout_px(&stage->layout, stage->layout.key * AZ_KIOSK_SLIP_KEYS);
 }
 
 /* The event's first language, as an index among the survey's. */
@@ -61,7 +63,7 @@ init_stage(struct az_kiosk *kiosk, const struct az_kiosk_params *params)
     stage->offer.contrast = params->contrast != NULL;
     stage->now_ms = az_kiosk_now_ms(kiosk);
     // The first screen takes no other's place: it need not come in, and no touch is left over.
-    stage->shown_ms = stage->now_ms - AZ_MOTION_CHANGE_MS;
+    stage->shown_ms = stage->now_ms - AZ_KIOSK_DEAF_MS;
     stage->painter = (struct az_painter){.canvas = kiosk->canvas,
                                          .type = kiosk->type,
                                          .theme = params->theme,
@@ -99,6 +101,7 @@ az_kiosk_open(const struct az_kiosk_params *params)
     az_touch_init(&kiosk->touch);
     kiosk->press.widget = AZ_TOUCH_NOTHING;
     az_kiosk_init_person(kiosk);
+    az_kiosk_find_prompts(kiosk);
     kiosk->screen = az_screen_of_question(az_flow_question(&kiosk->stage.flow)->type);
     az_kiosk_measure(kiosk);
     return kiosk;
@@ -137,6 +140,9 @@ advance(struct az_kiosk *kiosk)
     int64_t leaves = az_kiosk_leaves_at_ms(kiosk);
     if (leaves >= 0 && now >= leaves) {
         az_kiosk_leave_screen(kiosk);
+    }
+    if (kiosk->params.pads) {
+        az_pads_ask(kiosk->params.pads, now);
     }
     if (kiosk->refused && now - kiosk->refused_ms >= AZ_KIOSK_RETRY_MS) {
         az_kiosk_retry_refused(kiosk);

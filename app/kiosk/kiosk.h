@@ -6,10 +6,12 @@
  * keep it, and draws. It sleeps until something happens. UI thread only; it
  * never touches a disk or a socket.
  */
+#include "app/kiosk/pads.h"
 #include "app/kiosk/screens.h"
 #include "app/kiosk/trace.h"
 #include "app/kiosk/visits.h"
 #include "app/survey/zone.h"
+#include "app/ui/sound.h"
 #include "app/ui/window.h"
 #include "base/clock.h"
 #include "storage/store_thread.h"
@@ -31,6 +33,9 @@ struct az_kiosk_params {
     struct az_fonts *fonts;
     struct az_store_thread *store;
     struct az_trace *trace; // may be NULL
+    struct az_sound *sound; // may be NULL
+    struct az_pads *pads;   // may be NULL
+    const char *speech;     // folder with spoken prompts; NULL: there are none
 
     struct az_uuid boot;
     bool motion;

@@ -13,14 +13,15 @@ az_kiosk_is_deaf(const struct az_kiosk *kiosk)
     return kiosk->stage.now_ms < az_kiosk_rest_at_ms(kiosk) || az_kiosk_is_held(kiosk);
 }
 
-static size_t
-widget_at(const struct az_kiosk *kiosk, int x, int y)
+static struct az_touch_point
+point_at(const struct az_kiosk *kiosk, int x, int y)
 {
-    if (az_kiosk_is_deaf(kiosk)) {
-        return AZ_TOUCH_NOTHING;
+    struct az_touch_point at = {AZ_TOUCH_NOTHING, x, y};
+    if (!az_kiosk_is_deaf(kiosk)) {
+        at.key = az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
+                              az_layout_px(&kiosk->stage.layout, AZ_KIOSK_SLOP_UNITS));
     }
-    return az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
-                        az_layout_px(&kiosk->stage.layout, AZ_KIOSK_SLOP_UNITS));
+    return at;
 }
 
 static void
@@ -39,19 +40,20 @@ show_press(struct az_kiosk *kiosk)
 }
 
 void
-az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, size_t widget)
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at)
 {
-    az_touch_down(&kiosk->touch, pointer, widget, kiosk->stage.now_ms);
+    az_touch_down(&kiosk->touch, pointer, at, kiosk->stage.now_ms);
     show_press(kiosk);
 }
 
 void
-az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, size_t widget)
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at)
 {
-    size_t touched = az_touch_up(&kiosk->touch, pointer, widget, kiosk->stage.now_ms);
+    size_t touched = az_touch_up(&kiosk->touch, pointer, at, kiosk->stage.now_ms);
     show_press(kiosk);
     if (touched < kiosk->view.count) {
         struct az_widget used = kiosk->view.widgets[touched];
+        az_sound_tap(kiosk->params.sound);
         az_kiosk_use_widget(kiosk, &used);
     }
 }
@@ -64,9 +66,12 @@ handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
     kiosk->stale = kiosk->stale || kiosk->focus.shown;
     az_focus_forget(&kiosk->focus);
     if (!over && az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
+        az_sound_tap(kiosk->params.sound);
         return;
     }
-    az_kiosk_press(kiosk, pointer, over ? AZ_TOUCH_NOTHING : widget_at(kiosk, x, y));
+    struct az_touch_point at = point_at(kiosk, x, y);
+    at.key = over ? AZ_TOUCH_NOTHING : at.key;
+    az_kiosk_press(kiosk, pointer, at);
 }
 
 static void
@@ -75,7 +80,7 @@ handle_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
     if (az_kiosk_keyboard_move(kiosk, pointer, x, y)) {
         return;
     }
-    az_touch_move(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
+    az_touch_move(&kiosk->touch, pointer, point_at(kiosk, x, y), kiosk->stage.now_ms);
     show_press(kiosk);
 }
 
@@ -85,7 +90,7 @@ handle_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
     if (az_kiosk_keyboard_up(kiosk, pointer, x, y)) {
         return;
     }
-    az_kiosk_release(kiosk, pointer, widget_at(kiosk, x, y));
+    az_kiosk_release(kiosk, pointer, point_at(kiosk, x, y));
 }
 
 static void
@@ -207,6 +212,9 @@ az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
         handle_window(kiosk, &event->window);
         break;
     default:
+        if (kiosk->params.pads) {
+            az_pads_note(kiosk->params.pads, event, kiosk->stage.now_ms);
+        }
         if (az_kiosk_type(kiosk, event)) {
             break;
         }

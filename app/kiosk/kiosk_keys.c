@@ -93,7 +93,8 @@ az_kiosk_handle_command(struct az_kiosk *kiosk, const struct az_command *command
         move_focus(kiosk, AZ_FOCUS_NEXT);
         return;
     }
-    size_t target = az_kiosk_is_deaf(kiosk) ? AZ_TOUCH_NOTHING : target_of(kiosk, command);
+    struct az_touch_point target = {.key = az_kiosk_is_deaf(kiosk) ? AZ_TOUCH_NOTHING
+                                                                   : target_of(kiosk, command)};
     if (command->down) {
         az_kiosk_press(kiosk, command->button, target);
     } else {

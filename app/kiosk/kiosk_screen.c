@@ -114,4 +114,5 @@ az_kiosk_update(struct az_kiosk *kiosk)
     if (kiosk->stale) {
         az_kiosk_arrange(kiosk);
     }
+    az_kiosk_follow_sound(kiosk);
 }

@@ -46,6 +46,10 @@ struct az_kiosk {
     int64_t hours_at_ms;  // when they were looked at last
     int64_t timed_out_ms; // when somebody's time ran out last
 
+    bool prompted[AZ_SURVEY_LANGUAGES_MAX]; // languages that there are spoken prompts in
+    const struct az_question *said;         // what is read out, NULL for nothing
+    size_t said_language;
+
     enum az_screen_id screen;
     size_t question;      // that the screen asks
     int direction;        // the way it came in: 1 from the right, -1 from the left, 0 in place
@@ -65,10 +69,12 @@ struct az_kiosk {
     bool quit;
 };
 
-#define AZ_KIOSK_SLOP_UNITS 1.2 // a touch so far beside a key still means it
+#define AZ_KIOSK_SLOP_UNITS 1.2  // a touch so far beside a key still means it
+#define AZ_KIOSK_SLIP_KEYS  0.75 // a finger that goes farther, in keys of 20 mm, swipes
 
 enum {
     AZ_KIOSK_SAVING_AFTER_MS = 1000, // without a COMMIT for so long, the screen says it is saving
+    AZ_KIOSK_DEAF_MS = 400,          // a new screen takes no second tap of a double tap
     AZ_KIOSK_RETRY_MS = 1000,        // between tries to post what the store refused
 };
 
@@ -205,13 +211,22 @@ az_kiosk_handle_command(struct az_kiosk *kiosk, const struct az_command *command
 void
 az_kiosk_show_focus(struct az_kiosk *kiosk);
 
+/* kiosk_sound.c: what is heard. */
+
+/* Look, once, in which languages there is anything to be heard. */
+void
+az_kiosk_find_prompts(struct az_kiosk *kiosk);
+/* Read out what has come on the screen, or cease, as this person wants it. */
+void
+az_kiosk_follow_sound(struct az_kiosk *kiosk);
+
 /* kiosk_events.c: what comes in. */
 
-/* A finger or a button goes down on a widget, or AZ_TOUCH_NOTHING, and up again. */
+/* A finger or a button goes down, and up again. */
 void
-az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, size_t widget);
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at);
 void
-az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, size_t widget);
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at);
 /* Nothing counts on this screen now. */
 bool
 az_kiosk_is_deaf(const struct az_kiosk *kiosk);

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/kiosk_state.h"
 
+static int64_t
+settled_at_ms(const struct az_kiosk *kiosk)
+{
+    return kiosk->stage.shown_ms + az_screen(kiosk->screen)->settle_ms;
+}
+
 int64_t
 az_kiosk_rest_at_ms(const struct az_kiosk *kiosk)
 {
-    return kiosk->stage.shown_ms + az_screen(kiosk->screen)->settle_ms;
+    int64_t settled = settled_at_ms(kiosk);
+    int64_t hears = kiosk->stage.shown_ms + AZ_KIOSK_DEAF_MS;
+    return settled > hears ? settled : hears;
 }
 
 static bool
@@ -48,8 +56,8 @@ motion_ends_ms(const struct az_kiosk *kiosk)
     if (!kiosk->stage.motion) {
         return -1;
     }
-    if (kiosk->drawn_ms < az_kiosk_rest_at_ms(kiosk)) {
-        return az_kiosk_rest_at_ms(kiosk);
+    if (kiosk->drawn_ms < settled_at_ms(kiosk)) {
+        return settled_at_ms(kiosk);
     }
     return press->widget != AZ_TOUCH_NOTHING && kiosk->drawn_ms < pressed ? pressed : -1;
 }
@@ -77,6 +85,9 @@ az_kiosk_wait_ms(const struct az_kiosk *kiosk)
     int64_t now = az_kiosk_now_ms(kiosk);
     int64_t due = az_kiosk_sooner(az_kiosk_next_frame_at_ms(kiosk), az_kiosk_leaves_at_ms(kiosk));
     due = az_kiosk_sooner(due, az_kiosk_person_due_ms(kiosk));
+    if (kiosk->params.pads) {
+        due = az_kiosk_sooner(due, az_pads_due_ms(kiosk->params.pads));
+    }
     if (az_kiosk_rest_at_ms(kiosk) > now) {
         due = az_kiosk_sooner(due, az_kiosk_rest_at_ms(kiosk));
     }

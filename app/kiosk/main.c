@@ -34,6 +34,9 @@ struct program {
     struct az_attendee *attendee; // owned, may be NULL
     struct az_signals signals;
     struct az_workers workers;
+    char *speech;           // owned, may be NULL
+    struct az_sound *sound; // owned, may be NULL
+    struct az_pads pads;
     struct az_kiosk *kiosk; // owned
 };
 
@@ -228,6 +231,31 @@ start_workers(struct program *program)
                                                     program->options.hub_url != NULL));
 }
 
+/* Who is scripted has fingers only. */
+static bool
+open_pads(struct program *program)
+{
+    if (!program->attendee) {
+        az_pads_init(&program->pads, az_clock_boot_ms(clock_of(program)));
+    }
+    return true;
+}
+
+/* Last of all that is SDL's. What cannot be heard is logged, and keeps nobody from answering. */
+static bool
+open_sound(struct program *program)
+{
+    const struct az_event *event = &program->event;
+    char *folder = event->speech ? az_files_dir_of(program->options.event_path) : NULL;
+    program->speech = folder ? az_files_join(folder, event->speech) : NULL;
+    free(folder);
+    if (!program->attendee) {
+        program->sound = az_sound_open(
+            &(struct az_sound_params){.taps = event->sound, .speech = program->speech});
+    }
+    return true;
+}
+
 static bool
 open_kiosk(struct program *program)
 {
@@ -244,6 +272,9 @@ open_kiosk(struct program *program)
         .fonts = program->fonts,
         .store = program->workers.store,
         .trace = program->trace,
+        .sound = program->sound,
+        .pads = program->pads.started ? &program->pads : NULL,
+        .speech = program->sound ? program->speech : NULL,
         .boot = program->boot,
         .motion = program->options.motion && program->event.motion && program->theme.motion &&
                   !program->attendee, // it has no time to watch
@@ -261,13 +292,17 @@ open_program(struct program *program)
            set_time_zone(&program->event) && open_zone(program) && load_themes(program) &&
            check_assets() && az_clock_boot_id(&program->boot) && open_window(program) &&
            open_fonts(program) && open_trace(program) && open_attendee(program) &&
-           start_workers(program) && open_kiosk(program);
+           start_workers(program) && open_pads(program) && open_sound(program) &&
+           open_kiosk(program);
 }
 
 static void
 close_program(struct program *program)
 {
     az_kiosk_close(program->kiosk);
+    az_sound_close(program->sound);
+    az_pads_destroy(&program->pads);
+    free(program->speech);
     az_workers_close(&program->workers);
     az_signals_stop(&program->signals);
     az_notice_discard_all();

@@ -170,9 +170,20 @@ class Display:
     def environment(self):
         return {**without_display(), "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
 
+    def point(self, *deeds):
+        """Do with the pointer what xdotool is told, one deed after the other."""
+        subprocess.run(["xdotool", *map(str, deeds)], check=True, env=self.environment(),
+                       timeout=DEADLINE_S)
+
     def tap(self, x, y):
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True,
-                       env=self.environment(), timeout=DEADLINE_S)
+        self.point("mousemove", x, y, "click", 1)
+
+    def drag(self, *places):
+        """Down at the first place, through the others, up at the last."""
+        deeds = ["mousemove", *places[0], "mousedown", 1]
+        for place in places[1:]:
+            deeds += ["mousemove", *place]
+        self.point(*deeds, "mouseup", 1)
 
     def close(self):
         self.process.terminate()
@@ -238,13 +249,17 @@ class Kiosk(Process):
     def widgets(self):
         return {widget["id"]: widget for widget in self.screen["widgets"]}
 
-    def tap(self, widget_id):
-        """Tap a widget's middle with the real pointer and wait for what it changes."""
+    def middle(self, widget_id):
         widget = self.widgets().get(widget_id)
         if not widget or not widget["enabled"]:
             raise Failure(f"there is no {widget_id} to tap at {self.screen}")
+        return widget["x"] + widget["w"] // 2, widget["y"] + widget["h"] // 2
+
+    def tap(self, widget_id):
+        """Tap a widget's middle with the real pointer and wait for what it changes."""
+        x, y = self.middle(widget_id)
         before = self.screens
-        self.display.tap(widget["x"] + widget["w"] // 2, widget["y"] + widget["h"] // 2)
+        self.display.tap(x, y)
         self.wait_until(f"the tap on {widget_id} changed nothing", lambda: self.screens > before)
 
     def wait_for_screen(self, name, question=None):
