@@ -158,9 +158,17 @@ name_of(void *ctx, uint64_t number)
     sqlite3_stmt *statement = lexicon->statements[NAME_QUESTION];
     az_sqlite_bind_number(statement, ":id", (int64_t)number);
     const char *name = NULL;
-    if (sqlite3_step(statement) == SQLITE_ROW) {
+    lexicon->failed = false;
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(statement, 0);
         name = text ? keep_name(lexicon, number, text) : NULL;
+        lexicon->failed = !name;
+    } else if (code == SQLITE_DONE) {
+        lexicon->missing = true;
+    } else {
+        az_sqlite_log(lexicon->sqlite, "look up a question");
+        lexicon->failed = true;
     }
     az_sqlite_reset(statement);
     return name;
@@ -245,6 +253,12 @@ column_text(sqlite3_stmt *statement, int column)
     return text ? text : "";
 }
 
+static bool
+is_out_of_memory(const struct az_lexicon *lexicon)
+{
+    return sqlite3_errcode(lexicon->sqlite->db) == SQLITE_NOMEM;
+}
+
 bool
 az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_response *response)
 {
@@ -252,10 +266,13 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
         take_context(&lexicon->last, response);
         return true;
     }
+    lexicon->missing = false;
     sqlite3_stmt *statement = lexicon->statements[READ_CONTEXT];
     az_sqlite_bind_number(statement, ":id", id);
     bool ok = false;
-    if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_bytes(statement, 6) == 16) {
+    int code = sqlite3_step(statement);
+    const void *boot = code == SQLITE_ROW ? sqlite3_column_blob(statement, 6) : NULL;
+    if (boot && sqlite3_column_bytes(statement, 6) == 16) {
         struct az_response context = {
             .event = column_text(statement, 0),
             .point = column_text(statement, 1),
@@ -265,13 +282,16 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
             .mode = sqlite3_column_int(statement, 5) ? AZ_MODE_TRAINING : AZ_MODE_LIVE,
             .utc_offset_min = sqlite3_column_int(statement, 7),
         };
-        memcpy(context.boot.bytes, sqlite3_column_blob(statement, 6), sizeof(context.boot.bytes));
+        memcpy(context.boot.bytes, boot, sizeof(context.boot.bytes));
         ok = remember_context(lexicon, &context, id);
+    } else if (code == SQLITE_DONE || (code == SQLITE_ROW && !is_out_of_memory(lexicon))) {
+        lexicon->missing = true;
+    }
+    if (!ok && !lexicon->missing) {
+        az_sqlite_log(lexicon->sqlite, "look up a context");
     }
     az_sqlite_reset(statement);
     if (!ok) {
-        AZ_LOGE("%s %s: context %lld is missing or damaged", lexicon->sqlite->what,
-                lexicon->sqlite->path, (long long)id);
         return false;
     }
     take_context(&lexicon->last, response);

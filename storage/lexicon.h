@@ -39,6 +39,8 @@ struct az_lexicon {
     struct az_response last;     // the context used last, in last_arena
     struct az_arena last_arena;
     int64_t last_id; // 0 if none
+    bool missing;    // a word was asked for that the file lacks or that is damaged
+    bool failed;     // a word could not be read, as the disk or memory was at fault
 };
 
 bool
@@ -55,10 +57,18 @@ az_lexicon_forget(struct az_lexicon *lexicon);
 bool
 az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *response, int64_t *id);
 
-/* Fill in a response's context; its strings stay valid until the next call. */
+/*
+ * Fill in a response's context; its strings stay valid until the next call. If
+ * the file has none of that number, or a damaged one, `missing` is set and
+ * nothing logged; other failures are logged.
+ */
 bool
 az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_response *response);
 
-/* For az_answers_encode() and az_answers_decode(). Names stay valid until forget or close. */
+/*
+ * For az_answers_encode() and az_answers_decode(). A number without a name sets
+ * `missing`; `failed` is set when one could not be read. Names stay valid until
+ * forget or close.
+ */
 struct az_question_names
 az_lexicon_names(struct az_lexicon *lexicon);

@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "storage/page_reader.h"
 
 /* A setting, and what it must read as afterwards. */
 struct setting {
@@ -71,10 +72,24 @@ cure_for(int code)
     }
 }
 
+/* The first thing that was found to be wrong says most. */
+static void
+note_damage(struct az_sqlite *sqlite, const char *damage)
+{
+    if (!sqlite->damage) {
+        sqlite->damage = damage;
+    }
+}
+
 void
-az_sqlite_log(const struct az_sqlite *sqlite, const char *doing)
+az_sqlite_log(struct az_sqlite *sqlite, const char *doing)
 {
     int code = sqlite->db ? sqlite3_extended_errcode(sqlite->db) : SQLITE_NOMEM;
+    if ((code & 0xff) == SQLITE_NOTADB) {
+        note_damage(sqlite, "it is not a database");
+    } else if ((code & 0xff) == SQLITE_CORRUPT) {
+        note_damage(sqlite, "what is written in it contradicts itself");
+    }
     AZ_LOGE("%s %s: cannot %s: %s (SQLite code %d); %s", sqlite->what, sqlite->path, doing,
             sqlite->db ? sqlite3_errmsg(sqlite->db) : "out of memory", code, cure_for(code));
 }
@@ -203,27 +218,36 @@ apply_settings(struct az_sqlite *sqlite, const struct setting *settings, size_t 
  * flock() goes with the process however it ends, so a lock is never left
  * behind; the file itself stays.
  */
-static bool
-take_lock(struct az_sqlite *sqlite)
+int
+az_sqlite_lock(const char *path, const char *what)
 {
     char *lock_path = NULL;
-    if (asprintf(&lock_path, "%s-lock", sqlite->path) < 0) {
-        AZ_LOGE("%s %s: out of memory", sqlite->what, sqlite->path);
-        return false;
+    if (asprintf(&lock_path, "%s-lock", path) < 0) {
+        AZ_LOGE("%s %s: out of memory", what, path);
+        return -1;
     }
-    bool ok = false;
-    sqlite->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (sqlite->lock_fd < 0) {
+    int fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
         AZ_LOGE("%s %s: cannot make the lock file %s: %s; check that the folder may be written",
-                sqlite->what, sqlite->path, lock_path, strerror(errno));
-    } else if (flock(sqlite->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+                what, path, lock_path, strerror(errno));
+    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         AZ_LOGE("%s %s is in use by another program; stop that one first, or choose another file",
-                sqlite->what, sqlite->path);
-    } else {
-        ok = true;
+                what, path);
+        close(fd);
+        fd = -1;
     }
     free(lock_path);
-    return ok;
+    return fd;
+}
+
+static bool
+take_lock(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
+{
+    if (params->lock_fd > 0) {
+        return true;
+    }
+    sqlite->lock_fd = az_sqlite_lock(params->path, params->what);
+    return sqlite->lock_fd >= 0;
 }
 
 /*
@@ -270,6 +294,18 @@ read_number(struct az_sqlite *sqlite, const char *sql, int64_t *out)
     return true;
 }
 
+/* Whether the file is one of ours although its header says otherwise: then that is damaged. */
+static bool
+is_known(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
+{
+    const struct az_sqlite_history *history = params->history;
+    if (!history || !history->was_made || !history->is_known(history->ctx, sqlite->db)) {
+        return false;
+    }
+    note_damage(sqlite, "its header is damaged");
+    return true;
+}
+
 /* Whether the file is ours and of a version that we know. Writes nothing. */
 static bool
 check_kind(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int64_t *version)
@@ -286,14 +322,18 @@ check_kind(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int6
         return true;
     }
     if (id != params->application_id) {
-        AZ_LOGE("%s is not a %s; choose another file (nothing was changed)", params->path,
-                params->what);
+        if (!is_known(sqlite, params)) {
+            AZ_LOGE("%s is not a %s; choose another file (nothing was changed)", params->path,
+                    params->what);
+        }
         return false;
     }
-    if (*version > params->migration_count) {
-        AZ_LOGE("%s %s was written by a newer version of Azri (its schema is %lld, this program "
-                "knows up to %d); update this program (nothing was changed)",
-                params->what, params->path, (long long)*version, params->migration_count);
+    if (*version > params->migration_count || *version < 0) {
+        if (!is_known(sqlite, params)) {
+            AZ_LOGE("%s %s was written by a newer version of Azri (its schema is %lld, this "
+                    "program knows up to %d); update this program (nothing was changed)",
+                    params->what, params->path, (long long)*version, params->migration_count);
+        }
         return false;
     }
     if (params->read_only && *version < params->migration_count) {
@@ -303,6 +343,15 @@ check_kind(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int6
         return false;
     }
     return true;
+}
+
+/* A statement of ours that the file cannot make sense of: it lacks what its version says. */
+static void
+note_if_unfit(struct az_sqlite *sqlite)
+{
+    if (sqlite3_extended_errcode(sqlite->db) == SQLITE_ERROR) {
+        note_damage(sqlite, "its tables are not those of its version");
+    }
 }
 
 /* One step of the schema and its number are one transaction. */
@@ -316,6 +365,7 @@ migrate_step(struct az_sqlite *sqlite, const struct az_sqlite_params *params, in
         az_sqlite_run(sqlite, mark) && az_sqlite_commit(sqlite)) {
         return true;
     }
+    note_if_unfit(sqlite);
     az_sqlite_roll_back(sqlite);
     AZ_LOGE("%s %s: cannot bring it to schema %d (nothing was changed)", sqlite->what, sqlite->path,
             version + 1);
@@ -335,6 +385,7 @@ prepare_all(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         if (sqlite3_prepare_v3(sqlite->db, params->statements[i], -1, SQLITE_PREPARE_PERSISTENT,
                                &sqlite->statements[i], NULL) != SQLITE_OK) {
             az_sqlite_log(sqlite, "prepare a statement");
+            note_if_unfit(sqlite);
             return false;
         }
     }
@@ -379,6 +430,128 @@ set_up(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int64_t 
     return true;
 }
 
+/* The file under SQLite, through its VFS; `which` is an SQLITE_FCNTL_…_POINTER. NULL if none. */
+static sqlite3_file *
+file_of(struct az_sqlite *sqlite, int which)
+{
+    sqlite3_file *file = NULL;
+    bool ok = sqlite3_file_control(sqlite->db, "main", which, &file) == SQLITE_OK && file &&
+              file->pMethods;
+    return ok ? file : NULL;
+}
+
+static uint64_t
+size_of(sqlite3_file *file)
+{
+    sqlite3_int64 size = 0;
+    return file && file->pMethods->xFileSize(file, &size) == SQLITE_OK ? (uint64_t)size : 0;
+}
+
+static bool
+read_at(sqlite3_file *file, uint64_t offset, void *out, size_t size)
+{
+    return file && file->pMethods->xRead(file, out, (int)size, (sqlite3_int64)offset) == SQLITE_OK;
+}
+
+uint32_t
+az_sqlite_page_count(struct az_sqlite *sqlite)
+{
+    uint64_t count =
+        size_of(file_of(sqlite, SQLITE_FCNTL_FILE_POINTER)) / (uint64_t)sqlite->page_size;
+    return count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
+}
+
+bool
+az_sqlite_read_page(struct az_sqlite *sqlite, uint32_t number, uint8_t *out)
+{
+    uint64_t offset = (uint64_t)(number - 1) * (uint64_t)sqlite->page_size;
+    return read_at(file_of(sqlite, SQLITE_FCNTL_FILE_POINTER), offset, out,
+                   (size_t)sqlite->page_size);
+}
+
+/* A WAL without a byte counts as none. */
+static bool
+has_wal(struct az_sqlite *sqlite)
+{
+    sqlite3_vfs *vfs = NULL;
+    int found = 0;
+    char *wal = NULL;
+    if (sqlite3_file_control(sqlite->db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs) != SQLITE_OK ||
+        asprintf(&wal, "%s-wal", sqlite->path) < 0) {
+        return false;
+    }
+    vfs->xAccess(vfs, wal, SQLITE_ACCESS_EXISTS, &found);
+    free(wal);
+    return found;
+}
+
+/*
+ * Before SQLite reads: it would throw the WAL of an empty file away, and take a
+ * file that was emptied, or lost its WAL, for sound.
+ */
+static bool
+look_at_file(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
+{
+    sqlite3_file *file = file_of(sqlite, SQLITE_FCNTL_FILE_POINTER);
+    bool wal = has_wal(sqlite);
+    uint8_t header[AZ_PAGE_FILE_HEADER];
+    if (size_of(file) == 0) {
+        if (history->was_made || wal) {
+            note_damage(sqlite, "it is empty");
+        }
+    } else if (history->was_dirty && !wal) {
+        note_damage(sqlite, "its WAL is missing");
+    } else if (read_at(file, 0, header, sizeof(header)) && az_page_size_of(header) != 0 &&
+               history->was_made && (header[18] > 2 || header[19] > 2)) {
+        // SQLite would open such a file, but only for reading.
+        note_damage(sqlite, "its header is damaged");
+    }
+    return !sqlite->damage;
+}
+
+/*
+ * SQLite reads a WAL up to the first frame that is not as it was written, and
+ * forgets what follows. That is right for the last transaction, which a power
+ * cut may have torn; but each one was synced before the next began, so two
+ * that end behind such a frame mean that something durable was damaged.
+ */
+static bool
+look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
+{
+    sqlite3_file *file = file_of(sqlite, SQLITE_FCNTL_JOURNAL_POINTER);
+    uint64_t size = size_of(file);
+    uint8_t header[AZ_PAGE_WAL_HEADER];
+    struct az_page_wal wal;
+    if (size == 0) {
+        return true;
+    }
+    if (!read_at(file, 0, header, sizeof(header)) || !az_page_wal_begin(header, &wal)) {
+        // A power cut may tear it while the WAL is begun anew, but then nothing was in it.
+        if (history->was_dirty) {
+            note_damage(sqlite, "its WAL is damaged");
+        }
+        return !sqlite->damage;
+    }
+    size_t frame_size = AZ_PAGE_FRAME_HEADER + wal.page_size;
+    uint8_t *frame = malloc(frame_size);
+    bool whole = frame != NULL;
+    int lost = 0;
+    for (uint64_t at = sizeof(header); frame && lost < 2 && at + frame_size <= size;
+         at += frame_size) {
+        if (!read_at(file, at, frame, whole ? frame_size : AZ_PAGE_FRAME_HEADER)) {
+            break;
+        }
+        whole = whole && az_page_wal_step(&wal, frame, frame + AZ_PAGE_FRAME_HEADER);
+        bool ends = az_page_u32(frame + 4) != 0;
+        lost += !whole && ends && az_page_wal_has_salt(&wal, frame);
+    }
+    free(frame);
+    if (lost >= 2) {
+        note_damage(sqlite, "its WAL is damaged");
+    }
+    return !sqlite->damage;
+}
+
 bool
 az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
 {
@@ -394,13 +567,15 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         AZ_LOGE("cannot open the %s %s: %s", params->what, params->path, strerror(errno));
         return false;
     }
-    if (!params->read_only &&
-        (!az_files_make_parent_dir(params->path) || !take_lock(sqlite) || !make_file(sqlite))) {
+    if (!params->read_only && (!az_files_make_parent_dir(params->path) ||
+                               !take_lock(sqlite, params) || !make_file(sqlite))) {
         return false;
     }
     int64_t version = 0;
     int64_t page_size = 0;
-    if (!connect_db(sqlite, params) || !check_kind(sqlite, params, &version) ||
+    const struct az_sqlite_history *history = params->history;
+    if (!connect_db(sqlite, params) || (history && !look_at_file(sqlite, history)) ||
+        !check_kind(sqlite, params, &version) || (history && !look_at_wal(sqlite, history)) ||
         !set_up(sqlite, params, version) || !prepare_all(sqlite, params) ||
         !read_number(sqlite, "PRAGMA page_size", &page_size)) {
         return false;

@@ -12,10 +12,25 @@
 
 #include <sqlite3.h>
 
+/*
+ * What is known of a file from before it is opened. With it, opening looks for
+ * damage that SQLite itself would take for a new file or for the end of its
+ * WAL.
+ */
+struct az_sqlite_history {
+    bool was_made;  // it held something once
+    bool was_dirty; // when it was open last, its WAL had what the file lacked
+    /* Whether the file is the one that is known, whatever its header says. */
+    bool (*is_known)(void *ctx, sqlite3 *db);
+    void *ctx;
+};
+
 struct az_sqlite_params {
     const char *path;
     const char *what; // for messages, such as "terminal's store"
     bool read_only;
+    int lock_fd; // from az_sqlite_lock(), stays the caller's; 0: take the lock here
+    const struct az_sqlite_history *history; // borrowed for the call; NULL: look for no damage
     int32_t application_id;
     const char *const *migrations; // append-only; entry i leads to user_version i + 1
     int migration_count;
@@ -30,10 +45,18 @@ struct az_sqlite {
     bool read_only;
     sqlite3_stmt **statements; // owned
     size_t statement_count;
-    int lock_fd;         // -1 if none
+    int lock_fd;         // -1 if none of its own
+    const char *damage;  // what is wrong with the file, as a clause; NULL if nothing is known
     int page_size;       // bytes
     uint64_t wal_frames; // pages written to the WAL since it was last moved into the file
 };
+
+/*
+ * Take `path`-lock, which goes with the process. -1, and logged, if it cannot be
+ * had. The caller closes it.
+ */
+int
+az_sqlite_lock(const char *path, const char *what);
 
 /*
  * A writer takes the lock file `path`-lock first. False, and logged with the
@@ -46,9 +69,12 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params);
 void
 az_sqlite_close(struct az_sqlite *sqlite);
 
-/* Log what SQLite says of the last call, naming the file and what was being done. */
+/*
+ * Log what SQLite says of the last call, naming the file and what was being
+ * done. If it says that the file is damaged, that is kept in `damage`.
+ */
 void
-az_sqlite_log(const struct az_sqlite *sqlite, const char *doing);
+az_sqlite_log(struct az_sqlite *sqlite, const char *doing);
 
 /* Run one statement without parameters or rows. Logged on failure. */
 bool
@@ -84,6 +110,13 @@ az_sqlite_bind_blob(sqlite3_stmt *statement, const char *name, const void *data,
 /* Whether a result code means that the disk has no room. */
 bool
 az_sqlite_is_full(int code);
+
+/* Pages in the file, as it is without its WAL. 0 if it cannot be read. */
+uint32_t
+az_sqlite_page_count(struct az_sqlite *sqlite);
+/* Read a page from the file, past its WAL and SQLite's cache. */
+bool
+az_sqlite_read_page(struct az_sqlite *sqlite, uint32_t number, uint8_t *out);
 
 /* Move the WAL into the file without waiting for readers. */
 bool

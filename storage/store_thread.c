@@ -14,6 +14,9 @@ enum {
     RETRY_MS = 1000,                 // between tries while the disk refuses
     IDLE_MS = 2000,                  // quiet time before the WAL is moved into the file
     WAL_BYTES_MAX = 8 * 1024 * 1024, // above this it is moved in a rush as well
+    CHECK_MS = 5000,                 // quiet time before some of the file is looked at
+    CHECK_ROWS = 500,                // at once: a few milliseconds
+    CHECK_REST_MS = 60 * 60 * 1000,  // once all of it was looked at
 };
 
 enum tap_kind {
@@ -47,6 +50,7 @@ struct request {
     struct az_arena *arena;
     struct az_response **responses;
     size_t *count;
+    const struct az_uuid *store_id;
     const struct az_verdict_range *ranges;
     size_t range_count;
     struct az_store_figures *figures;
@@ -55,7 +59,6 @@ struct request {
 struct az_store_thread {
     // immutable after open or start
     struct az_store_thread_params params;
-    struct az_uuid store_id;
     void (*handle_closed)(void *ctx);
     void *closed_ctx;
     pthread_t thread;
@@ -64,9 +67,11 @@ struct az_store_thread {
     // store thread only, once started
     struct az_store *store; // owned
     enum az_store_state state;
+    bool is_checked; // all of the file was looked at
 
     // protected by lock
     pthread_mutex_t lock;
+    struct az_uuid store_id;
     pthread_cond_t work;                  // for the store thread: there is something to do
     pthread_cond_t served;                // for those who wait: a request is done
     struct tap *taps[AZ_STORE_QUEUE_MAX]; // ring; owned
@@ -142,6 +147,46 @@ commit_tap(struct az_store_thread *thread, const struct tap *tap)
     return AZ_STORE_FAILED;
 }
 
+static void
+tell_closed(struct az_store_thread *thread)
+{
+    if (thread->handle_closed) {
+        thread->handle_closed(thread->closed_ctx);
+    }
+}
+
+/* Whether the store can be asked for anything. If its file is damaged, that is mended first. */
+static bool
+is_usable(struct az_store_thread *thread)
+{
+    if (!az_store_is_damaged(thread->store)) {
+        return true;
+    }
+    if (!az_store_mend(thread->store)) {
+        return false;
+    }
+    pthread_mutex_lock(&thread->lock);
+    thread->store_id = *az_store_id(thread->store);
+    pthread_mutex_unlock(&thread->lock);
+    thread->is_checked = false;
+    tell_closed(thread); // what was salvaged waits
+    return true;
+}
+
+/* A tap that finds the file damaged is tried again on the one that took its place. */
+static enum az_store_result
+commit_or_mend(struct az_store_thread *thread, const struct tap *tap)
+{
+    if (!is_usable(thread)) {
+        return AZ_STORE_FAILED;
+    }
+    enum az_store_result result = commit_tap(thread, tap);
+    if (result == AZ_STORE_OK || !az_store_is_damaged(thread->store) || !is_usable(thread)) {
+        return result;
+    }
+    return commit_tap(thread, tap);
+}
+
 /*
  * Commit the tap at the head of the queue. It leaves the queue only when it is
  * durable. False if the disk refused it.
@@ -149,7 +194,7 @@ commit_tap(struct az_store_thread *thread, const struct tap *tap)
 static bool
 work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
 {
-    enum az_store_result result = commit_tap(thread, tap);
+    enum az_store_result result = commit_or_mend(thread, tap);
     if (result != AZ_STORE_OK) {
         set_state(thread, result == AZ_STORE_FULL ? AZ_STORE_STATE_FULL : AZ_STORE_STATE_FAILED);
         return false;
@@ -167,8 +212,8 @@ work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
     if (thread->params.handle_committed) {
         thread->params.handle_committed(thread->params.ctx, ticket);
     }
-    if (closed && thread->handle_closed) {
-        thread->handle_closed(thread->closed_ctx);
+    if (closed) {
+        tell_closed(thread);
     }
     if (az_store_wal_bytes(thread->store) > WAL_BYTES_MAX) {
         az_store_checkpoint(thread->store);
@@ -179,7 +224,10 @@ work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
 static void
 work_request(struct az_store_thread *thread, struct request *request)
 {
-    bool ok = request->serve(thread->store, request);
+    bool ok = is_usable(thread) && request->serve(thread->store, request);
+    if (!ok && az_store_is_damaged(thread->store) && is_usable(thread)) {
+        ok = request->serve(thread->store, request);
+    }
     pthread_mutex_lock(&thread->lock);
     request->ok = ok;
     request->done = true;
@@ -197,8 +245,7 @@ struct job {
 
 /*
  * Wait for something to do: a tap (unless the head was refused and its time has
- * not come), a request, the end. Returns when `wait_ms` have passed, too; -1
- * waits for ever.
+ * not come), a request, the end. Returns when `wait_ms` have passed, too.
  */
 static struct job
 next_job(struct az_store_thread *thread, bool refused, int wait_ms)
@@ -209,11 +256,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
     pthread_mutex_lock(&thread->lock);
     while (!late && !thread->stopping && !thread->first_request &&
            (refused || thread->tap_count == 0)) {
-        if (wait_ms < 0) {
-            pthread_cond_wait(&thread->work, &thread->lock);
-        } else {
-            late = !az_thread_cond_wait_until(&thread->work, &thread->lock, until_ms);
-        }
+        late = !az_thread_cond_wait_until(&thread->work, &thread->lock, until_ms);
     }
     if (thread->tap_count > 0 && (!refused || late || thread->stopping)) {
         job.tap = thread->taps[thread->first_tap];
@@ -240,6 +283,34 @@ is_stopping(struct az_store_thread *thread)
     return stopping;
 }
 
+/* Nothing has happened for a while: move the WAL into the file, or look at some of it. */
+static void
+use_quiet(struct az_store_thread *thread, bool has_wal)
+{
+    if (!is_usable(thread)) {
+        return;
+    }
+    if (has_wal) {
+        az_store_checkpoint(thread->store);
+    } else {
+        az_store_check_some(thread->store, CHECK_ROWS, &thread->is_checked);
+    }
+    is_usable(thread);
+}
+
+/* Until when to wait for something to do. */
+static int
+patience_ms(const struct az_store_thread *thread, bool refused, bool has_wal)
+{
+    if (refused || az_store_is_damaged(thread->store)) {
+        return RETRY_MS;
+    }
+    if (has_wal) {
+        return IDLE_MS;
+    }
+    return thread->is_checked ? CHECK_REST_MS : CHECK_MS;
+}
+
 static void *
 run(void *ctx)
 {
@@ -247,7 +318,7 @@ run(void *ctx)
     bool refused = false;
     for (;;) {
         bool has_wal = az_store_wal_bytes(thread->store) > 0;
-        struct job job = next_job(thread, refused, refused ? RETRY_MS : has_wal ? IDLE_MS : -1);
+        struct job job = next_job(thread, refused, patience_ms(thread, refused, has_wal));
         if (job.tap) {
             refused = !work_tap(thread, job.tap, job.ticket);
         }
@@ -257,8 +328,8 @@ run(void *ctx)
         if (job.stop || (refused && is_stopping(thread))) {
             break;
         }
-        if (has_wal && !job.tap && !job.request) {
-            az_store_checkpoint(thread->store);
+        if (!job.tap && !job.request) {
+            use_quiet(thread, has_wal);
         }
     }
     return NULL;
@@ -307,7 +378,8 @@ az_store_thread_close(struct az_store_thread *thread)
     for (size_t i = 0; i < AZ_STORE_QUEUE_MAX; i++) {
         destroy_tap(thread->taps[i]);
     }
-    if (thread->store && az_store_wal_bytes(thread->store) > 0) {
+    if (thread->store && !az_store_is_damaged(thread->store) &&
+        az_store_wal_bytes(thread->store) > 0) {
         az_store_checkpoint(thread->store);
     }
     az_store_close(thread->store);
@@ -448,14 +520,16 @@ az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_byte
 static bool
 serve_mark(struct az_store *store, struct request *request)
 {
-    return az_store_mark(store, request->ranges, request->range_count) == AZ_STORE_OK;
+    return az_store_mark(store, request->store_id, request->ranges, request->range_count) ==
+           AZ_STORE_OK;
 }
 
 bool
-az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_range *ranges,
-                     size_t count)
+az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count)
 {
-    struct request request = {.serve = serve_mark, .ranges = ranges, .range_count = count};
+    struct request request = {
+        .serve = serve_mark, .store_id = store, .ranges = ranges, .range_count = count};
     return ask(thread, &request);
 }
 
@@ -472,10 +546,12 @@ az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures 
     return ask(thread, &request);
 }
 
-const struct az_uuid *
-az_store_thread_store_id(const struct az_store_thread *thread)
+void
+az_store_thread_store_id(struct az_store_thread *thread, struct az_uuid *id)
 {
-    return &thread->store_id;
+    pthread_mutex_lock(&thread->lock);
+    *id = thread->store_id;
+    pthread_mutex_unlock(&thread->lock);
 }
 
 void

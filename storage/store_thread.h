@@ -10,6 +10,9 @@
  * each second; `handle_state` tells when that begins and ends. The UI thread
  * never waits: when the queue is full, a tap is refused and the attendee sees
  * the out-of-service screen.
+ *
+ * When the file turns out to be damaged, in use or when some of it is looked
+ * at in quiet moments, the thread has it replaced (az_store_mend()) and goes on.
  */
 #include "storage/store.h"
 
@@ -67,18 +70,18 @@ bool
 az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
                      struct az_arena *arena, struct az_response **responses, size_t *count);
 bool
-az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_range *ranges,
-                     size_t count);
+az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count);
 bool
 az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out);
 
-/* The store's id; constant after opening. */
-const struct az_uuid *
-az_store_thread_store_id(const struct az_store_thread *thread);
+/* The store's id at this moment; a damaged file's place is taken by another store. */
+void
+az_store_thread_store_id(struct az_store_thread *thread, struct az_uuid *id);
 
 /*
  * Have `handle_closed` called on the store thread each time a response enters
- * the outbox. Set before start.
+ * the outbox, or several that were salvaged. Set before start.
  */
 void
 az_store_thread_on_closed(struct az_store_thread *thread, void (*handle_closed)(void *ctx),

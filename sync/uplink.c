@@ -195,7 +195,7 @@ fill_parcel(struct az_uplink *uplink, const struct az_store_figures *figures, st
     parcel->head = (struct az_batch_head){
         .major = AZ_PROTOCOL_MAJOR,
         .terminal = uplink->params.terminal,
-        .store = *az_store_thread_store_id(uplink->params.store),
+        .store = parcel->responses[0].store, // a batch is of one store
         .first_seq = parcel->responses[0].seq,
         .sent_at_ms = az_clock_wall_ms(uplink->params.clock),
         .health = {.version = AZ_VERSION,
@@ -250,7 +250,7 @@ deliver(struct az_uplink *uplink, const struct az_store_figures *figures,
         goto end;
     }
     uplink->hub = delivery->envelope.hub;
-    if (!az_store_thread_mark(uplink->params.store, delivery->envelope.verdicts,
+    if (!az_store_thread_mark(uplink->params.store, &parcel.head.store, delivery->envelope.verdicts,
                               delivery->envelope.verdict_count)) {
         fail(delivery,
              "the hub has the batch but the terminal's store cannot note it; see the log");

@@ -222,7 +222,7 @@ test_store_hands_out_oldest_first_and_marks(void **state)
         {.first = 5, .last = 5, .verdict = AZ_VERDICT_CONFLICT},
         {.first = 6, .last = 90, .verdict = AZ_VERDICT_DUPLICATE},
     };
-    assert_int_equal(az_store_mark(store, verdicts, 5), AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store), verdicts, 5), AZ_STORE_OK);
     struct az_store_figures figures;
     assert_true(az_store_figures(store, &figures));
     assert_int_equal(figures.waiting, 1);
@@ -233,9 +233,9 @@ test_store_hands_out_oldest_first_and_marks(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(taken[0].seq, 4);
 
-    assert_int_equal(
-        az_store_mark(store, &(struct az_verdict_range){4, 4, AZ_VERDICT_ACCEPTED, NULL}, 1),
-        AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store),
+                                   &(struct az_verdict_range){4, 4, AZ_VERDICT_ACCEPTED, NULL}, 1),
+                     AZ_STORE_OK);
     assert_true(az_store_take(store, 10, 1000000, &arena, &taken, &count));
     assert_int_equal(count, 0);
     assert_null(taken);

@@ -117,8 +117,8 @@ deliver(struct az_store *store)
         {.first = taken[2].seq, .last = taken[2].seq, .verdict = AZ_VERDICT_REJECTED},
     };
     az_arena_destroy(&arena);
-    if (!is_done(az_store_mark(store, ranges, 2))) {
-        assert_int_equal(az_store_mark(store, ranges, 2), AZ_STORE_OK);
+    if (!is_done(az_store_mark(store, az_store_id(store), ranges, 2))) {
+        assert_int_equal(az_store_mark(store, az_store_id(store), ranges, 2), AZ_STORE_OK);
     }
 }
 
