@@ -44,6 +44,7 @@ enum az_row_result
 az_row_read(struct az_lexicon *lexicon, sqlite3_stmt *statement, const struct az_uuid *store,
             struct az_arena *arena, struct az_response *out)
 {
+    arena->failed = false; // of this row it shall tell
     struct az_response row = read_columns(statement, store);
     struct az_question_names names = az_lexicon_names(lexicon);
     const void *answers = sqlite3_column_blob(statement, 8);

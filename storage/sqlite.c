@@ -42,7 +42,11 @@ static const struct setting reader_settings[] = {
     {"PRAGMA mmap_size = 0", "PRAGMA mmap_size", "0"},
 };
 
-enum { READER_PATIENCE_MS = 5000 };
+enum {
+    READER_PATIENCE_MS = 5000,
+    VERSION_MAX = 1000, // of a schema, in any future
+    ENDS_MAX = 2,       // frames that end one transaction
+};
 
 bool
 az_sqlite_is_full(int code)
@@ -329,7 +333,9 @@ check_kind(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int6
         return false;
     }
     if (*version > params->migration_count || *version < 0) {
-        if (!is_known(sqlite, params)) {
+        // No version will ever be as high as bytes that were overwritten mostly are.
+        bool is_possible = *version > 0 && *version <= VERSION_MAX;
+        if (is_possible || !is_known(sqlite, params)) {
             AZ_LOGE("%s %s was written by a newer version of Azri (its schema is %lld, this "
                     "program knows up to %d); update this program (nothing was changed)",
                     params->what, params->path, (long long)*version, params->migration_count);
@@ -512,8 +518,10 @@ look_at_file(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
 /*
  * SQLite reads a WAL up to the first frame that is not as it was written, and
  * forgets what follows. That is right for the last transaction, which a power
- * cut may have torn; but each one was synced before the next began, so two
- * that end behind such a frame mean that something durable was damaged.
+ * cut may have torn; but each one was synced before the next began, so more
+ * ends behind such a frame than one transaction can have mean that something
+ * durable was damaged. One may have two: where sectors may be torn, SQLite
+ * writes the last frame twice.
  */
 static bool
 look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
@@ -536,7 +544,7 @@ look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
     uint8_t *frame = malloc(frame_size);
     bool whole = frame != NULL;
     int lost = 0;
-    for (uint64_t at = sizeof(header); frame && lost < 2 && at + frame_size <= size;
+    for (uint64_t at = sizeof(header); frame && lost <= ENDS_MAX && at + frame_size <= size;
          at += frame_size) {
         if (!read_at(file, at, frame, whole ? frame_size : AZ_PAGE_FRAME_HEADER)) {
             break;
@@ -546,7 +554,7 @@ look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
         lost += !whole && ends && az_page_wal_has_salt(&wal, frame);
     }
     free(frame);
-    if (lost >= 2) {
+    if (lost > ENDS_MAX) {
         note_damage(sqlite, "its WAL is damaged");
     }
     return !sqlite->damage;

@@ -41,8 +41,8 @@ struct az_store_params {
  * (see az_store_each_salvage()). A file counts as damaged, and not as somebody
  * else's, if
  * - its lock file bears the mark that a store leaves there: then it was ours,
- *   whatever is in it now. A sound database that says it is something else, or
- *   of a newer version, must have that store's id as well; or
+ *   whatever is in it now. A sound database that says it is something else must
+ *   have that store's id as well, and one of a newer version is never damage; or
  * - its first page, in the file or in its WAL, bears our application id; or
  * - a response in it agrees with its checksum.
  * Anything else, such as a letter named by mistake, is refused.

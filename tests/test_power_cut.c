@@ -183,7 +183,7 @@ is_whole(size_t note, struct az_buffer *found)
 {
     struct az_store *store = open_store();
     if (!store) {
-        az_buffer_append_text(found, "(it does not open)");
+        az_buffer_printf(found, "(it does not open)\n%s", testing_log_text());
         return false;
     }
     bool ok = print_store(store, found);
@@ -221,6 +221,7 @@ cut_everywhere(const struct disk_tape *tape, bool ignore_syncs, size_t wanted,
             az_buffer_init(&found, MODEL_BYTES_MAX);
             disk_player_cut(&player, &luck.random, &disk);
             disk_insert(&disk, NULL);
+            testing_log_start();
             unlink(testing_path("store.db-lock")); // it is on a real disk, which no cut has touched
             if (!is_whole(player.note, &found) && outcome->losses++ == 0) {
                 snprintf(outcome->first_loss, sizeof(outcome->first_loss),

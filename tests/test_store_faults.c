@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -71,6 +72,9 @@ open_store(void)
     if (!store) {
         mend();
         store = az_store_open(&params);
+        if (!store) {
+            print_message("%s", testing_log_text());
+        }
     }
     assert_non_null(store);
     return store;
@@ -176,6 +180,7 @@ count_down(const struct fault *fault)
     for (; struck && nth < RUNS_MAX; nth++) {
         struct disk disk = {0};
         disk_insert(&disk, NULL);
+        unlink(testing_path("store.db-lock")); // of the run before, on a real disk
         testing_random_init(&random_, 7);
         mend();
         fault->damage(fault->kind, nth);
