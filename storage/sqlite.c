@@ -493,10 +493,11 @@ has_wal(struct az_sqlite *sqlite)
 
 /*
  * Before SQLite reads: it would throw the WAL of an empty file away, and take a
- * file that was emptied, or lost its WAL, for sound.
+ * file that was emptied for a new one. Afterwards there is always a WAL, so
+ * that is looked for as well.
  */
 static bool
-look_at_file(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
+look_at_file(struct az_sqlite *sqlite, const struct az_sqlite_history *history, bool *lost_wal)
 {
     sqlite3_file *file = file_of(sqlite, SQLITE_FCNTL_FILE_POINTER);
     bool wal = has_wal(sqlite);
@@ -505,13 +506,12 @@ look_at_file(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
         if (history->was_made || wal) {
             note_damage(sqlite, "it is empty");
         }
-    } else if (history->was_dirty && !wal) {
-        note_damage(sqlite, "its WAL is missing");
     } else if (read_at(file, 0, header, sizeof(header)) && az_page_size_of(header) != 0 &&
                history->was_made && (header[18] > 2 || header[19] > 2)) {
         // SQLite would open such a file, but only for reading.
         note_damage(sqlite, "its header is damaged");
     }
+    *lost_wal = history->was_dirty && !wal;
     return !sqlite->damage;
 }
 
@@ -524,8 +524,12 @@ look_at_file(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
  * writes the last frame twice.
  */
 static bool
-look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history)
+look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history, bool is_lost)
 {
+    if (is_lost) {
+        note_damage(sqlite, "its WAL is missing");
+        return false;
+    }
     sqlite3_file *file = file_of(sqlite, SQLITE_FCNTL_JOURNAL_POINTER);
     uint64_t size = size_of(file);
     uint8_t header[AZ_PAGE_WAL_HEADER];
@@ -582,10 +586,11 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
     int64_t version = 0;
     int64_t page_size = 0;
     const struct az_sqlite_history *history = params->history;
-    if (!connect_db(sqlite, params) || (history && !look_at_file(sqlite, history)) ||
-        !check_kind(sqlite, params, &version) || (history && !look_at_wal(sqlite, history)) ||
-        !set_up(sqlite, params, version) || !prepare_all(sqlite, params) ||
-        !read_number(sqlite, "PRAGMA page_size", &page_size)) {
+    bool lost_wal = false;
+    if (!connect_db(sqlite, params) || (history && !look_at_file(sqlite, history, &lost_wal)) ||
+        !check_kind(sqlite, params, &version) ||
+        (history && !look_at_wal(sqlite, history, lost_wal)) || !set_up(sqlite, params, version) ||
+        !prepare_all(sqlite, params) || !read_number(sqlite, "PRAGMA page_size", &page_size)) {
         return false;
     }
     sqlite->page_size = (int)page_size;
