@@ -327,7 +327,11 @@ bool
 az_page_is_plausible(size_t page_size, uint32_t number, const uint8_t *page)
 {
     struct layout layout = layout_of(page_size, number, page);
-    return !layout.is_leaf || leaf_is_sound(&layout, page);
+    if (layout.is_leaf) {
+        return leaf_is_sound(&layout, page);
+    }
+    // Inner pages are 2 or 5, a map of pages begins with 1 to 5, all others with a page's number.
+    return page[layout.start] <= 5;
 }
 
 /* The rows that a sound leaf lists. */

@@ -62,9 +62,9 @@ az_page_each(const struct az_page_source *source, uint32_t number, const uint8_t
              az_page_row_fn fn, void *ctx);
 
 /*
- * Whether a page that says of itself that it holds rows or entries (a leaf of a
- * table or an index) is one: its list, its cells and its free room add up to
- * its size. True for every other page, of which that cannot be said.
+ * Whether a page can be what it says it is. The list, the cells and the free
+ * room of a leaf must add up to its size; of other pages only the first byte
+ * is looked at. Holds for files of less than 2^24 pages.
  */
 bool
 az_page_is_plausible(size_t page_size, uint32_t number, const uint8_t *page);
