@@ -163,7 +163,9 @@ name_of(void *ctx, uint64_t number)
     if (code == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(statement, 0);
         name = text ? keep_name(lexicon, number, text) : NULL;
-        lexicon->failed = !name;
+        // A column of another type than text is damage; no memory for it is not.
+        lexicon->missing = !text && sqlite3_errcode(lexicon->sqlite->db) != SQLITE_NOMEM;
+        lexicon->failed = !name && !lexicon->missing;
     } else if (code == SQLITE_DONE) {
         lexicon->missing = true;
     } else {

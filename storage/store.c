@@ -787,7 +787,14 @@ check_rows(struct az_store *store, size_t max, bool *more)
                 break;
             }
         }
-        store->checked = sqlite3_column_int64(read, is_salvaged ? 10 : 0);
+        int64_t key = sqlite3_column_int64(read, is_salvaged ? 10 : 0);
+        if (key <= store->checked) {
+            // SQLite goes by a damaged key without a word, and would go round in a circle.
+            find_damaged(store, "its responses are not in order");
+            result = AZ_ROW_FAILED;
+            break;
+        }
+        store->checked = key;
         seen++;
     }
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
