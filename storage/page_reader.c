@@ -5,6 +5,8 @@
 #include <string.h>
 
 enum {
+    INNER_INDEX = 0x02,
+    INNER_TABLE = 0x05,
     LEAF_INDEX = 0x0a,
     LEAF_TABLE = 0x0d,
     WAL_MAGIC = 0x377f0682, // its last bit says how checksums count
@@ -62,6 +64,7 @@ struct layout {
     size_t start;  // of the b-tree's header
     size_t list;   // of the places of its cells
     bool is_leaf;  // of a table or an index
+    bool is_inner; // its cells begin with the number of a page below
     bool is_table; // its cells have keys
     size_t cells;  // how many there are
 };
@@ -71,9 +74,10 @@ layout_of(size_t page_size, uint32_t number, const uint8_t *page)
 {
     struct layout layout = {.size = page_size, .start = number == 1 ? AZ_PAGE_FILE_HEADER : 0};
     uint8_t type = page[layout.start];
-    layout.list = layout.start + 8;
-    layout.is_table = type == LEAF_TABLE;
+    layout.is_table = type == LEAF_TABLE || type == INNER_TABLE;
     layout.is_leaf = type == LEAF_TABLE || type == LEAF_INDEX;
+    layout.is_inner = type == INNER_TABLE || type == INNER_INDEX;
+    layout.list = layout.start + (layout.is_inner ? 12 : 8);
     layout.cells = u16(page + layout.start + 3);
     return layout;
 }
@@ -271,9 +275,9 @@ give_cell(const struct az_page_source *source, const struct cell *cell, az_page_
 
 /* A cell takes up at least four bytes, so that its place can be a free block's. */
 static size_t
-room_of(const struct cell *cell, const uint8_t *start)
+room_of(const uint8_t *start, const uint8_t *end)
 {
-    size_t size = (size_t)(cell->end - start);
+    size_t size = (size_t)(end - start);
     return size < 4 ? 4 : size;
 }
 
@@ -299,9 +303,26 @@ free_room(const struct layout *layout, const uint8_t *page, size_t *room)
     return true;
 }
 
-/* Whether a leaf's parts add up to its size. */
+/* Where a listed cell ends, NULL if it is none. Inner tables have keys and no rows. */
+static const uint8_t *
+end_of_cell(const struct layout *layout, const uint8_t *page, size_t offset)
+{
+    struct cell cell;
+    uint64_t key;
+    size_t link = layout->is_inner ? 4 : 0;
+    if (offset + link >= layout->size) {
+        return NULL;
+    }
+    if (layout->is_inner && layout->is_table) {
+        struct span in = {page + offset + link, page + layout->size};
+        return get_varint(&in, &key) ? in.at : NULL;
+    }
+    return read_cell(layout, page, offset + link, layout->is_table, &cell) ? cell.end : NULL;
+}
+
+/* Whether a b-tree page's parts add up to its size. */
 static bool
-leaf_is_sound(const struct layout *layout, const uint8_t *page)
+parts_add_up(const struct layout *layout, const uint8_t *page)
 {
     size_t list_end = layout->list + 2 * layout->cells;
     size_t content = u16(page + layout->start + 5);
@@ -313,12 +334,11 @@ leaf_is_sound(const struct layout *layout, const uint8_t *page)
     total += content + page[layout->start + 7];
     for (size_t i = 0; i < layout->cells; i++) {
         size_t offset = u16(page + layout->list + 2 * i);
-        struct cell cell;
-        if (offset < content || offset >= layout->size ||
-            !read_cell(layout, page, offset, layout->is_table, &cell)) {
+        const uint8_t *end = offset >= content ? end_of_cell(layout, page, offset) : NULL;
+        if (!end) {
             return false;
         }
-        total += room_of(&cell, page + offset);
+        total += room_of(page + offset, end);
     }
     return total == layout->size;
 }
@@ -327,11 +347,13 @@ bool
 az_page_is_plausible(size_t page_size, uint32_t number, const uint8_t *page)
 {
     struct layout layout = layout_of(page_size, number, page);
-    if (layout.is_leaf) {
-        return leaf_is_sound(&layout, page);
+    // Where a file may have a map of its pages, which begins with 1 to 5, nothing can be said.
+    bool may_be_map = number >= 2 && (number - 2) % (page_size / 5 + 1) == 0;
+    if (layout.is_leaf || (layout.is_inner && !may_be_map)) {
+        return parts_add_up(&layout, page);
     }
-    // Inner pages are 2 or 5, a map of pages begins with 1 to 5, all others with a page's number.
-    return page[layout.start] <= 5;
+    // All others begin with a page's number.
+    return page[layout.start] == 0 || may_be_map;
 }
 
 /* The rows that a sound leaf lists. */
@@ -375,7 +397,7 @@ az_page_each(const struct az_page_source *source, uint32_t number, const uint8_t
              az_page_row_fn fn, void *ctx)
 {
     struct layout layout = layout_of(source->page_size, number, page);
-    if (layout.is_leaf && leaf_is_sound(&layout, page)) {
+    if (layout.is_leaf && parts_add_up(&layout, page)) {
         return each_listed(source, &layout, page, fn, ctx);
     }
     return each_found(source, &layout, page, fn, ctx);

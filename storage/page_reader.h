@@ -63,8 +63,8 @@ az_page_each(const struct az_page_source *source, uint32_t number, const uint8_t
 
 /*
  * Whether a page can be what it says it is. The list, the cells and the free
- * room of a leaf must add up to its size; of other pages only the first byte
- * is looked at. Holds for files of less than 2^24 pages.
+ * room of a page of a tree must add up to its size; of other pages only the
+ * first byte is looked at. Holds for files of less than 2^24 pages.
  */
 bool
 az_page_is_plausible(size_t page_size, uint32_t number, const uint8_t *page);

@@ -453,7 +453,14 @@ test_damage_of_random_bytes_loses_only_what_it_hit(void **state)
         struct found found;
         find_all(store, &found);
         assert_int_equal(found.others, 0);
-        assert_all_that_survives(&wreck, &found, seed);
+        if (later.count > 0) {
+            assert_all_that_survives(&wreck, &found, seed);
+        } else {
+            // A file that stays may have responses that are damaged, but none that it passes over.
+            struct az_store_figures figures;
+            assert_true(az_store_figures(store, &figures));
+            assert_int_equal(found.count + figures.damaged, RESPONSES);
+        }
         replaced += later.count > 0;
         came_out += found.count;
 
