@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/timex.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -32,7 +33,34 @@ system_boot_ms(void *ctx)
     return read_clock(CLOCK_BOOTTIME);
 }
 
-const struct az_clock az_clock_system = {.wall_ms = system_wall_ms, .boot_ms = system_boot_ms};
+static bool
+system_boot_id(void *ctx, struct az_uuid *id)
+{
+    (void)ctx;
+    return az_clock_boot_id(id);
+}
+
+/* The kernel keeps a bound on the error, which grows while nothing corrects the clock. */
+static bool
+system_is_synchronised(void *ctx, uint32_t *error_ms)
+{
+    (void)ctx;
+    struct timex kernel = {0}; // no mode: only look
+    int state = adjtimex(&kernel);
+    if (state < 0 || state == TIME_ERROR || (kernel.status & STA_UNSYNC) || kernel.maxerror < 0 ||
+        kernel.maxerror > (long)AZ_CLOCK_ERROR_MAX_MS * 1000) {
+        return false;
+    }
+    *error_ms = (uint32_t)(kernel.maxerror / 1000 + 1);
+    return true;
+}
+
+const struct az_clock az_clock_system = {
+    .wall_ms = system_wall_ms,
+    .boot_ms = system_boot_ms,
+    .boot_id = system_boot_id,
+    .is_synchronised = system_is_synchronised,
+};
 
 int64_t
 az_clock_wall_ms(const struct az_clock *clock)
@@ -62,6 +90,18 @@ az_clock_boot_id(struct az_uuid *id)
         return false;
     }
     return true;
+}
+
+bool
+az_clock_boot(const struct az_clock *clock, struct az_uuid *id)
+{
+    return clock->boot_id && clock->boot_id(clock->ctx, id);
+}
+
+bool
+az_clock_is_synchronised(const struct az_clock *clock, uint32_t *error_ms)
+{
+    return clock->is_synchronised && clock->is_synchronised(clock->ctx, error_ms);
 }
 
 int

@@ -16,6 +16,10 @@
 struct az_clock {
     int64_t (*wall_ms)(void *ctx); // UTC, milliseconds since 1970
     int64_t (*boot_ms)(void *ctx); // milliseconds since boot, sleep included
+    /* The id of this boot. NULL: there is none. */
+    bool (*boot_id)(void *ctx, struct az_uuid *id);
+    /* Whether wall time is known to be true, and to within what. NULL: it is not. */
+    bool (*is_synchronised)(void *ctx, uint32_t *error_ms);
     void *ctx;
 };
 
@@ -30,6 +34,19 @@ az_clock_boot_ms(const struct az_clock *clock);
 /* The kernel's id of this boot. False, and logged, where there is none. */
 bool
 az_clock_boot_id(struct az_uuid *id);
+
+/* The id of the boot that `clock` counts from. False if it has none. */
+bool
+az_clock_boot(const struct az_clock *clock, struct az_uuid *id);
+
+enum { AZ_CLOCK_ERROR_MAX_MS = 1000 }; // a clock that may be further off is not synchronised
+
+/*
+ * Whether wall time is true to within `*error_ms`: something, such as NTP, has
+ * set it and watches it. A clock that was set by hand is not synchronised.
+ */
+bool
+az_clock_is_synchronised(const struct az_clock *clock, uint32_t *error_ms);
 
 /*
  * Minutes that local time is ahead of UTC at `wall_ms`, as the process's TZ has it.

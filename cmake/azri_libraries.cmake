@@ -14,7 +14,9 @@ pkg_check_modules(sdl2 REQUIRED IMPORTED_TARGET sdl2>=2.26)
 pkg_check_modules(sdl2_ttf REQUIRED IMPORTED_TARGET SDL2_ttf>=2.20)
 pkg_check_modules(sdl2_image REQUIRED IMPORTED_TARGET SDL2_image>=2.6)
 pkg_check_modules(fontconfig REQUIRED IMPORTED_TARGET fontconfig)
-pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+if(AZRI_TESTS)
+    pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+endif()
 
 # libunistring has no .pc file.
 find_library(UNISTRING_LIBRARY unistring REQUIRED)

@@ -4,6 +4,9 @@
 # and what it links.
 
 option(AZRI_WERROR "Treat warnings as errors" OFF)
+option(AZRI_TESTS "Build the tests" ON)
+option(AZRI_BENCH "Build the benches" OFF)
+set(AZRI_TEST_ONLY "" CACHE STRING "Only tests whose names this regular expression matches, all if empty")
 set(AZRI_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 set(AZRI_TEST_PREFIX "" CACHE STRING "Put before the name of each test, to tell builds apart")
 

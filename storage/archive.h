@@ -46,6 +46,7 @@ struct az_archive_batch {
     struct az_uuid store;
     struct az_archive_item *items;
     size_t count;
+    struct az_history history; // what the terminal knew of its boots; borrowed
 };
 
 enum az_archive_result {
@@ -57,6 +58,8 @@ enum az_archive_result {
 /*
  * Put batches in one transaction, with the hour rollups, and give each item its
  * verdict. On anything but AZ_ARCHIVE_OK nothing was put and no verdict counts.
+ * A response counts in the hour of its true time where that is exact by then,
+ * else in that of its raw time.
  */
 enum az_archive_result
 az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count);
@@ -99,7 +102,10 @@ typedef bool (*az_archive_count_fn)(void *ctx, const struct az_archive_count *co
 bool
 az_archive_counts(struct az_archive *archive, const char *event, az_archive_count_fn fn, void *ctx);
 
-/* Every response, by store and seq. False if the archive failed or `fn` stopped it. */
+/*
+ * Every response with its true time, by store and seq. False if the archive
+ * failed or `fn` stopped it.
+ */
 bool
 az_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx);
 

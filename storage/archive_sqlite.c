@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "storage/answers.h"
 #include "storage/archive_ops.h"
+#include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/sqlite.h"
 #include "storage/tally.h"
@@ -95,6 +96,9 @@ static const char schema_1[] =
                       "  PRIMARY KEY (scope, hour, question, value)"
                       ") STRICT, WITHOUT ROWID;";
 
+/* Boots and anchors, as the terminals told of them. */
+static const char schema_anchors[] = AZ_BOOTS_SCHEMA("store (id)");
+
 enum statement {
     READ_IDENTITY,
     ADD_IDENTITY,
@@ -160,19 +164,31 @@ static const char *const statement_texts[] = {
                     " WHERE mode = 0 AND misuse = 0 AND (:event IS NULL OR event = :event)"
                     " GROUP BY event, survey, rollup.question, value"
                     " ORDER BY event, survey, rollup.question, value",
-    [READ_RESPONSES] = "SELECT uuid, seq, context, started_at, boot_ms, duration_ms, ending,"
-                       " misuse, answers FROM response JOIN store ON store.id = response.store"
-                       " ORDER BY store.id, seq",
+    [READ_RESPONSES] =
+        "SELECT uuid, seq, context, started_at, boot_ms, duration_ms, ending,"
+        " misuse, answers, store.id FROM response JOIN store ON store.id = response.store"
+        " ORDER BY store.id, seq",
 };
 static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_COUNT,
               "a text a statement");
+
+/* Under which number the responses of a context are counted; kept at hand, as a lookup costs. */
+struct known_scope {
+    int64_t context; // 0 if the place is empty
+    bool misuse;
+    int64_t scope;
+};
+
+enum { SCOPES_KEPT = 16 }; // as many contexts as a few terminals have, each with misuse or not
 
 struct sqlite_archive {
     struct az_archive archive; // first: see archive_ops.h
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
+    struct az_boots boots;
     const struct az_clock *clock;
-    struct az_buffer answers; // of the response being put; kept for its memory
+    struct az_buffer answers;               // of the response being put; kept for its memory
+    struct known_scope scopes[SCOPES_KEPT]; // a context has its place by its number
 };
 
 static struct sqlite_archive *
@@ -292,30 +308,37 @@ judge_known(struct sqlite_archive *self, int64_t store, struct az_archive_item *
     return put_aside(self, store, item, "the hub has another response of this store and seq", now);
 }
 
-/* Insert a response. `*added` is false if (store, seq) was there. */
-static bool
-insert_response(struct sqlite_archive *self, int64_t store, const struct az_response *response,
-                uint64_t checksum, int64_t now, bool *added)
-{
+/* What is known of a response when it is put. */
+struct putting {
+    int64_t store;
     int64_t context;
+    uint64_t checksum;
+    int64_t now;
+};
+
+/* Insert a response; sets `putting->context`. `*added` is false if (store, seq) was there. */
+static bool
+insert_response(struct sqlite_archive *self, const struct az_response *response,
+                struct putting *putting, bool *added)
+{
     struct az_question_names names = az_lexicon_names(&self->lexicon);
     az_buffer_clear(&self->answers);
-    if (!az_lexicon_context(&self->lexicon, response, &context) ||
+    if (!az_lexicon_context(&self->lexicon, response, &putting->context) ||
         !az_answers_encode(response->answers, response->answer_count, &names, &self->answers)) {
         return false;
     }
     sqlite3_stmt *add = statement(self, ADD_RESPONSE);
-    az_sqlite_bind_number(add, ":store", store);
+    az_sqlite_bind_number(add, ":store", putting->store);
     az_sqlite_bind_number(add, ":seq", (int64_t)response->seq);
-    az_sqlite_bind_number(add, ":context", context);
+    az_sqlite_bind_number(add, ":context", putting->context);
     az_sqlite_bind_number(add, ":started_at", response->started_at_ms);
     az_sqlite_bind_number(add, ":boot_ms", response->boot_ms);
     az_sqlite_bind_number(add, ":duration_ms", response->duration_ms);
     az_sqlite_bind_number(add, ":ending", response->ending);
     az_sqlite_bind_text(add, ":misuse", response->misuse);
-    az_sqlite_bind_number(add, ":checksum", (int64_t)checksum);
+    az_sqlite_bind_number(add, ":checksum", (int64_t)putting->checksum);
     az_sqlite_bind_blob(add, ":answers", self->answers.data, self->answers.size);
-    az_sqlite_bind_number(add, ":now", now);
+    az_sqlite_bind_number(add, ":now", putting->now);
     bool ok = finish(self, add, "put a response");
     *added = ok && sqlite3_changes(self->sqlite.db) > 0;
     return ok;
@@ -342,6 +365,24 @@ find_or_add_scope(struct sqlite_archive *self, const struct az_response *respons
     }
     az_sqlite_reset(stmts[1]);
     return ok;
+}
+
+/* The same for the response of a context, which says all of it but the misuse. */
+static bool
+scope_of(struct sqlite_archive *self, const struct az_response *response, int64_t context,
+         int64_t *scope)
+{
+    bool misuse = response->misuse != NULL;
+    struct known_scope *known = &self->scopes[(uint64_t)context % SCOPES_KEPT];
+    if (known->context != context || known->misuse != misuse) {
+        struct known_scope found = {.context = context, .misuse = misuse};
+        if (!find_or_add_scope(self, response, &found.scope)) {
+            return false;
+        }
+        *known = found;
+    }
+    *scope = known->scope;
+    return true;
 }
 
 /* Count each value of one answer. A text counts as given; what it says is nobody's figure. */
@@ -376,13 +417,15 @@ tally_answer(struct az_tally *tally, struct az_tally_key key, const struct az_an
 
 static bool
 tally_response(struct sqlite_archive *self, struct az_tally *tally,
-               const struct az_response *response)
+               const struct az_response *response, int64_t context)
 {
+    int64_t time_ms = response->true_time.kind == AZ_TIME_EXACT ? response->true_time.time_ms
+                                                                : response->started_at_ms;
     struct az_tally_key key = {
-        .hour = response->started_at_ms / hour_ms - (response->started_at_ms % hour_ms < 0),
+        .hour = time_ms / hour_ms - (time_ms % hour_ms < 0),
         .text = az_ending_name(response->ending),
     };
-    if (!find_or_add_scope(self, response, &key.scope) || !az_tally_add(tally, &key)) {
+    if (!scope_of(self, response, context, &key.scope) || !az_tally_add(tally, &key)) {
         return false;
     }
     struct az_question_names names = az_lexicon_names(&self->lexicon);
@@ -429,16 +472,18 @@ put_item(struct sqlite_archive *self, int64_t store, struct az_archive_item *ite
         item->verdict = AZ_VERDICT_REJECTED;
         return put_aside(self, store, item, item->reject_reason, now);
     }
-    uint64_t checksum = az_response_checksum(&item->response);
+    struct putting putting = {
+        .store = store, .checksum = az_response_checksum(&item->response), .now = now};
     bool added;
-    if (!insert_response(self, store, &item->response, checksum, now, &added)) {
+    if (!insert_response(self, &item->response, &putting, &added)) {
         return false;
     }
     if (!added) {
-        return judge_known(self, store, item, checksum, now);
+        return judge_known(self, store, item, putting.checksum, now);
     }
     item->verdict = AZ_VERDICT_ACCEPTED;
-    return tally_response(self, tally, &item->response);
+    return az_boots_time(&self->boots, store, &item->response) &&
+           tally_response(self, tally, &item->response, putting.context);
 }
 
 /* Note that `first` to `last` of a store are held, joined with what they touch. */
@@ -475,11 +520,29 @@ add_span(struct sqlite_archive *self, int64_t store, int64_t first, int64_t last
 }
 
 static bool
+put_history(struct sqlite_archive *self, int64_t store, const struct az_history *history)
+{
+    for (size_t i = 0; i < history->boot_count; i++) {
+        if (!az_boots_add(&self->boots, store, &history->boots[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < history->anchor_count; i++) {
+        if (az_anchor_is_valid(&history->anchors[i]) &&
+            !az_boots_note(&self->boots, store, &history->anchors[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
 put_batch(struct sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
           int64_t now)
 {
     int64_t store;
-    if (!find_or_add_store(self, batch, now, &store)) {
+    if (!find_or_add_store(self, batch, now, &store) ||
+        !put_history(self, store, &batch->history)) {
         return false;
     }
     size_t run = 0; // where the current run of consecutive seqs begins
@@ -525,6 +588,8 @@ sqlite_put(struct az_archive *archive, struct az_archive_batch *const batches[],
         az_sqlite_roll_back(&self->sqlite);
     }
     az_lexicon_forget(&self->lexicon);
+    memset(self->scopes, 0, sizeof(self->scopes)); // what was added is gone
+    az_boots_forget(&self->boots);
     return az_sqlite_is_full(code) ? AZ_ARCHIVE_FULL : AZ_ARCHIVE_FAILED;
 }
 
@@ -632,13 +697,16 @@ sqlite_each(struct az_archive *archive, az_response_fn fn, void *ctx)
 {
     struct sqlite_archive *self = of(archive);
     sqlite3_stmt *read = statement(self, READ_RESPONSES);
+    az_boots_forget(&self->boots); // the writer may have noted more
     bool ok = true;
     int code = SQLITE_DONE;
     while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
         struct az_arena arena;
         struct az_response response;
         az_arena_init(&arena, RESPONSE_BYTES_MAX);
-        ok = read_row(self, read, &arena, &response) && fn(ctx, &response);
+        ok = read_row(self, read, &arena, &response) &&
+             az_boots_time(&self->boots, sqlite3_column_int64(read, 9), &response) &&
+             fn(ctx, &response);
         az_arena_destroy(&arena);
     }
     if (ok && code != SQLITE_DONE) {
@@ -662,6 +730,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
+    az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
     az_sqlite_close(&self->sqlite);
     az_buffer_destroy(&self->answers);
@@ -698,7 +767,10 @@ load_identity(struct sqlite_archive *self, const struct az_archive_params *param
 static struct az_archive *
 sqlite_open(const struct az_archive_params *params)
 {
-    static const char *const migrations[] = {schema_1};
+    static const char *const migrations[] = {
+        schema_1,
+        schema_anchors,
+    };
     struct sqlite_archive *self = calloc(1, sizeof(*self));
     if (!self) {
         AZ_LOGE("hub's archive %s: out of memory", params->location);
@@ -718,7 +790,8 @@ sqlite_open(const struct az_archive_params *params)
         .statement_count = STATEMENT_COUNT,
     };
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
-        !az_lexicon_open(&self->lexicon, &self->sqlite) || !load_identity(self, params)) {
+        !az_lexicon_open(&self->lexicon, &self->sqlite) ||
+        !az_boots_open(&self->boots, &self->sqlite) || !load_identity(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
     }

@@ -56,14 +56,7 @@ bool
 az_earlier_open(struct az_earlier *earlier, struct az_sqlite *sqlite, struct az_lexicon *lexicon)
 {
     *earlier = (struct az_earlier){.sqlite = sqlite, .lexicon = lexicon};
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        if (sqlite3_prepare_v3(sqlite->db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &earlier->statements[i], NULL) != SQLITE_OK) {
-            az_sqlite_log(sqlite, "prepare a statement");
-            return false;
-        }
-    }
-    return true;
+    return az_sqlite_prepare(sqlite, statement_texts, STATEMENT_COUNT, earlier->statements);
 }
 
 void

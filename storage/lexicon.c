@@ -47,14 +47,7 @@ bool
 az_lexicon_open(struct az_lexicon *lexicon, struct az_sqlite *sqlite)
 {
     *lexicon = (struct az_lexicon){.sqlite = sqlite};
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        if (sqlite3_prepare_v3(sqlite->db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &lexicon->statements[i], NULL) != SQLITE_OK) {
-            az_sqlite_log(sqlite, "prepare a statement");
-            return false;
-        }
-    }
-    return true;
+    return az_sqlite_prepare(sqlite, statement_texts, STATEMENT_COUNT, lexicon->statements);
 }
 
 void
@@ -66,8 +59,10 @@ az_lexicon_forget(struct az_lexicon *lexicon)
     free(lexicon->names);
     lexicon->names = NULL;
     lexicon->name_count = 0;
-    lexicon->last_id = 0;
-    az_arena_destroy(&lexicon->last_arena);
+    for (size_t i = 0; i < AZ_LEXICON_CONTEXTS; i++) {
+        az_arena_destroy(&lexicon->contexts[i].arena);
+        lexicon->contexts[i].id = 0;
+    }
 }
 
 void
@@ -125,6 +120,25 @@ keep_name(struct az_lexicon *lexicon, uint64_t number, const char *name)
     return lexicon->names[number];
 }
 
+static const char *
+name_of(void *ctx, uint64_t number);
+
+/*
+ * What the index of words led to must be what is read by its number later on;
+ * otherwise one of the two is damaged, and a response that refers to it would be
+ * lost.
+ */
+static bool
+find_contradiction(struct az_lexicon *lexicon)
+{
+    AZ_LOGE("%s %s is damaged: its words contradict their index", lexicon->sqlite->what,
+            lexicon->sqlite->path);
+    if (!lexicon->sqlite->damage) {
+        lexicon->sqlite->damage = "its words contradict their index";
+    }
+    return false;
+}
+
 static bool
 number_of(void *ctx, const char *question, uint64_t *number)
 {
@@ -144,8 +158,12 @@ number_of(void *ctx, const char *question, uint64_t *number)
         return false;
     }
     *number = (uint64_t)id;
-    keep_name(lexicon, *number, question);
-    return true;
+    lexicon->missing = false;
+    const char *name = name_of(lexicon, *number);
+    if (lexicon->missing || (name && strcmp(name, question) != 0)) {
+        return find_contradiction(lexicon);
+    }
+    return name;
 }
 
 static const char *
@@ -204,17 +222,19 @@ take_context(const struct az_response *from, struct az_response *to)
     to->utc_offset_min = from->utc_offset_min;
 }
 
-/* Keep a context as the one used last. Failing to is no fault: it is looked up again. */
-static bool
+/* Keep a context at hand, in the place of the one kept longest; NULL if out of memory. */
+static const struct az_lexicon_context *
 remember_context(struct az_lexicon *lexicon, const struct az_response *response, int64_t id)
 {
     struct az_response context = {0};
+    struct az_lexicon_context *place = &lexicon->contexts[lexicon->next_context];
     take_context(response, &context);
-    az_arena_destroy(&lexicon->last_arena);
-    az_arena_init(&lexicon->last_arena, 64 * 1024);
-    bool kept = az_response_copy(&context, &lexicon->last_arena, &lexicon->last);
-    lexicon->last_id = kept ? id : 0;
-    return kept;
+    az_arena_destroy(&place->arena);
+    az_arena_init(&place->arena, 64 * 1024);
+    bool kept = az_response_copy(&context, &place->arena, &place->context);
+    place->id = kept ? id : 0;
+    lexicon->next_context = (lexicon->next_context + 1) % AZ_LEXICON_CONTEXTS;
+    return kept ? place : NULL;
 }
 
 static void
@@ -233,9 +253,12 @@ bind_context(sqlite3_stmt *statement, const struct az_response *response)
 bool
 az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *response, int64_t *id)
 {
-    if (lexicon->last_id && is_same_context(&lexicon->last, response)) {
-        *id = lexicon->last_id;
-        return true;
+    for (size_t i = 0; i < AZ_LEXICON_CONTEXTS; i++) {
+        const struct az_lexicon_context *known = &lexicon->contexts[i];
+        if (known->id && is_same_context(&known->context, response)) {
+            *id = known->id;
+            return true;
+        }
     }
     sqlite3_stmt *find = lexicon->statements[FIND_CONTEXT];
     sqlite3_stmt *add = lexicon->statements[ADD_CONTEXT];
@@ -244,8 +267,11 @@ az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *respons
     if (!find_or_add(lexicon, find, add, id)) {
         return false;
     }
-    remember_context(lexicon, response, *id);
-    return true;
+    struct az_response known = {0};
+    if (az_lexicon_read_context(lexicon, *id, &known)) {
+        return is_same_context(&known, response) || find_contradiction(lexicon);
+    }
+    return lexicon->missing && find_contradiction(lexicon);
 }
 
 static const char *
@@ -264,14 +290,16 @@ is_out_of_memory(const struct az_lexicon *lexicon)
 bool
 az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_response *response)
 {
-    if (lexicon->last_id == id && id != 0) {
-        take_context(&lexicon->last, response);
-        return true;
+    for (size_t i = 0; i < AZ_LEXICON_CONTEXTS; i++) {
+        if (lexicon->contexts[i].id == id && id != 0) {
+            take_context(&lexicon->contexts[i].context, response);
+            return true;
+        }
     }
     lexicon->missing = false;
     sqlite3_stmt *statement = lexicon->statements[READ_CONTEXT];
     az_sqlite_bind_number(statement, ":id", id);
-    bool ok = false;
+    const struct az_lexicon_context *read = NULL;
     int code = sqlite3_step(statement);
     const void *boot = code == SQLITE_ROW ? sqlite3_column_blob(statement, 6) : NULL;
     if (boot && sqlite3_column_bytes(statement, 6) == 16) {
@@ -285,17 +313,17 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
             .utc_offset_min = sqlite3_column_int(statement, 7),
         };
         memcpy(context.boot.bytes, boot, sizeof(context.boot.bytes));
-        ok = remember_context(lexicon, &context, id);
+        read = remember_context(lexicon, &context, id);
     } else if (code == SQLITE_DONE || (code == SQLITE_ROW && !is_out_of_memory(lexicon))) {
         lexicon->missing = true;
     }
-    if (!ok && !lexicon->missing) {
+    if (!read && !lexicon->missing) {
         az_sqlite_log(lexicon->sqlite, "look up a context");
     }
     az_sqlite_reset(statement);
-    if (!ok) {
+    if (!read) {
         return false;
     }
-    take_context(&lexicon->last, response);
+    take_context(&read->context, response);
     return true;
 }

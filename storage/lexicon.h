@@ -31,16 +31,24 @@
     "  UNIQUE (event, point, survey, survey_version, language, mode, boot, utc_offset_min)"        \
     ") STRICT;"
 
+/* Languages and boots take turns in a batch, so more than one context is kept at hand. */
+enum { AZ_LEXICON_CONTEXTS = 8 };
+
+struct az_lexicon_context {
+    int64_t id; // 0 if the place is empty
+    struct az_response context;
+    struct az_arena arena; // holds what `context` borrows
+};
+
 struct az_lexicon {
     struct az_sqlite *sqlite;    // borrowed
     sqlite3_stmt *statements[6]; // owned
     char **names;                // owned; by number, NULL where not read yet
     size_t name_count;           // places in names
-    struct az_response last;     // the context used last, in last_arena
-    struct az_arena last_arena;
-    int64_t last_id; // 0 if none
-    bool missing;    // a word was asked for that the file lacks or that is damaged
-    bool failed;     // a word could not be read, as the disk or memory was at fault
+    struct az_lexicon_context contexts[AZ_LEXICON_CONTEXTS];
+    size_t next_context; // the place that is given up next
+    bool missing;        // a word was asked for that the file lacks or that is damaged
+    bool failed;         // a word could not be read, as the disk or memory was at fault
 };
 
 bool

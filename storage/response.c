@@ -285,6 +285,13 @@ az_response_checksum(const struct az_response *response)
     return sum;
 }
 
+int64_t
+az_response_time_ms(const struct az_response *response)
+{
+    return response->true_time.kind == AZ_TIME_UNKNOWN ? response->started_at_ms
+                                                       : response->true_time.time_ms;
+}
+
 /* A NULL text stays NULL. Clears `*ok` when out of memory. */
 static const char *
 copy_text(struct az_arena *arena, const char *text, bool *ok)

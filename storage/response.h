@@ -17,6 +17,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/uuid.h"
+#include "storage/time_frame.h"
 
 enum {
     AZ_ID_MAX = 64,              // bytes of an id (event, point, question, choice …)
@@ -73,6 +74,9 @@ struct az_response {
     const char *misuse;              // id of the rule that flagged it, NULL if none
     const struct az_answer *answers; // in the order in which they were first given
     size_t answer_count;
+
+    // Not kept, not sent and not in the checksum: filled in by whoever reads it.
+    struct az_true_time true_time;
 };
 
 /* Called for each response in turn. Returning false stops the reading. */
@@ -106,11 +110,15 @@ az_response_is_valid(const struct az_response *response, struct az_buffer *why);
 /*
  * The content hash by which a copy is known from a conflict and a sound row
  * from a damaged one: the first 8 bytes of BLAKE2b-256 over a fixed
- * serialisation (docs/storage.md) of every field above. Equal responses have
+ * serialisation (docs/storage.md) of every field above but true_time. Equal responses have
  * equal hashes on every machine and version. 0, and logged, if out of memory.
  */
 uint64_t
 az_response_checksum(const struct az_response *response);
+
+/* When the response began, as far as it is known: the corrected time, or else the raw one. */
+int64_t
+az_response_time_ms(const struct az_response *response);
 
 /* Copy a response with all that it borrows into `arena`. False if out of memory. */
 bool

@@ -18,9 +18,10 @@
 #include "storage/store_file.h"
 
 enum {
-    USUAL_PAGE_SIZE = 4096, // of every file of ours, whatever its damaged header says
-    LOOK_UPS_MAX = 4000000, // numbers that are looked up through SQLite
-    LOOK_UPS_BEYOND = 1000, // above the highest number that was found in the bytes
+    USUAL_PAGE_SIZE = 4096,    // of every file of ours, whatever its damaged header says
+    LOOK_UPS_MAX = 4000000,    // numbers that are looked up through SQLite
+    LOOK_UPS_BEYOND = 1000,    // above the highest number that was found in the bytes
+    BOOT_NUMBER_MAX = 1 << 30, // above what any terminal gets to
 };
 
 /* The damaged file, open for reading. */
@@ -507,6 +508,59 @@ read_open(struct wreck *wreck, sqlite3 *db)
     sqlite3_finalize(statement);
 }
 
+/* The id of a boot in a column. */
+static bool
+column_boot(sqlite3_stmt *statement, int column, struct az_uuid *out)
+{
+    const void *bytes = sqlite3_column_blob(statement, column);
+    if (!bytes || sqlite3_column_bytes(statement, column) != sizeof(out->bytes)) {
+        return false;
+    }
+    memcpy(out->bytes, bytes, sizeof(out->bytes));
+    return !az_uuid_is_zero(out);
+}
+
+static bool
+read_boots(const struct az_salvage_params *params, void *ctx, sqlite3 *db)
+{
+    sqlite3_stmt *statement = prepare(db, "SELECT id, number FROM boot ORDER BY number");
+    bool ok = true;
+    while (ok && statement && sqlite3_step(statement) == SQLITE_ROW) {
+        struct az_boot boot;
+        int64_t number = sqlite3_column_int64(statement, 1);
+        if (column_boot(statement, 0, &boot.id) && number > 0 && number <= BOOT_NUMBER_MAX) {
+            boot.number = (uint64_t)number;
+            ok = params->boot_fn(ctx, &boot);
+        }
+    }
+    sqlite3_finalize(statement);
+    return ok;
+}
+
+static bool
+read_anchors(const struct az_salvage_params *params, void *ctx, sqlite3 *db)
+{
+    sqlite3_stmt *statement =
+        prepare(db, "SELECT boot.id, source, boot_ms, true_ms, uncertainty_ms FROM anchor"
+                    " JOIN boot ON boot.store = anchor.store AND boot.number = anchor.boot");
+    bool ok = true;
+    while (ok && statement && sqlite3_step(statement) == SQLITE_ROW) {
+        int64_t uncertainty_ms = sqlite3_column_int64(statement, 4);
+        struct az_anchor anchor = {
+            .source = (enum az_anchor_source)sqlite3_column_int(statement, 1),
+            .boot_ms = sqlite3_column_int64(statement, 2),
+            .true_ms = sqlite3_column_int64(statement, 3),
+            .uncertainty_ms = (uint32_t)uncertainty_ms,
+        };
+        if (column_boot(statement, 0, &anchor.boot) && uncertainty_ms >= 0 &&
+            uncertainty_ms <= UINT32_MAX && az_anchor_is_valid(&anchor)) {
+            ok = params->anchor_fn(ctx, &anchor);
+        }
+    }
+    sqlite3_finalize(statement);
+    return ok;
+}
+
 static bool
 open_wreck(struct wreck *wreck, const char *path)
 {
@@ -545,7 +599,7 @@ close_wreck(struct wreck *wreck)
 
 /* All the ways of reading, in the order in which they help each other. */
 static bool
-read_all(struct wreck *wreck)
+read_all(struct wreck *wreck, const struct az_salvage_params *params, void *ctx)
 {
     uint8_t header[AZ_PAGE_FILE_HEADER];
     read_at(wreck->fd, 0, header, sizeof(header));
@@ -565,6 +619,7 @@ read_all(struct wreck *wreck)
     if (db && ok) {
         read_rows(wreck, db);
         read_open(wreck, db);
+        ok = read_boots(params, ctx, db) && read_anchors(params, ctx, db);
     }
     sqlite3_close(db);
     return ok && !az_harvest_has_failed(wreck->harvest);
@@ -584,7 +639,7 @@ az_salvage_read(const struct az_salvage_params *params, az_response_fn fn, void 
         if (params->store) {
             az_harvest_add_store(wreck.harvest, params->store);
         }
-        ok = read_all(&wreck);
+        ok = read_all(&wreck, params, ctx);
         found->responses = az_harvest_count(wreck.harvest);
         found->is_ours = wreck.is_ours || found->responses > 0;
     }

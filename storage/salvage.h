@@ -6,6 +6,7 @@
  * in two ways: straight from the bytes of the file and of its WAL, whatever the
  * pages above say, and through SQLite, row by row. The file is not changed.
  */
+#include "storage/anchor.h"
 #include "storage/response.h"
 
 struct az_salvage_params {
@@ -14,6 +15,12 @@ struct az_salvage_params {
     /* This store's response `skip_seq` is not given out: it is held elsewhere. 0: none. */
     struct az_uuid skip_store;
     uint64_t skip_seq;
+    /*
+     * Boots and their anchors come after the responses, as far as SQLite can
+     * read them: nothing but their ranges tells damaged ones from sound ones.
+     */
+    bool (*boot_fn)(void *ctx, const struct az_boot *boot);
+    bool (*anchor_fn)(void *ctx, const struct az_anchor *anchor);
 };
 
 struct az_salvage_found {
@@ -28,7 +35,7 @@ struct az_salvage_found {
  * disk refused and that was done again.
  *
  * False, and logged, when out of memory, if the file cannot be opened, or if
- * `fn` stopped it. A file that holds nothing is no failure.
+ * one of the functions stopped it. A file that holds nothing is no failure.
  */
 bool
 az_salvage_read(const struct az_salvage_params *params, az_response_fn fn, void *ctx,

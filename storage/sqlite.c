@@ -378,6 +378,21 @@ migrate_step(struct az_sqlite *sqlite, const struct az_sqlite_params *params, in
     return false;
 }
 
+bool
+az_sqlite_prepare(struct az_sqlite *sqlite, const char *const *texts, size_t count,
+                  sqlite3_stmt **statements)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (sqlite3_prepare_v3(sqlite->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &statements[i],
+                               NULL) != SQLITE_OK) {
+            az_sqlite_log(sqlite, "prepare a statement");
+            note_if_unfit(sqlite);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool
 prepare_all(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
 {
@@ -387,15 +402,8 @@ prepare_all(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         return false;
     }
     sqlite->statement_count = params->statement_count;
-    for (size_t i = 0; i < params->statement_count; i++) {
-        if (sqlite3_prepare_v3(sqlite->db, params->statements[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &sqlite->statements[i], NULL) != SQLITE_OK) {
-            az_sqlite_log(sqlite, "prepare a statement");
-            note_if_unfit(sqlite);
-            return false;
-        }
-    }
-    return true;
+    return az_sqlite_prepare(sqlite, params->statements, params->statement_count,
+                             sqlite->statements);
 }
 
 static bool

@@ -76,6 +76,14 @@ az_sqlite_close(struct az_sqlite *sqlite);
 void
 az_sqlite_log(struct az_sqlite *sqlite, const char *doing);
 
+/*
+ * Prepare statements that are used for as long as the file is open; the caller
+ * finalizes them, also when one failed. Logged on failure.
+ */
+bool
+az_sqlite_prepare(struct az_sqlite *sqlite, const char *const *texts, size_t count,
+                  sqlite3_stmt **statements);
+
 /* Run one statement without parameters or rows. Logged on failure. */
 bool
 az_sqlite_run(struct az_sqlite *sqlite, const char *sql);

@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "storage/answers.h"
+#include "storage/boots.h"
 #include "storage/earlier.h"
 #include "storage/lexicon.h"
 #include "storage/page_reader.h"
@@ -25,6 +26,7 @@ enum {
     DAMAGED_AT_ONCE = 64,        // damaged rows that are set aside together
     LOOK_ROWS = 64,              // newest responses that are looked at when opening
     ROWS_A_PAGE = 16,            // what a page costs to look at, in rows
+    OWN_STORE = 1,               // the one row of identity, and what boots belong to
 };
 
 /* Responses of earlier stores, and what could not be sent. */
@@ -60,6 +62,13 @@ static const char schema_1[] = AZ_LEXICON_SCHEMA
     "  at INTEGER NOT NULL"
     ") STRICT;";
 
+/* Boots and anchors. Boots of a store from before are in the order of their first responses. */
+static const char schema_anchors[] = AZ_BOOTS_SCHEMA(
+    "identity (one)") "INSERT INTO boot (store, number, id)"
+                      " SELECT one, row_number() OVER (ORDER BY first), boot FROM identity,"
+                      " (SELECT boot, min(id) AS first FROM context"
+                      "  WHERE boot != zeroblob(16) GROUP BY boot);";
+
 enum statement {
     READ_IDENTITY,
     ADD_IDENTITY,
@@ -76,6 +85,8 @@ enum statement {
     READ_CLOSED,
     READ_NEWEST,
     READ_LAST_SEQ,
+    COUNT_WAITING,
+    READ_OLDEST_WAITING,
     READ_FIGURES,
     STATEMENT_COUNT
 };
@@ -111,6 +122,12 @@ static const char *const statement_texts[] = {
     [READ_NEWEST] = "SELECT " AZ_ROW_COLUMNS " FROM response ORDER BY seq DESC LIMIT :max",
     [READ_LAST_SEQ] = "SELECT coalesce((SELECT max(seq) FROM response), 0),"
                       " coalesce((SELECT max(seq) FROM outbox), 0)",
+    [COUNT_WAITING] = "SELECT (SELECT count(*) FROM outbox)"
+                      " + (SELECT count(*) FROM salvaged WHERE waiting = 1)",
+    [READ_OLDEST_WAITING] = "SELECT coalesce((SELECT started_at FROM salvaged WHERE waiting = 1"
+                            "  ORDER BY store, seq LIMIT 1),"
+                            " (SELECT started_at FROM outbox JOIN response USING (seq)"
+                            "  ORDER BY seq LIMIT 1), 0)",
     [READ_FIGURES] = "SELECT coalesce((SELECT max(seq) FROM response), 0),"
                      " (SELECT count(*) FROM response WHERE ending != 0),"
                      " (SELECT count(*) FROM outbox),"
@@ -129,6 +146,7 @@ struct az_store {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_earlier earlier;
+    struct az_boots boots;
     char *path; // owned
     bool read_only;
     const struct az_clock *clock;
@@ -136,7 +154,10 @@ struct az_store {
     int lock_fd; // 0 if it has none of its own
     struct az_store_mark mark;
     struct az_uuid id;
+    struct az_uuid boot; // the one noted last
     uint64_t last_seq;
+    uint64_t waiting;   // in the outbox, if it was counted
+    bool waiting_known; // a writer counts once and keeps count; a reader never knows for long
 
     // Where az_store_check_some() is.
     enum check_stage stage;
@@ -168,6 +189,9 @@ roll_back(struct az_store *store)
     enum az_store_result result = result_of(store);
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
+    store->waiting_known = false;
+    az_boots_forget(&store->boots);
+    store->boot = (struct az_uuid){0};
     return result;
 }
 
@@ -184,7 +208,7 @@ commit(struct az_store *store)
     if (!az_sqlite_commit(&store->sqlite)) {
         return false;
     }
-    if (store->lock_fd > 0 && !store->mark.dirty) {
+    if (store->lock_fd > 0 && !store->mark.dirty && az_store_wal_bytes(store) > 0) {
         store->mark.dirty = true;
         az_store_mark_write(store->lock_fd, &store->mark);
     }
@@ -254,6 +278,20 @@ write_closing(struct az_store *store, const struct az_response *closed)
     return finish_statement(store, add, "put a response into the outbox");
 }
 
+/*
+ * Within a transaction: have the boot in the file, behind those before it. One
+ * that is all zeros is none.
+ */
+static bool
+write_boot(struct az_store *store, const struct az_uuid *boot)
+{
+    if (az_uuid_is_zero(boot) || az_uuid_equal(boot, &store->boot)) {
+        return true;
+    }
+    store->boot = *boot;
+    return az_boots_begin(&store->boots, OWN_STORE, boot);
+}
+
 /* Within a transaction: add `response`, which has its seq. */
 static bool
 write_opening(struct az_store *store, const struct az_response *response)
@@ -261,6 +299,7 @@ write_opening(struct az_store *store, const struct az_response *response)
     int64_t context;
     struct az_buffer answers;
     bool ok = write_answers(store, response->answers, response->answer_count, &answers) &&
+              write_boot(store, &response->boot) &&
               az_lexicon_context(&store->lexicon, response, &context);
     if (ok) {
         sqlite3_stmt *add = statement(store, ADD_RESPONSE);
@@ -291,6 +330,7 @@ commit_opening(struct az_store *store, const struct az_response *opened)
         !commit(store)) {
         return roll_back(store);
     }
+    store->waiting += store->is_open;
     return AZ_STORE_OK;
 }
 
@@ -415,6 +455,7 @@ close_open(struct az_store *store, const struct az_response *closed)
         return roll_back(store);
     }
     store->is_open = false;
+    store->waiting++;
     return AZ_STORE_OK;
 }
 
@@ -441,22 +482,30 @@ struct damaged {
     size_t count;
 };
 
-/* Within a transaction: a response of this store (0) or an earlier one is not to be sent any more.
- */
 static bool
-settle(struct az_store *store, int64_t from, uint64_t first, uint64_t last)
+leave_outbox(struct az_store *store, uint64_t first, uint64_t last)
 {
-    if (from != 0) {
-        return az_earlier_settle(&store->earlier, from, first, last);
-    }
     sqlite3_stmt *leave = statement(store, LEAVE_OUTBOX);
     az_sqlite_bind_number(leave, ":first", (int64_t)first);
     az_sqlite_bind_number(leave, ":last", (int64_t)last);
     return finish_statement(store, leave, "take a response out of the outbox");
 }
 
+/*
+ * Within a transaction: responses of this store (0) or an earlier one are not to be sent any
+ * more. Adds to `*left` how many of them waited.
+ */
 static bool
-write_damaged(struct az_store *store, const struct damaged *damaged, size_t *news)
+settle(struct az_store *store, int64_t from, uint64_t first, uint64_t last, uint64_t *left)
+{
+    bool ok = from != 0 ? az_earlier_settle(&store->earlier, from, first, last)
+                        : leave_outbox(store, first, last);
+    *left += ok ? (uint64_t)sqlite3_changes64(store->sqlite.db) : 0;
+    return ok;
+}
+
+static bool
+write_damaged(struct az_store *store, const struct damaged *damaged, size_t *news, uint64_t *left)
 {
     for (size_t i = 0; i < damaged->count; i++) {
         sqlite3_stmt *add = statement(store, ADD_DAMAGED);
@@ -467,7 +516,7 @@ write_damaged(struct az_store *store, const struct damaged *damaged, size_t *new
             return false;
         }
         *news += (size_t)sqlite3_changes(store->sqlite.db);
-        if (!settle(store, damaged->store, damaged->seqs[i], damaged->seqs[i])) {
+        if (!settle(store, damaged->store, damaged->seqs[i], damaged->seqs[i], left)) {
             return false;
         }
     }
@@ -479,15 +528,17 @@ static enum az_store_result
 set_aside(struct az_store *store, const struct damaged *damaged)
 {
     size_t news = 0;
+    uint64_t left = 0;
     if (damaged->count == 0) {
         return AZ_STORE_OK;
     }
     if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
-    if (!write_damaged(store, damaged, &news) || !commit(store)) {
+    if (!write_damaged(store, damaged, &news, &left) || !commit(store)) {
         return roll_back(store);
     }
+    store->waiting -= left;
     if (news > 0) {
         AZ_LOGW("terminal's store %s: %zu responses do not agree with their checksums (the first "
                 "is %llu); they are kept back; look at the disk",
@@ -594,13 +645,15 @@ keep_verdict(struct az_store *store, int64_t from, const struct az_verdict_range
     return finish_statement(store, add, "keep a verdict");
 }
 
+/* Within a transaction. Adds to `*left` how many responses leave the outbox. */
 static bool
-mark_range(struct az_store *store, int64_t from, const struct az_verdict_range *range)
+mark_range(struct az_store *store, int64_t from, const struct az_verdict_range *range,
+           uint64_t *left)
 {
     bool is_refused =
         range->verdict == AZ_VERDICT_CONFLICT || range->verdict == AZ_VERDICT_REJECTED;
     return (!is_refused || keep_verdict(store, from, range)) &&
-           settle(store, from, range->first, range->last);
+           settle(store, from, range->first, range->last, left);
 }
 
 enum az_store_result
@@ -620,15 +673,58 @@ az_store_mark(struct az_store *store, const struct az_uuid *id,
     if (!az_sqlite_begin(&store->sqlite)) {
         return result_of(store);
     }
+    uint64_t left = 0;
     for (size_t i = 0; i < count; i++) {
-        if (ranges[i].verdict != AZ_VERDICT_NONE && !mark_range(store, from, &ranges[i])) {
+        if (ranges[i].verdict != AZ_VERDICT_NONE && !mark_range(store, from, &ranges[i], &left)) {
             return roll_back(store);
         }
     }
     if (!commit(store)) {
         return roll_back(store);
     }
+    store->waiting -= left;
     return AZ_STORE_OK;
+}
+
+/* The number in a statement's one row; 0 if there is no row. */
+static bool
+read_number(struct az_store *store, enum statement which, const char *doing, int64_t *out)
+{
+    sqlite3_stmt *read = statement(store, which);
+    int code = sqlite3_step(read);
+    *out = code == SQLITE_ROW ? sqlite3_column_int64(read, 0) : 0;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        az_sqlite_log(&store->sqlite, doing);
+    }
+    az_sqlite_reset(read);
+    return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+/* The outbox's size. What is not known yet wraps and is overwritten here. */
+static bool
+count_waiting(struct az_store *store)
+{
+    int64_t count;
+    if (store->waiting_known) {
+        return true;
+    }
+    if (!read_number(store, COUNT_WAITING, "count its outbox", &count)) {
+        return false;
+    }
+    store->waiting = (uint64_t)count;
+    store->waiting_known = !store->sqlite.read_only;
+    return true;
+}
+
+bool
+az_store_outbox(struct az_store *store, struct az_store_outbox *out)
+{
+    if (!count_waiting(store) ||
+        !read_number(store, READ_OLDEST_WAITING, "read its outbox", &out->oldest_waiting_ms)) {
+        return false;
+    }
+    out->waiting = store->waiting;
+    return true;
 }
 
 bool
@@ -663,6 +759,31 @@ az_store_figures(struct az_store *store, struct az_store_figures *out)
     return true;
 }
 
+enum az_store_result
+az_store_anchor(struct az_store *store, const struct az_anchor *anchor)
+{
+    if (!az_anchor_is_valid(anchor)) {
+        AZ_LOGW("terminal's store %s: an anchor of an impossible time is passed over", store->path);
+        return AZ_STORE_OK;
+    }
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!write_boot(store, &anchor->boot) || !az_boots_note(&store->boots, OWN_STORE, anchor) ||
+        !commit(store)) {
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
+}
+
+bool
+az_store_anchors(struct az_store *store, const struct az_response *responses, size_t count,
+                 struct az_arena *arena, struct az_history *out)
+{
+    static_assert(3 * AZ_STORE_BOOTS_MAX <= AZ_BOOTS_TOLD_MAX, "each boot has two beside it");
+    return az_boots_around(&store->boots, OWN_STORE, responses, count, arena, out);
+}
+
 /* The response at which a statement over this store's rows, or over salvaged ones, stands. */
 static enum az_row_result
 read_row(struct az_store *store, sqlite3_stmt *read, bool is_salvaged, struct az_arena *arena,
@@ -682,6 +803,7 @@ static bool
 each_row(struct az_store *store, sqlite3_stmt *read, bool is_salvaged, az_response_fn fn, void *ctx,
          size_t *damaged)
 {
+    az_boots_forget(&store->boots); // the writer may have noted more
     bool ok = true;
     int code = SQLITE_DONE;
     while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
@@ -689,7 +811,9 @@ each_row(struct az_store *store, sqlite3_stmt *read, bool is_salvaged, az_respon
         struct az_response response;
         enum az_row_result result = read_row(store, read, is_salvaged, &arena, &response);
         *damaged += result == AZ_ROW_DAMAGED;
-        ok = result == AZ_ROW_DAMAGED || (result == AZ_ROW_OK && fn(ctx, &response));
+        ok = result == AZ_ROW_DAMAGED ||
+             (result == AZ_ROW_OK && az_boots_time(&store->boots, OWN_STORE, &response) &&
+              fn(ctx, &response));
         az_arena_destroy(&arena);
     }
     if (ok && code != SQLITE_DONE) {
@@ -1003,7 +1127,7 @@ leave_mark(struct az_store *store, bool was_dirty)
 static bool
 open_file(struct az_store *store, int lock_fd, const struct az_sqlite_history *history)
 {
-    static const char *const migrations[] = {schema_1, schema_salvage};
+    static const char *const migrations[] = {schema_1, schema_anchors, schema_salvage};
     const struct az_sqlite_params sqlite = {
         .path = store->path,
         .what = "terminal's store",
@@ -1019,7 +1143,8 @@ open_file(struct az_store *store, int lock_fd, const struct az_sqlite_history *h
     return az_sqlite_open(&store->sqlite, &sqlite) &&
            az_lexicon_open(&store->lexicon, &store->sqlite) &&
            az_earlier_open(&store->earlier, &store->sqlite, &store->lexicon) &&
-           load_last_seq(store) && load_identity(store, history && history->was_made) &&
+           az_boots_open(&store->boots, &store->sqlite) && load_last_seq(store) &&
+           load_identity(store, history && history->was_made) &&
            (store->read_only || look_at_newest(store));
 }
 
@@ -1027,9 +1152,25 @@ open_file(struct az_store *store, int lock_fd, const struct az_sqlite_history *h
 static void
 close_file(struct az_store *store)
 {
+    az_boots_close(&store->boots);
     az_earlier_close(&store->earlier);
     az_lexicon_close(&store->lexicon);
     az_sqlite_close(&store->sqlite);
+    store->boot = (struct az_uuid){0};
+    store->waiting_known = false;
+}
+
+/* Note the boot in which the file is opened. A disk that refuses it now gets it with a response. */
+static void
+begin_boot(struct az_store *store)
+{
+    struct az_uuid boot;
+    if (!az_clock_boot(store->clock, &boot) || !az_sqlite_begin(&store->sqlite)) {
+        return;
+    }
+    if (!write_boot(store, &boot) || !commit(store)) {
+        roll_back(store);
+    }
 }
 
 /* Open the file with what its mark says of it. */
@@ -1050,7 +1191,8 @@ open_marked(struct az_store *store, bool existed)
         return false;
     }
     leave_mark(store, history.was_dirty);
-    return true;
+    begin_boot(store);
+    return !store->sqlite.damage;
 }
 
 static bool
@@ -1058,6 +1200,20 @@ keep_salvaged(void *ctx, const struct az_response *response)
 {
     struct az_store *fresh = ctx;
     return az_earlier_add(&fresh->earlier, response);
+}
+
+static bool
+keep_boot(void *ctx, const struct az_boot *boot)
+{
+    struct az_store *fresh = ctx;
+    return az_boots_add(&fresh->boots, OWN_STORE, boot);
+}
+
+static bool
+keep_anchor(void *ctx, const struct az_anchor *anchor)
+{
+    struct az_store *fresh = ctx;
+    return az_boots_note(&fresh->boots, OWN_STORE, anchor);
 }
 
 static const char *
@@ -1077,6 +1233,8 @@ fill_new(struct az_store *fresh, const struct az_store *old, const char *aside)
         .store = is_marked ? &old->mark.store : NULL,
         .skip_store = old->id,
         .skip_seq = old->is_open ? old->open.seq : 0,
+        .boot_fn = keep_boot,
+        .anchor_fn = keep_anchor,
     };
     struct az_salvage_found found;
     if (!az_sqlite_begin(&fresh->sqlite) ||
@@ -1169,6 +1327,7 @@ replace_file(struct az_store *store)
     }
     if (ok) {
         leave_mark(store, false);
+        begin_boot(store);
     }
     return ok;
 }

@@ -24,7 +24,7 @@ enum az_store_result {
 struct az_store_params {
     const char *path;
     bool read_only;
-    const struct az_clock *clock;   // needed by a writer
+    const struct az_clock *clock;   // needed by a writer; its boot is noted
     const struct az_random *random; // needed by a writer
 };
 
@@ -104,6 +104,20 @@ enum az_store_result
 az_store_mark(struct az_store *store, const struct az_uuid *id,
               const struct az_verdict_range *ranges, size_t count);
 
+/* What waits for the hub. */
+struct az_store_outbox {
+    uint64_t waiting;          // responses in it
+    int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
+};
+
+/*
+ * Costs the same however much the store holds, but for a writer's first call,
+ * which counts the outbox, and each call of a reader.
+ */
+bool
+az_store_outbox(struct az_store *store, struct az_store_outbox *out);
+
+/* All figures; counts every response held, so it is for people who ask. */
 struct az_store_figures {
     uint64_t last_seq;         // highest seq, open one included; 0 in an empty store
     uint64_t closed;           // closed responses held, of earlier stores too
@@ -116,9 +130,28 @@ bool
 az_store_figures(struct az_store *store, struct az_store_figures *out);
 
 /*
- * Every closed response, those of earlier stores first, oldest first. Damaged
- * ones are passed over, and their number is logged. False if the file failed
- * or `fn` stopped it.
+ * Note what the true time is in a boot. What it makes needless is dropped, so
+ * that anchors stay few; one that is not valid is passed over.
+ */
+enum az_store_result
+az_store_anchor(struct az_store *store, const struct az_anchor *anchor);
+
+enum { AZ_STORE_BOOTS_MAX = 20 };
+
+/*
+ * What is known of the boots of `responses`, which are of one store and ascend
+ * by seq: their anchors around the responses, and the nearest anchored boots on
+ * both sides. Of responses of more than AZ_STORE_BOOTS_MAX boots, some may not
+ * be told of.
+ */
+bool
+az_store_anchors(struct az_store *store, const struct az_response *responses, size_t count,
+                 struct az_arena *arena, struct az_history *out);
+
+/*
+ * Every closed response with its true time, those of earlier stores first,
+ * oldest first. Damaged ones are passed over, and their number is logged. False
+ * if the file failed or `fn` stopped it.
  */
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx);

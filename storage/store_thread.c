@@ -17,6 +17,7 @@ enum {
     CHECK_MS = 5000,                 // quiet time before some of the file is looked at
     CHECK_ROWS = 500,                // at once: a few milliseconds
     CHECK_REST_MS = 60 * 60 * 1000,  // once all of it was looked at
+    CLOCK_MS = 10 * 60 * 1000,       // between looks at whether the clock is synchronised
 };
 
 enum tap_kind {
@@ -53,7 +54,10 @@ struct request {
     const struct az_uuid *store_id;
     const struct az_verdict_range *ranges;
     size_t range_count;
+    struct az_store_outbox *outbox;
     struct az_store_figures *figures;
+    const struct az_response *told; // whose boots are asked for
+    struct az_history *history;
 };
 
 struct az_store_thread {
@@ -67,7 +71,8 @@ struct az_store_thread {
     // store thread only, once started
     struct az_store *store; // owned
     enum az_store_state state;
-    bool is_checked; // all of the file was looked at
+    int64_t next_look_ms;  // at the clock; monotonic, -1 for never
+    int64_t next_check_ms; // of the file, once all of it was looked at; monotonic
 
     // protected by lock
     pthread_mutex_t lock;
@@ -80,6 +85,8 @@ struct az_store_thread {
     uint64_t last_ticket; // of the tap posted last
     struct request *first_request;
     struct request **last_request;
+    struct az_anchor anchors[AZ_ANCHOR_SOURCE_COUNT]; // to be noted once no tap waits
+    bool has_anchor[AZ_ANCHOR_SOURCE_COUNT];
     bool stopping;
 };
 
@@ -168,7 +175,7 @@ is_usable(struct az_store_thread *thread)
     pthread_mutex_lock(&thread->lock);
     thread->store_id = *az_store_id(thread->store);
     pthread_mutex_unlock(&thread->lock);
-    thread->is_checked = false;
+    thread->next_check_ms = 0;
     tell_closed(thread); // what was salvaged waits
     return true;
 }
@@ -240,12 +247,40 @@ struct job {
     struct tap *tap;
     uint64_t ticket;
     struct request *request;
+    bool has_anchor;
+    struct az_anchor anchor;
     bool stop;
 };
 
+/* Needs the lock. */
+static bool
+take_anchor(struct az_store_thread *thread, struct az_anchor *anchor)
+{
+    for (size_t i = 0; i < AZ_ANCHOR_SOURCE_COUNT; i++) {
+        if (thread->has_anchor[i]) {
+            *anchor = thread->anchors[i];
+            thread->has_anchor[i] = false;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an anchor can be noted without delaying a tap. Needs the lock. */
+static bool
+may_take_anchor(const struct az_store_thread *thread)
+{
+    bool any = false;
+    for (size_t i = 0; i < AZ_ANCHOR_SOURCE_COUNT; i++) {
+        any = any || thread->has_anchor[i];
+    }
+    return any && thread->tap_count == 0;
+}
+
 /*
  * Wait for something to do: a tap (unless the head was refused and its time has
- * not come), a request, the end. Returns when `wait_ms` have passed, too.
+ * not come), a request, an anchor, the end. Returns when `wait_ms` have passed,
+ * too.
  */
 static struct job
 next_job(struct az_store_thread *thread, bool refused, int wait_ms)
@@ -254,7 +289,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
     int64_t until_ms = az_thread_now_ms() + wait_ms;
     bool late = false;
     pthread_mutex_lock(&thread->lock);
-    while (!late && !thread->stopping && !thread->first_request &&
+    while (!late && !thread->stopping && !thread->first_request && !may_take_anchor(thread) &&
            (refused || thread->tap_count == 0)) {
         late = !az_thread_cond_wait_until(&thread->work, &thread->lock, until_ms);
     }
@@ -269,6 +304,7 @@ next_job(struct az_store_thread *thread, bool refused, int wait_ms)
             thread->last_request = &thread->first_request;
         }
     }
+    job.has_anchor = !job.request && may_take_anchor(thread) && take_anchor(thread, &job.anchor);
     job.stop = thread->stopping && !job.request && thread->tap_count == 0;
     pthread_mutex_unlock(&thread->lock);
     return job;
@@ -283,7 +319,30 @@ is_stopping(struct az_store_thread *thread)
     return stopping;
 }
 
-/* Nothing has happened for a while: move the WAL into the file, or look at some of it. */
+/* Note an anchor if the clock is synchronised, and say when to look again. */
+static void
+look_at_clock(struct az_store_thread *thread)
+{
+    const struct az_clock *clock = thread->params.store.clock;
+    struct az_anchor anchor;
+    if (az_anchor_of_clock(clock, &anchor)) {
+        az_store_anchor(thread->store, &anchor);
+    }
+    thread->next_look_ms = clock->is_synchronised ? az_thread_now_ms() + CLOCK_MS : -1;
+}
+
+/* Look at some of the file, and say when to begin again once all of it was looked at. */
+static void
+look_at_file(struct az_store_thread *thread)
+{
+    bool round_done = false;
+    az_store_check_some(thread->store, CHECK_ROWS, &round_done);
+    if (round_done) {
+        thread->next_check_ms = az_thread_now_ms() + CHECK_REST_MS;
+    }
+}
+
+/* Nothing has happened for a while: what can be done at leisure. */
 static void
 use_quiet(struct az_store_thread *thread, bool has_wal)
 {
@@ -292,13 +351,16 @@ use_quiet(struct az_store_thread *thread, bool has_wal)
     }
     if (has_wal) {
         az_store_checkpoint(thread->store);
-    } else {
-        az_store_check_some(thread->store, CHECK_ROWS, &thread->is_checked);
+    } else if (az_thread_now_ms() >= thread->next_check_ms) {
+        look_at_file(thread);
     }
-    is_usable(thread);
+    if (is_usable(thread) && thread->next_look_ms >= 0 &&
+        az_thread_now_ms() >= thread->next_look_ms) {
+        look_at_clock(thread);
+    }
 }
 
-/* Until when to wait for something to do. */
+/* Milliseconds until there is something to do although nobody asks. */
 static int
 patience_ms(const struct az_store_thread *thread, bool refused, bool has_wal)
 {
@@ -308,7 +370,13 @@ patience_ms(const struct az_store_thread *thread, bool refused, bool has_wal)
     if (has_wal) {
         return IDLE_MS;
     }
-    return thread->is_checked ? CHECK_REST_MS : CHECK_MS;
+    int64_t now_ms = az_thread_now_ms();
+    int64_t left_ms = thread->next_check_ms - now_ms;
+    left_ms = left_ms > CHECK_MS ? left_ms : CHECK_MS;
+    if (thread->next_look_ms >= 0 && thread->next_look_ms - now_ms < left_ms) {
+        left_ms = thread->next_look_ms - now_ms;
+    }
+    return left_ms > 0 ? (int)left_ms : 0;
 }
 
 static void *
@@ -316,6 +384,9 @@ run(void *ctx)
 {
     struct az_store_thread *thread = ctx;
     bool refused = false;
+    if (is_usable(thread)) {
+        look_at_clock(thread);
+    }
     for (;;) {
         bool has_wal = az_store_wal_bytes(thread->store) > 0;
         struct job job = next_job(thread, refused, patience_ms(thread, refused, has_wal));
@@ -325,10 +396,13 @@ run(void *ctx)
         if (job.request) {
             work_request(thread, job.request);
         }
+        if (job.has_anchor && is_usable(thread)) {
+            az_store_anchor(thread->store, &job.anchor);
+        }
         if (job.stop || (refused && is_stopping(thread))) {
             break;
         }
-        if (!job.tap && !job.request) {
+        if (!job.tap && !job.request && !job.has_anchor) {
             use_quiet(thread, has_wal);
         }
     }
@@ -534,6 +608,19 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 }
 
 static bool
+serve_outbox(struct az_store *store, struct request *request)
+{
+    return az_store_outbox(store, request->outbox);
+}
+
+bool
+az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out)
+{
+    struct request request = {.serve = serve_outbox, .outbox = out};
+    return ask(thread, &request);
+}
+
+static bool
 serve_figures(struct az_store *store, struct request *request)
 {
     return az_store_figures(store, request->figures);
@@ -544,6 +631,32 @@ az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures 
 {
     struct request request = {.serve = serve_figures, .figures = out};
     return ask(thread, &request);
+}
+
+static bool
+serve_anchors(struct az_store *store, struct request *request)
+{
+    return az_store_anchors(store, request->told, request->max, request->arena, request->history);
+}
+
+bool
+az_store_thread_anchors(struct az_store_thread *thread, const struct az_response *responses,
+                        size_t count, struct az_arena *arena, struct az_history *out)
+{
+    struct request request = {
+        .serve = serve_anchors, .told = responses, .max = count, .arena = arena, .history = out};
+    return ask(thread, &request);
+}
+
+void
+az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor)
+{
+    assert(anchor->source < AZ_ANCHOR_SOURCE_COUNT);
+    pthread_mutex_lock(&thread->lock);
+    thread->anchors[anchor->source] = *anchor;
+    thread->has_anchor[anchor->source] = true;
+    pthread_cond_signal(&thread->work);
+    pthread_mutex_unlock(&thread->lock);
 }
 
 void

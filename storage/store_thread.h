@@ -73,7 +73,28 @@ bool
 az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
                      const struct az_verdict_range *ranges, size_t count);
 bool
+az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
+bool
 az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out);
+
+/*
+ * What is known of the boots of `responses`; see az_store_anchors(). Waits like
+ * the other requests.
+ */
+bool
+az_store_thread_anchors(struct az_store_thread *thread, const struct az_response *responses,
+                        size_t count, struct az_arena *arena, struct az_history *out);
+
+/*
+ * Leave an anchor to be noted once no tap waits. Never waits. Any thread. Only
+ * the newest of each source is kept until then; one that the disk refuses is
+ * dropped, as another will come.
+ *
+ * The store thread itself looks at its clock when it starts, and each ten
+ * minutes when idle, and notes an anchor if that is synchronised.
+ */
+void
+az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor);
 
 /* The store's id at this moment; a damaged file's place is taken by another store. */
 void

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "sync/history_json.h"
 #include "sync/json_writer.h"
 #include "sync/response_json.h"
 #include "sync/sentence.h"
@@ -27,7 +28,9 @@ put_head(const struct az_batch_head *head, struct az_buffer *out)
     az_json_put_text_field(out, "version", head->health.version);
     az_json_put_integer_field(out, "waiting", (int64_t)head->health.waiting);
     az_json_put_integer_field(out, "oldest_waiting", head->health.oldest_waiting_ms);
-    az_buffer_append(out, "}}\n", 3);
+    az_buffer_append_char(out, '}');
+    az_history_json_put(&head->history, out);
+    az_buffer_append(out, "}\n", 2);
 }
 
 /* Empty `out` from `size` on. */
@@ -165,7 +168,10 @@ get_head(const json_t *object, struct az_arena *arena, struct az_batch_head *hea
     }
     head->first_seq = (uint64_t)first;
     head->count = (size_t)count;
-    return get_health(object, arena, &head->health) ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
+    return get_health(object, arena, &head->health) &&
+                   az_history_json_get(object, arena, &head->history)
+               ? AZ_BATCH_OK
+               : AZ_BATCH_NO_MEMORY;
 }
 
 static enum az_batch_fault
@@ -292,6 +298,7 @@ read_items(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
         .store = head->store,
         .items = items,
         .count = head->count,
+        .history = head->history,
     };
     return AZ_BATCH_OK;
 }

@@ -40,6 +40,7 @@ struct az_batch_head {
     size_t count;
     int64_t sent_at_ms; // the terminal's wall time
     struct az_health health;
+    struct az_history history; // of the boots of the responses, and of those beside them
 };
 
 /*

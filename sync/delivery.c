@@ -121,6 +121,24 @@ az_delivery_judge(const struct az_http_answer *answer, const struct az_delivery_
     }
 }
 
+bool
+az_delivery_anchor(const struct az_delivery *delivery, const struct az_round_trip *trip,
+                   struct az_anchor *out)
+{
+    int64_t trip_ms = trip->answered_boot_ms - trip->sent_boot_ms;
+    if (delivery->outcome != AZ_DELIVERY_DONE || trip_ms < 0 || trip_ms > AZ_DELIVERY_TRIP_MAX_MS) {
+        return false;
+    }
+    *out = (struct az_anchor){
+        .boot = trip->boot,
+        .boot_ms = trip->sent_boot_ms + trip_ms / 2,
+        .true_ms = delivery->envelope.received_at_ms,
+        .uncertainty_ms = (uint32_t)(trip_ms / 2 + 1) + AZ_DELIVERY_HUB_CLOCK_MS,
+        .source = AZ_ANCHOR_HUB,
+    };
+    return az_anchor_is_valid(out);
+}
+
 static int64_t
 after_failure(struct az_schedule *schedule, int64_t retry_after_ms, const struct az_random *random)
 {

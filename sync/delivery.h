@@ -47,6 +47,27 @@ void
 az_delivery_judge(const struct az_http_answer *answer, const struct az_delivery_sent *sent,
                   struct az_arena *arena, struct az_delivery *out);
 
+enum {
+    AZ_DELIVERY_TRIP_MAX_MS = 2000,  // a longer round trip says too little of the time
+    AZ_DELIVERY_HUB_CLOCK_MS = 1000, // what the hub's own clock is granted, as nobody checks it
+};
+
+/* When a batch went out and its answer was there, by the terminal's clock since boot. */
+struct az_round_trip {
+    struct az_uuid boot;
+    int64_t sent_boot_ms;
+    int64_t answered_boot_ms;
+};
+
+/*
+ * What a delivery says of the true time: the hub's time belongs to some moment
+ * of the round trip, so to its middle, give or take half of it. False if the
+ * batch was not delivered, or the trip took too long.
+ */
+bool
+az_delivery_anchor(const struct az_delivery *delivery, const struct az_round_trip *trip,
+                   struct az_anchor *out);
+
 struct az_schedule {
     unsigned failures; // in a row
     size_t batch_max;  // responses to send at once now

@@ -22,6 +22,7 @@ enum {
     TOTAL_TIMEOUT_MS = 60 * 1000,
     TAKE_BYTES = AZ_BATCH_BYTES_MAX / 4, // leaves room for keys and escapes
     ARENA_LIMIT = 32 * 1024 * 1024,
+    ANCHOR_EVERY_MS = 10 * 60 * 1000, // by the hub's time, however often it answers
 };
 
 struct az_uplink {
@@ -34,6 +35,8 @@ struct az_uplink {
     struct az_schedule schedule;
     struct az_uuid hub; // that answered last; zero before
     struct az_uplink_status now;
+    bool anchored;          // an anchor was noted since the start
+    int64_t anchored_at_ms; // since boot; the last one
 
     // Protected by mutex.
     pthread_mutex_t mutex;
@@ -55,6 +58,7 @@ struct parcel {
     struct az_batch_head head;
     struct az_response *responses;
     size_t count; // of `responses`; `head.count` of them are sent
+    struct az_history history;
     struct az_buffer body;
 };
 
@@ -184,12 +188,39 @@ encode(struct parcel *parcel)
     return false;
 }
 
-static bool
-fill_parcel(struct az_uplink *uplink, const struct az_store_figures *figures, struct parcel *parcel)
+/* How many of the responses can go in one batch with what is known of their boots. */
+static size_t
+count_with_few_boots(const struct az_response *responses, size_t count)
 {
-    if (!az_store_thread_take(uplink->params.store, uplink->schedule.batch_max, TAKE_BYTES,
-                              &parcel->arena, &parcel->responses, &parcel->count) ||
+    size_t boots = 1;
+    for (size_t i = 1; i < count; i++) {
+        if (!az_uuid_equal(&responses[i].boot, &responses[i - 1].boot) &&
+            ++boots > AZ_STORE_BOOTS_MAX) {
+            return i;
+        }
+    }
+    return count;
+}
+
+/* Take what waits, and what is known of its boots. False if that is nothing. */
+static bool
+take(struct az_uplink *uplink, struct parcel *parcel)
+{
+    struct az_store_thread *store = uplink->params.store;
+    if (!az_store_thread_take(store, uplink->schedule.batch_max, TAKE_BYTES, &parcel->arena,
+                              &parcel->responses, &parcel->count) ||
         parcel->count == 0) {
+        return false;
+    }
+    parcel->count = count_with_few_boots(parcel->responses, parcel->count);
+    return az_store_thread_anchors(store, parcel->responses, parcel->count, &parcel->arena,
+                                   &parcel->history);
+}
+
+static bool
+fill_parcel(struct az_uplink *uplink, const struct az_store_outbox *outbox, struct parcel *parcel)
+{
+    if (!take(uplink, parcel)) {
         return false;
     }
     parcel->head = (struct az_batch_head){
@@ -199,10 +230,26 @@ fill_parcel(struct az_uplink *uplink, const struct az_store_figures *figures, st
         .first_seq = parcel->responses[0].seq,
         .sent_at_ms = az_clock_wall_ms(uplink->params.clock),
         .health = {.version = AZ_VERSION,
-                   .waiting = figures->waiting,
-                   .oldest_waiting_ms = figures->oldest_waiting_ms},
+                   .waiting = outbox->waiting,
+                   .oldest_waiting_ms = outbox->oldest_waiting_ms},
+        .history = parcel->history,
     };
     return az_uuid_make(uplink->params.random, &parcel->head.batch) && encode(parcel);
+}
+
+/* Now and then, leave what the hub says of the time with the store. */
+static void
+note_time(struct az_uplink *uplink, const struct az_delivery *delivery, struct az_round_trip *trip)
+{
+    struct az_anchor anchor;
+    bool due =
+        !uplink->anchored || trip->answered_boot_ms - uplink->anchored_at_ms >= ANCHOR_EVERY_MS;
+    if (due && az_clock_boot(uplink->params.clock, &trip->boot) &&
+        az_delivery_anchor(delivery, trip, &anchor)) {
+        az_store_thread_anchor(uplink->params.store, &anchor);
+        uplink->anchored = true;
+        uplink->anchored_at_ms = trip->answered_boot_ms;
+    }
 }
 
 static void
@@ -221,9 +268,12 @@ send_parcel(struct az_uplink *uplink, struct parcel *parcel, struct az_delivery 
     const struct az_delivery_sent sent = {
         .head = &parcel->head, .responses = parcel->responses, .hub = uplink->hub};
     struct az_http_answer answer;
+    struct az_round_trip trip = {.sent_boot_ms = az_clock_boot_ms(uplink->params.clock)};
     az_http_client_do(uplink->client, &request, &answer);
+    trip.answered_boot_ms = az_clock_boot_ms(uplink->params.clock);
     az_delivery_judge(&answer, &sent, &parcel->arena, delivery);
     az_http_answer_destroy(&answer);
+    note_time(uplink, delivery, &trip);
 }
 
 static void
@@ -235,13 +285,13 @@ fail(struct az_delivery *delivery, const char *why)
 
 /* Send one batch and note the hub's verdicts. */
 static void
-deliver(struct az_uplink *uplink, const struct az_store_figures *figures,
+deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
         struct az_delivery *delivery)
 {
     struct parcel parcel = {0};
     az_arena_init(&parcel.arena, ARENA_LIMIT);
     az_buffer_init(&parcel.body, AZ_BATCH_BYTES_MAX);
-    if (!fill_parcel(uplink, figures, &parcel)) {
+    if (!fill_parcel(uplink, outbox, &parcel)) {
         fail(delivery, "no batch can be made of what waits; see the log of the terminal's store");
         goto end;
     }
@@ -331,20 +381,20 @@ static int64_t
 look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
-    struct az_store_figures figures = {0};
-    bool known = az_store_thread_figures(uplink->params.store, &figures);
-    if (known && figures.waiting == 0) {
+    struct az_store_outbox outbox = {0};
+    bool known = az_store_thread_outbox(uplink->params.store, &outbox);
+    if (known && outbox.waiting == 0) {
         uplink->now.state = AZ_UPLINK_IDLE;
         uplink->now.waiting = 0;
         publish(uplink);
         return -1;
     }
     if (known) {
-        uplink->now.waiting = figures.waiting;
+        uplink->now.waiting = outbox.waiting;
         uplink->now.last_try_ms = az_clock_wall_ms(uplink->params.clock);
         uplink->now.state = AZ_UPLINK_SENDING;
         publish(uplink);
-        deliver(uplink, &figures, &delivery);
+        deliver(uplink, &outbox, &delivery);
     } else {
         fail(&delivery, "the terminal's store cannot be read; see its log");
     }

@@ -124,7 +124,8 @@ send_endless(int fd)
 static void
 answer_batch(struct scripted_hub *hub, int fd, enum scripted_answer answer, struct az_batch *batch)
 {
-    struct az_envelope envelope = {.batch = batch->head.batch};
+    struct az_envelope envelope = {.batch = batch->head.batch,
+                                   .received_at_ms = SCRIPTED_RECEIVED_AT_MS};
     pthread_mutex_lock(&hub->lock);
     envelope.hub = hub->id;
     take_in(hub, &batch->content);

@@ -25,6 +25,9 @@ enum scripted_answer {
 
 enum { SCRIPTED_SEQ_MAX = 1000 };
 
+/* The time that it is at this hub. */
+#define SCRIPTED_RECEIVED_AT_MS INT64_C(1778751000000)
+
 /* `limit` 0 for one that is told what to say; else it takes batches of up to `limit` by itself. */
 struct scripted_hub *
 scripted_hub_open(size_t limit);

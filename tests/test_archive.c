@@ -2,6 +2,7 @@
 #include "tests/testing.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <sqlite3.h>
@@ -259,6 +260,40 @@ test_archive_counts_live_responses_without_misuse(void **state)
     az_archive_close(archive);
 }
 
+static bool
+check_two(void *ctx, const struct az_archive_count *count)
+{
+    unsigned *events = ctx;
+    if (count->question[0] == '\0') {
+        assert_int_equal(count->n, 2);
+        (*events)++;
+    }
+    return true;
+}
+
+/* More of them than are kept at hand, coming back after the others, with misuse in between. */
+static void
+test_archive_tells_many_contexts_apart(void **state)
+{
+    (void)state;
+    enum { EVENTS = 40, ROUNDS = 4 };
+    struct az_archive *archive = open_archive("contexts.db");
+    for (size_t i = 0; i < EVENTS * ROUNDS; i++) {
+        char event[16];
+        snprintf(event, sizeof(event), "event-%zu", i % EVENTS);
+        struct az_archive_item item = item_of(i);
+        item.response.event = event;
+        item.response.survey = event;
+        item.response.ending = AZ_ENDING_COMPLETE;
+        item.response.misuse = i / EVENTS % 2 ? "burst" : NULL;
+        assert_int_equal(put_item(archive, item), AZ_VERDICT_ACCEPTED);
+    }
+    unsigned events = 0;
+    assert_true(az_archive_counts(archive, NULL, check_two, &events));
+    assert_int_equal(events, EVENTS);
+    az_archive_close(archive);
+}
+
 static void
 test_archive_puts_all_of_a_transaction_or_nothing(void **state)
 {
@@ -346,6 +381,7 @@ main(void)
         cmocka_unit_test(test_archive_sets_a_bad_one_aside_and_takes_the_others),
         cmocka_unit_test(test_archive_knows_what_it_lacks),
         cmocka_unit_test(test_archive_counts_live_responses_without_misuse),
+        cmocka_unit_test(test_archive_tells_many_contexts_apart),
         cmocka_unit_test(test_archive_puts_all_of_a_transaction_or_nothing),
         cmocka_unit_test(test_archive_refuses_what_is_not_its_own),
     };

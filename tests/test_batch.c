@@ -12,7 +12,13 @@ static const char head_text[] =
     "\"terminal\":\"22222222-2222-4222-8222-222222222222\","
     "\"store\":\"33333333-3333-4333-8333-333333333333\",\"first_seq\":7,\"count\":2,"
     "\"sent_at\":1778751000123,\"health\":{\"version\":\"0.1.0\",\"waiting\":2,"
-    "\"oldest_waiting\":1778750000000}}\n";
+    "\"oldest_waiting\":1778750000000},\"boots\":["
+    "{\"number\":3,\"boot\":\"44444444-4444-4444-8444-444444444444\"},"
+    "{\"number\":5,\"boot\":\"66666666-6666-4666-8666-666666666666\"}],\"anchors\":["
+    "{\"boot\":\"44444444-4444-4444-8444-444444444444\",\"boot_ms\":4000,"
+    "\"true\":1778749999000,\"uncertainty_ms\":20,\"source\":\"system\"},"
+    "{\"boot\":\"66666666-6666-4666-8666-666666666666\",\"boot_ms\":0,"
+    "\"true\":1778760000000,\"uncertainty_ms\":1250,\"source\":\"hub\"}]}\n";
 
 static const char first_text[] =
     "{\"seq\":7,\"event\":\"congress-2026\",\"point\":\"hall-a\",\"survey\":\"congress\","
@@ -93,6 +99,19 @@ make_responses(struct az_response out[2])
     out[1].answers = second_answers;
 }
 
+/* What the batches here tell of boots. */
+static struct az_history
+make_history(void)
+{
+    static struct az_boot boots[2];
+    static struct az_anchor anchors[2];
+    boots[0] = (struct az_boot){3, uuid_of("44444444-4444-4444-8444-444444444444")};
+    boots[1] = (struct az_boot){5, uuid_of("66666666-6666-4666-8666-666666666666")};
+    anchors[0] = (struct az_anchor){boots[0].id, 4000, 1778749999000, 20, AZ_ANCHOR_SYSTEM};
+    anchors[1] = (struct az_anchor){boots[1].id, 0, 1778760000000, 1250, AZ_ANCHOR_HUB};
+    return (struct az_history){boots, 2, anchors, 2};
+}
+
 static struct az_batch_head
 make_head(const struct az_response *responses, size_t count)
 {
@@ -104,7 +123,26 @@ make_head(const struct az_response *responses, size_t count)
         .count = count,
         .sent_at_ms = 1778751000123,
         .health = {.version = "0.1.0", .waiting = 2, .oldest_waiting_ms = 1778750000000},
+        .history = make_history(),
     };
+}
+
+static void
+assert_same_history(const struct az_history *a, const struct az_history *b)
+{
+    assert_int_equal(a->boot_count, b->boot_count);
+    for (size_t i = 0; i < a->boot_count; i++) {
+        assert_int_equal(a->boots[i].number, b->boots[i].number);
+        assert_true(az_uuid_equal(&a->boots[i].id, &b->boots[i].id));
+    }
+    assert_int_equal(a->anchor_count, b->anchor_count);
+    for (size_t i = 0; i < a->anchor_count; i++) {
+        assert_true(az_uuid_equal(&a->anchors[i].boot, &b->anchors[i].boot));
+        assert_int_equal(a->anchors[i].boot_ms, b->anchors[i].boot_ms);
+        assert_int_equal(a->anchors[i].true_ms, b->anchors[i].true_ms);
+        assert_int_equal(a->anchors[i].uncertainty_ms, b->anchors[i].uncertainty_ms);
+        assert_int_equal(a->anchors[i].source, b->anchors[i].source);
+    }
 }
 
 /* Decode a body given as text, with what is said of it. */
@@ -186,6 +224,7 @@ test_batch_decodes_from_these_bytes(void **state)
     assert_string_equal(got.batch.head.health.version, "0.1.0");
     assert_int_equal(got.batch.head.health.waiting, 2);
     assert_int_equal(got.batch.head.health.oldest_waiting_ms, 1778750000000);
+    assert_same_history(&got.batch.content.history, &head.history);
     assert_int_equal(got.batch.content.count, 2);
     for (size_t i = 0; i < 2; i++) {
         const struct az_archive_item *item = &got.batch.content.items[i];
@@ -320,6 +359,94 @@ test_batch_random_responses_come_back(void **state)
 #define HEAD_ONE "{\"azri\":1," HEAD_IDS ",\"first_seq\":7,\"count\":1,\"sent_at\":1}\n"
 #define HEAD_TWO "{\"azri\":1," HEAD_IDS ",\"first_seq\":7,\"count\":2,\"sent_at\":1}\n"
 
+#define BOOT_4 "\"boot\":\"44444444-4444-4444-8444-444444444444\""
+#define GOOD_ANCHOR                                                                                \
+    "{" BOOT_4 ",\"boot_ms\":4000,\"true\":1778749999000,\"uncertainty_ms\":20,"                   \
+    "\"source\":\"system\"}"
+
+static void
+test_batch_odd_boots_and_anchors_are_passed_over(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fields;
+        size_t boots;
+        size_t anchors;
+    } cases[] = {
+        {"", 0, 0},
+        {",\"boots\":[],\"anchors\":[]", 0, 0},
+        {",\"boots\":7,\"anchors\":{\"a\":1}", 0, 0},
+        {",\"boots\":[1,null,{}],\"anchors\":[\"x\",[],{}]", 0, 0},
+        {",\"boots\":[{\"number\":0," BOOT_4 "},{\"number\":2," BOOT_4 "}]", 1, 0},
+        {",\"boots\":[{\"number\":-1," BOOT_4 "},{\"number\":1,\"boot\":\"x\"}]", 0, 0},
+        {",\"anchors\":[" GOOD_ANCHOR ",7," GOOD_ANCHOR "]", 0, 2},
+        {",\"anchors\":[{" BOOT_4 ",\"boot_ms\":-1,\"true\":1778749999000,"
+         "\"uncertainty_ms\":20,\"source\":\"hub\"}," GOOD_ANCHOR "]",
+         0, 1},
+        {",\"anchors\":[{" BOOT_4 ",\"boot_ms\":1,\"true\":-62135596800000,"
+         "\"uncertainty_ms\":20,\"source\":\"hub\"}]",
+         0, 0},
+        {",\"anchors\":[{" BOOT_4 ",\"boot_ms\":1,\"true\":9223372036854775807,"
+         "\"uncertainty_ms\":20,\"source\":\"hub\"}]",
+         0, 0},
+        {",\"anchors\":[{" BOOT_4 ",\"boot_ms\":1,\"true\":1778749999000,"
+         "\"uncertainty_ms\":-1,\"source\":\"hub\"}]",
+         0, 0},
+        {",\"anchors\":[{" BOOT_4 ",\"boot_ms\":1,\"true\":1778749999000,"
+         "\"uncertainty_ms\":4294967296,\"source\":\"hub\"}]",
+         0, 0},
+        {",\"anchors\":[{" BOOT_4 ",\"boot_ms\":1,\"true\":1778749999000,"
+         "\"uncertainty_ms\":20,\"source\":\"sundial\"}]",
+         0, 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct az_buffer body;
+        az_buffer_init(&body, 100000);
+        az_buffer_printf(
+            &body, "{\"azri\":1," HEAD_IDS ",\"first_seq\":7,\"count\":1,\"sent_at\":1%s}\n%s",
+            cases[i].fields, first_text);
+        struct decoded got;
+        decode(body.data, body.size, &got);
+        assert_int_equal(got.fault, AZ_BATCH_OK);
+        assert_int_equal(got.batch.content.history.boot_count, cases[i].boots);
+        assert_int_equal(got.batch.content.history.anchor_count, cases[i].anchors);
+        decoded_destroy(&got);
+        az_buffer_destroy(&body);
+    }
+}
+
+static void
+test_batch_head_has_a_bound_on_boots_and_anchors(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    struct az_boot *boots = calloc(MANY, sizeof(*boots));
+    struct az_anchor *anchors = calloc(MANY, sizeof(*anchors));
+    assert_true(boots && anchors);
+    for (size_t i = 0; i < MANY; i++) {
+        boots[i] = (struct az_boot){INT64_MAX - MANY + i, {{1, (uint8_t)(i >> 8), (uint8_t)i}}};
+        anchors[i] = (struct az_anchor){boots[i].id, AZ_BOOT_MS_MAX, AZ_ANCHOR_TRUE_MAX, UINT32_MAX,
+                                        AZ_ANCHOR_SYSTEM};
+    }
+    struct az_response responses[2];
+    make_responses(responses);
+    struct az_batch_head head = make_head(responses, 2);
+    head.history = (struct az_history){boots, MANY, anchors, MANY};
+    struct az_buffer body;
+    az_buffer_init(&body, AZ_BATCH_BYTES_MAX);
+    assert_true(az_batch_encode(&head, responses, &body));
+    struct decoded got;
+    decode(body.data, body.size, &got);
+    assert_int_equal(got.fault, AZ_BATCH_OK); // so its head line is not too long
+    head.history.boot_count = 64;
+    head.history.anchor_count = 1024;
+    assert_same_history(&got.batch.content.history, &head.history);
+    decoded_destroy(&got);
+    az_buffer_destroy(&body);
+    free(boots);
+    free(anchors);
+}
+
 static void
 test_batch_malformed_is_refused_with_a_sentence(void **state)
 {
@@ -452,7 +579,7 @@ test_batch_passes_unknown_fields_over(void **state)
 {
     (void)state;
     struct az_buffer head;
-    replace(head_text, "\"sent_at\"", "\"anchors\":[{\"boot\":1}],\"sent_at\"", &head);
+    replace(head_text, "\"sent_at\"", "\"moods\":[{\"boot\":1}],\"sent_at\"", &head);
     struct az_buffer line;
     replace(first_text, "\"ms\":2100", "\"ms\":2100,\"mood\":null", &line);
     struct az_buffer body;
@@ -632,6 +759,8 @@ main(void)
         cmocka_unit_test(test_batch_encodes_to_these_bytes),
         cmocka_unit_test(test_batch_decodes_from_these_bytes),
         cmocka_unit_test(test_batch_random_responses_come_back),
+        cmocka_unit_test(test_batch_odd_boots_and_anchors_are_passed_over),
+        cmocka_unit_test(test_batch_head_has_a_bound_on_boots_and_anchors),
         cmocka_unit_test(test_batch_malformed_is_refused_with_a_sentence),
         cmocka_unit_test(test_batch_sets_one_bad_line_aside),
         cmocka_unit_test(test_batch_passes_unknown_fields_over),

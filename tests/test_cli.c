@@ -19,7 +19,7 @@
 
 #define COLUMNS                                                                                    \
     "store,seq,event,point,survey,survey_version,language,started_at,started_at_local,"            \
-    "duration_s,ending,mode,misuse"
+    "started_at_raw,time_quality,time_within_s,duration_s,ending,mode,misuse"
 
 enum { ARGS_MAX = 12 };
 
@@ -298,10 +298,10 @@ test_cli_export_of_a_store(void **state)
     run_azri(&azri, "export", "--format", "csv", "--store", store);
     assert_int_equal(azri.status, 0);
     assert_text_contains(out_of(&azri), COLUMNS ",overall,liked,words\r\n");
-    assert_text_contains(out_of(&azri),
-                         ",1,congress-2026,hall-a,congress,0a23456789abcdef,hy,"
-                         "2026-05-14T09:30:00.123Z,2026-05-14T13:30:00.123+04:00,8.250,complete,"
-                         "live,,5,talks people,\"Շատ լավ էր, շնորհակալ եմ\"\r\n");
+    assert_text_contains(out_of(&azri), ",1,congress-2026,hall-a,congress,0a23456789abcdef,hy,"
+                                        "2026-05-14T09:30:00.123Z,2026-05-14T13:30:00.123+04:00,"
+                                        "2026-05-14T09:30:00.123Z,raw,,8.250,complete,"
+                                        "live,,5,talks people,\"Շատ լավ էր, շնորհակալ եմ\"\r\n");
     assert_text_contains(out_of(&azri), ",timeout,live,,1,,\"'=\"\"ცუდია\"\"\"\r\n");
     assert_string_equal(err_of(&azri),
                         "exported 2 responses, of them 0 in training mode and 0 flagged as "

@@ -168,6 +168,44 @@ test_schedule_refused_waits_for_people(void **state)
     assert_int_equal(schedule.failures, 0);
 }
 
+static void
+test_delivery_anchor_is_the_middle_of_a_short_trip(void **state)
+{
+    (void)state;
+    static const struct {
+        enum az_delivery_outcome outcome;
+        int64_t sent;
+        int64_t answered;
+        int64_t hub_ms;
+        int64_t boot_ms; // of the anchor; -1: there is none
+        uint32_t uncertainty;
+    } cases[] = {
+        {AZ_DELIVERY_DONE, 5000, 5000, 1778751000000, 5000, 1001},
+        {AZ_DELIVERY_DONE, 5000, 5300, 1778751000000, 5150, 1151},
+        {AZ_DELIVERY_DONE, 5000, 7000, 1778751000000, 6000, 2001},
+        {AZ_DELIVERY_DONE, 5000, 7001, 1778751000000, -1, 0}, // too long
+        {AZ_DELIVERY_DONE, 5000, 4999, 1778751000000, -1, 0},
+        {AZ_DELIVERY_DONE, 5000, 5300, 1, -1, 0}, // the hub has lost its own time
+        {AZ_DELIVERY_DONE, 5000, 5300, INT64_MAX, -1, 0},
+        {AZ_DELIVERY_FAILED, 5000, 5300, 1778751000000, -1, 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const struct az_delivery delivery = {.outcome = cases[i].outcome,
+                                             .envelope = {.received_at_ms = cases[i].hub_ms}};
+        const struct az_round_trip trip = {{{0xb0}}, cases[i].sent, cases[i].answered};
+        struct az_anchor anchor;
+        bool is_one = az_delivery_anchor(&delivery, &trip, &anchor);
+        assert_int_equal(is_one, cases[i].boot_ms >= 0);
+        if (is_one) {
+            assert_int_equal(anchor.source, AZ_ANCHOR_HUB);
+            assert_int_equal(anchor.true_ms, 1778751000000);
+            assert_int_equal(anchor.boot_ms, cases[i].boot_ms);
+            assert_int_equal(anchor.uncertainty_ms, cases[i].uncertainty);
+            assert_true(az_uuid_equal(&anchor.boot, &trip.boot));
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -177,6 +215,7 @@ main(void)
         cmocka_unit_test(test_schedule_backs_off_and_recovers),
         cmocka_unit_test(test_schedule_finds_the_size_that_the_hub_takes),
         cmocka_unit_test(test_schedule_refused_waits_for_people),
+        cmocka_unit_test(test_delivery_anchor_is_the_middle_of_a_short_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

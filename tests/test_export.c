@@ -13,7 +13,7 @@
 #define STORE "01020300-0000-0000-0000-000000000000"
 #define COLUMNS                                                                                    \
     "store,seq,event,point,survey,survey_version,language,started_at,started_at_local,"            \
-    "duration_s,ending,mode,misuse"
+    "started_at_raw,time_quality,time_within_s,duration_s,ending,mode,misuse"
 
 /* A source of made-up responses. `late` shows up only when it is read again. */
 struct made_up {
@@ -124,13 +124,13 @@ test_export_has_a_row_a_response_and_a_column_a_question(void **state)
         az_buffer_text(&exported.bytes),
         COLUMNS ",overall,liked,words,disliked,change\r\n" STORE
                 ",1,congress-2026,hall-a,congress,0a23456789abcdef,hy,2026-05-14T09:30:00.123Z,"
-                "2026-05-14T13:30:00.123+04:00,8.250,complete,live,,"
+                "2026-05-14T13:30:00.123+04:00,2026-05-14T09:30:00.123Z,raw,,8.250,complete,live,,"
                 "5,talks people,\"Շատ լավ էր, շնորհակալ եմ\",,\r\n" STORE
                 ",2,congress-2026,hall-a,congress,0a23456789abcdef,ka,2026-05-14T09:30:00.123Z,"
-                "2026-05-14T13:30:00.123+04:00,8.250,timeout,live,,"
+                "2026-05-14T13:30:00.123+04:00,2026-05-14T09:30:00.123Z,raw,,8.250,timeout,live,,"
                 "1,,\"თქვა: \"\"ცუდია\"\"\nდა წავიდა\",,\r\n" STORE
                 ",3,congress-2026,hall-a,congress,0a23456789abcdef,en,2026-05-14T09:30:00.123Z,"
-                "2026-05-14T06:00:00.123-03:30,8.250,exit,live,,"
+                "2026-05-14T06:00:00.123-03:30,2026-05-14T09:30:00.123Z,raw,,8.250,exit,live,,"
                 ",,'=1+1,,-3\r\n");
     assert_int_equal(exported.figures.exported, 3);
     az_buffer_destroy(&exported.bytes);
@@ -270,7 +270,40 @@ test_export_times_out_of_range_are_empty(void **state)
         struct exported exported;
         export_made_up(&source, NULL, &exported);
         assert_true(exported.ok);
-        assert_text_contains(az_buffer_text(&exported.bytes), ",hy,,,8.250,");
+        assert_text_contains(az_buffer_text(&exported.bytes), ",hy,,,,raw,,8.250,");
+        az_buffer_destroy(&exported.bytes);
+    }
+}
+
+static void
+test_export_tells_how_well_a_time_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        struct az_true_time time;
+        const char *cells;
+    } cases[] = {
+        {{.kind = AZ_TIME_EXACT, .time_ms = 1778751000123, .uncertainty_ms = 47},
+         ",2026-05-14T09:30:00.123Z,2026-05-14T13:30:00.123+04:00,1969-12-31T23:59:59.999Z,"
+         "exact,0.047,8.250,"},
+        {{.kind = AZ_TIME_BOUNDED, .time_ms = 1778751000123, .uncertainty_ms = 7200000},
+         ",2026-05-14T09:30:00.123Z,2026-05-14T13:30:00.123+04:00,1969-12-31T23:59:59.999Z,"
+         "bounded,7200.000,8.250,"},
+        {{.kind = AZ_TIME_BOUNDED, .time_ms = 1778751000123, .uncertainty_ms = INT64_MAX},
+         ",1969-12-31T23:59:59.999Z,bounded,,8.250,"},
+        {{.kind = AZ_TIME_UNKNOWN, .time_ms = 5},
+         ",1969-12-31T23:59:59.999Z,1970-01-01T03:59:59.999+04:00,1969-12-31T23:59:59.999Z,"
+         "raw,,8.250,"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct az_response response = sample(1, "hy", armenian, 1);
+        response.started_at_ms = -1;
+        response.true_time = cases[i].time;
+        struct made_up source = {.responses = &response, .count = 1};
+        struct exported exported;
+        export_made_up(&source, NULL, &exported);
+        assert_true(exported.ok);
+        assert_text_contains(az_buffer_text(&exported.bytes), cases[i].cells);
         az_buffer_destroy(&exported.bytes);
     }
 }
@@ -386,6 +419,7 @@ main(void)
         cmocka_unit_test(test_export_has_no_heading_twice),
         cmocka_unit_test(test_export_leaves_a_response_without_columns_to_the_next),
         cmocka_unit_test(test_export_times_out_of_range_are_empty),
+        cmocka_unit_test(test_export_tells_how_well_a_time_is_known),
         cmocka_unit_test(test_export_fails_with_its_source),
         cmocka_unit_test(test_export_fails_with_its_sink),
         cmocka_unit_test(test_export_refuses_more_questions_than_columns),

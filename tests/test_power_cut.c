@@ -123,6 +123,12 @@ run_script(struct disk *disk, struct disk_tape *tape)
             view.acknowledged = i;
             note_step(tape, &view);
         }
+        if (i % 6 == 3) {
+            const struct az_anchor anchor = {sample_response(i).boot, 100000 + (int64_t)i,
+                                             1778751000000, 10, AZ_ANCHOR_SYSTEM};
+            assert_int_equal(az_store_anchor(store, &anchor), AZ_STORE_OK);
+            note_step(tape, &view);
+        }
         if (i % 7 == 6) {
             assert_true(az_store_checkpoint(store));
         }

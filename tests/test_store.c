@@ -92,6 +92,45 @@ test_store_keeps_responses_over_reopening(void **state)
     az_store_close(store);
 }
 
+static void
+assert_outbox(struct az_store *store, uint64_t waiting, int64_t oldest_ms)
+{
+    struct az_store_outbox outbox;
+    assert_true(az_store_outbox(store, &outbox));
+    assert_int_equal(outbox.waiting, waiting);
+    assert_int_equal(outbox.oldest_waiting_ms, oldest_ms);
+}
+
+static void
+test_store_keeps_count_of_the_outbox(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("count.db");
+    assert_outbox(store, 0, 0);
+    for (size_t i = 0; i < 4; i++) {
+        put_sample(store, i);
+    }
+    assert_outbox(store, 4, sample_response(0).started_at_ms);
+    const struct az_verdict_range ranges[] = {{1, 2, AZ_VERDICT_ACCEPTED, NULL},
+                                              {1, 2, AZ_VERDICT_DUPLICATE, NULL},
+                                              {4, 4, AZ_VERDICT_NONE, NULL}};
+    assert_int_equal(az_store_mark(store, az_store_id(store), ranges, 3), AZ_STORE_OK);
+    assert_outbox(store, 2, sample_response(2).started_at_ms);
+
+    struct az_response left = sample_response(4);
+    left.answer_count = 1;
+    assert_int_equal(az_store_begin(store, &left), AZ_STORE_OK);
+    assert_outbox(store, 2, sample_response(2).started_at_ms);
+    put_sample(store, 5); // which closes the one before
+    assert_outbox(store, 4, sample_response(2).started_at_ms);
+    az_store_close(store);
+
+    store = open_store("count.db");
+    put_sample(store, 6); // before anybody has asked
+    assert_outbox(store, 5, sample_response(2).started_at_ms);
+    az_store_close(store);
+}
+
 static bool
 check_whole(void *ctx, const struct az_response *response)
 {
@@ -418,6 +457,7 @@ main(void)
     testing_random_init(&random_, 3);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_store_keeps_responses_over_reopening),
+        cmocka_unit_test(test_store_keeps_count_of_the_outbox),
         cmocka_unit_test(test_store_keeps_every_field),
         cmocka_unit_test(test_store_counts_a_person_who_left_after_one_tap),
         cmocka_unit_test(test_store_closes_what_nobody_closed_before_the_next_begins),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Everything that can fail, fails: reads, writes, syncs, room on the disk,
- * memory, counted down over every step of opening, tapping, closing, handing out
- * and acknowledging, until a run passes without a fault. What the store said was
+ * memory, counted down over every step of opening, tapping, closing, handing out,
+ * acknowledging and noting the time, until a run passes without a fault. What the store said was
  * done is done; what it refused succeeds when it is tried again.
  */
 #include "tests/testing.h"
@@ -126,22 +126,64 @@ deliver(struct az_store *store)
     }
 }
 
+/* What is kept in memory of the outbox is what the file says, if the fault lets both be asked. */
+static void
+check_outbox(struct az_store *store)
+{
+    struct az_store_outbox outbox;
+    struct az_store_figures figures;
+    if (az_store_outbox(store, &outbox) && az_store_figures(store, &figures)) {
+        assert_int_equal(outbox.waiting, figures.waiting);
+        assert_int_equal(outbox.oldest_waiting_ms, figures.oldest_waiting_ms);
+    }
+}
+
+/* Learn what time it is in the samples' boot, and tell it. */
+static void
+note_time(struct az_store *store)
+{
+    struct az_response response = sample_response(0);
+    const struct az_anchor anchor = {response.boot, 100000, 1778751000000, 10, AZ_ANCHOR_SYSTEM};
+    if (!is_done(az_store_anchor(store, &anchor))) {
+        assert_int_equal(az_store_anchor(store, &anchor), AZ_STORE_OK);
+    }
+    struct az_arena arena;
+    struct az_history history;
+    az_arena_init(&arena, 1000000);
+    if (!az_store_anchors(store, &response, 1, &arena, &history)) {
+        mend();
+        assert_true(az_store_anchors(store, &response, 1, &arena, &history));
+    }
+    az_arena_destroy(&arena);
+}
+
 static void
 run_script(void)
 {
     struct az_store *store = open_store();
+    check_outbox(store);
     for (size_t i = 0; i < RESPONSES; i++) {
         put_sample(store, i);
         if (i == 3) {
             deliver(store);
+            check_outbox(store);
+            note_time(store);
             if (!az_store_checkpoint(store)) {
                 mend(); // it is tried again when the store is idle next
             }
             az_store_close(store);
             store = open_store();
         }
+        check_outbox(store);
     }
     az_store_close(store);
+}
+
+static bool
+check_time(void *ctx, const struct az_response *response)
+{
+    (void)ctx;
+    return response->true_time.kind == AZ_TIME_EXACT;
 }
 
 static void
@@ -161,6 +203,7 @@ assert_whole(const char *fault, size_t nth)
         fail_msg("%s at %zu: expected\n%sbut found\n%s", fault, nth, az_buffer_text(&expected),
                  az_buffer_text(&found));
     }
+    assert_true(az_store_each(store, check_time, NULL));
     struct az_store_figures figures;
     assert_true(az_store_figures(store, &figures));
     assert_int_equal(figures.waiting, RESPONSES - 3);
@@ -227,6 +270,7 @@ main(void)
     memory_register();
     disk_register();
     testing_clock_init(&clock_, 1778751000000, 100000);
+    clock_.boot = (struct az_uuid){{0xb1}}; // noted when the file is opened
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_store_faults_of_the_disk),
         cmocka_unit_test(test_store_faults_of_memory),

@@ -21,12 +21,16 @@ struct ear {
 
 static struct ear ear = {.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
 
+/* What the store and the uplink go by. */
+static const struct az_clock *clock_ = &az_clock_system;
+
 /* A terminal's store with its uplink, and a hub that is told what to say. */
 struct path {
     struct az_store_thread *store;
     struct az_uplink *uplink;
     struct scripted_hub *hub;
-    size_t made; // responses
+    size_t made;  // responses
+    bool reboots; // before each response
 };
 
 static void
@@ -104,6 +108,9 @@ add_responses(struct path *path, size_t count)
     uint64_t ticket = 0;
     for (size_t i = 0; i < count; i++) {
         struct az_response response = sample_response(path->made++);
+        if (path->reboots) {
+            response.boot = (struct az_uuid){{0xb1, (uint8_t)path->made}};
+        }
         const struct az_store_closing closing = {
             .ending = response.ending, .language = response.language, .duration_ms = 5000};
         assert_true(az_store_thread_begin(path->store, &response) > 0);
@@ -133,9 +140,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
     testing_log_start();
     path->hub = scripted_hub_open(limit);
     path->store = az_store_thread_open(&(struct az_store_thread_params){
-        .store = {.path = testing_path(name),
-                  .clock = &az_clock_system,
-                  .random = &az_random_system},
+        .store = {.path = testing_path(name), .clock = clock_, .random = &az_random_system},
         .handle_committed = hear_committed,
     });
     assert_non_null(path->store);
@@ -146,7 +151,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
         .hub_url = scripted_hub_url(path->hub),
         .terminal = {{0x7e}},
         .store = path->store,
-        .clock = &az_clock_system,
+        .clock = clock_,
         .random = &az_random_system,
         .quiet_ms = 1,
         .handle_status = hear_status,
@@ -327,6 +332,57 @@ test_uplink_waits_for_a_hub_that_is_down(void **state)
     path_close(&path);
 }
 
+/* The first answer of a hub tells the time; the next ones say little more, until some time passed.
+ */
+static void
+test_uplink_learns_the_time_from_the_hub(void **state)
+{
+    (void)state;
+    struct testing_clock still; // so the round trip takes no time
+    testing_clock_init(&still, 0, 100000);
+    still.boot = (struct az_uuid){{0xb0}}; // the samples' boot
+    clock_ = &still.clock;
+    struct path path;
+    path_open(&path, "time.azri", 2, 5);
+    wait_status(AZ_UPLINK_IDLE, 5, NULL);
+    path_close(&path);
+    clock_ = &az_clock_system;
+
+    struct az_store *store = az_store_open(&(struct az_store_params){
+        .path = testing_path("time.azri"), .read_only = true, .clock = &still.clock});
+    assert_non_null(store);
+    struct az_arena arena;
+    az_arena_init(&arena, 1000000);
+    struct az_response response = sample_response(0);
+    struct az_history history;
+    assert_true(az_store_anchors(store, &response, 1, &arena, &history));
+    assert_int_equal(history.anchor_count, 1);
+    assert_int_equal(history.anchors[0].source, AZ_ANCHOR_HUB);
+    assert_int_equal(history.anchors[0].boot_ms, 100000);
+    assert_true(history.anchors[0].true_ms == SCRIPTED_RECEIVED_AT_MS);
+    az_arena_destroy(&arena);
+    az_store_close(store);
+}
+
+/* What is known of the boots of a batch must fit into its head line. */
+static void
+test_uplink_sends_responses_of_few_boots_at_once(void **state)
+{
+    (void)state;
+    struct path path;
+    path_open(&path, "boots.azri", 0, 1);
+    scripted_hub_wait_requests(path.hub, 1); // the first one is on its way
+    path.reboots = true;
+    add_responses(&path, 50);
+    for (size_t i = 0; i < 4; i++) {
+        scripted_hub_say(path.hub, SCRIPTED_RIGHT, NULL);
+    }
+    wait_status(AZ_UPLINK_IDLE, 51, NULL);
+    assert_int_equal(scripted_hub_largest(path.hub), AZ_STORE_BOOTS_MAX);
+    assert_all_held(&path);
+    path_close(&path);
+}
+
 static void
 test_uplink_close_cuts_off_a_request(void **state)
 {
@@ -413,6 +469,8 @@ main(void)
         cmocka_unit_test(test_uplink_goes_on_although_one_is_too_large),
         cmocka_unit_test(test_uplink_halts_at_another_hub),
         cmocka_unit_test(test_uplink_waits_for_a_hub_that_is_down),
+        cmocka_unit_test(test_uplink_learns_the_time_from_the_hub),
+        cmocka_unit_test(test_uplink_sends_responses_of_few_boots_at_once),
         cmocka_unit_test(test_uplink_close_cuts_off_a_request),
         cmocka_unit_test(test_uplink_urls),
         cmocka_unit_test(test_uplink_bad_url_is_refused_at_opening),

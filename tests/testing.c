@@ -73,13 +73,32 @@ testing_boot_ms(void *ctx)
     return ((struct testing_clock *)ctx)->boot_ms;
 }
 
+static bool
+testing_boot_id(void *ctx, struct az_uuid *id)
+{
+    *id = ((struct testing_clock *)ctx)->boot;
+    return !az_uuid_is_zero(id);
+}
+
+static bool
+testing_is_synchronised(void *ctx, uint32_t *error_ms)
+{
+    *error_ms = ((struct testing_clock *)ctx)->error_ms;
+    return ((struct testing_clock *)ctx)->synchronised;
+}
+
 void
 testing_clock_init(struct testing_clock *clock, int64_t wall_ms, int64_t boot_ms)
 {
-    clock->wall_ms = wall_ms;
-    clock->boot_ms = boot_ms;
-    clock->clock =
-        (struct az_clock){.wall_ms = testing_wall_ms, .boot_ms = testing_boot_ms, .ctx = clock};
+    *clock = (struct testing_clock){
+        .clock = {.wall_ms = testing_wall_ms,
+                  .boot_ms = testing_boot_ms,
+                  .boot_id = testing_boot_id,
+                  .is_synchronised = testing_is_synchronised,
+                  .ctx = clock},
+        .wall_ms = wall_ms,
+        .boot_ms = boot_ms,
+    };
 }
 
 /* SplitMix64, by S. Vigna (public domain description, 2015). */

@@ -29,11 +29,14 @@ testing_path(const char *name);
 void
 testing_write(const char *path, const char *text);
 
-/* A clock that stands still until it is set. */
+/* A clock that stands still until it is set. At first it has no boot id and is not synchronised. */
 struct testing_clock {
     struct az_clock clock;
     int64_t wall_ms;
     int64_t boot_ms;
+    struct az_uuid boot; // all zeros: none
+    bool synchronised;
+    uint32_t error_ms;
 };
 void
 testing_clock_init(struct testing_clock *clock, int64_t wall_ms, int64_t boot_ms);

@@ -74,15 +74,19 @@ static const struct argp parser = {
     .help_filter = add_commands,
 };
 
-/* Output that did not arrive is a failure, whoever ended the program. */
+/*
+ * Output that did not arrive is a failure, whoever ended the program. Whoever
+ * met the fault while writing has told of it; here only the last flush is left.
+ */
 static void
 close_standard_output(void)
 {
-    errno = 0;
-    bool failed = ferror(stdout) != 0;
-    if (fflush(stdout) != 0 || failed) {
+    bool told = ferror(stdout) != 0;
+    if (fflush(stdout) != 0 && !told) {
         fprintf(stderr, "azri: cannot write to standard output: %s; send it elsewhere\n",
-                strerror(errno ? errno : EIO));
+                strerror(errno));
+    }
+    if (ferror(stdout)) {
         _exit(AZ_EXIT_FAILED);
     }
 }

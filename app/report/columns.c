@@ -69,7 +69,7 @@ language_cell(const struct az_response *response, char *scratch)
 static struct az_cell
 started_at_cell(const struct az_response *response, char *scratch)
 {
-    az_clock_format_iso(response->started_at_ms, scratch);
+    az_clock_format_iso(az_response_time_ms(response), scratch);
     return text_cell(*scratch ? scratch : NULL);
 }
 
@@ -80,7 +80,7 @@ started_at_local_cell(const struct az_response *response, char *scratch)
     static_assert((int)AZ_CLOCK_ISO_SIZE + 6 <= (int)AZ_CELL_SCRATCH_SIZE,
                   "a time and its offset fit");
     int64_t local_ms;
-    if (__builtin_add_overflow(response->started_at_ms,
+    if (__builtin_add_overflow(az_response_time_ms(response),
                                (int64_t)response->utc_offset_min * 60 * 1000, &local_ms)) {
         return text_cell(NULL);
     }
@@ -93,6 +93,34 @@ started_at_local_cell(const struct az_response *response, char *scratch)
     snprintf(z, AZ_CELL_SCRATCH_SIZE - (size_t)(z - scratch), "%c%02d:%02d",
              response->utc_offset_min < 0 ? '-' : '+', minutes / 60, minutes % 60);
     return text_cell(scratch);
+}
+
+static struct az_cell
+started_at_raw_cell(const struct az_response *response, char *scratch)
+{
+    az_clock_format_iso(response->started_at_ms, scratch);
+    return text_cell(*scratch ? scratch : NULL);
+}
+
+static struct az_cell
+time_quality_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    static const char *const names[] = {"raw", "bounded", "exact"};
+    static_assert(sizeof(names) / sizeof(*names) == AZ_TIME_KIND_COUNT, "a name a kind");
+    return text_cell(names[response->true_time.kind]);
+}
+
+/* Empty if nobody knows how far off the time may be. */
+static struct az_cell
+time_within_cell(const struct az_response *response, char *scratch)
+{
+    (void)scratch;
+    const struct az_true_time *time = &response->true_time;
+    if (time->kind == AZ_TIME_UNKNOWN || time->uncertainty_ms == INT64_MAX) {
+        return text_cell(NULL);
+    }
+    return (struct az_cell){.kind = AZ_CELL_THOUSANDTHS, .number = time->uncertainty_ms};
 }
 
 static struct az_cell
@@ -133,6 +161,9 @@ const struct az_column az_columns[] = {
     {"language", language_cell},
     {"started_at", started_at_cell},
     {"started_at_local", started_at_local_cell},
+    {"started_at_raw", started_at_raw_cell},
+    {"time_quality", time_quality_cell},
+    {"time_within_s", time_within_cell},
     {"duration_s", duration_cell},
     {"ending", ending_cell},
     {"mode", mode_cell},

@@ -72,7 +72,7 @@ read_file(const char *path, struct az_catalogue *out)
     bool ok = az_files_read(path, &bytes);
     const struct az_yaml *root =
         ok ? az_yaml_read(az_buffer_text(&bytes), bytes.size, &out->arena, &faults) : NULL;
-    if (root && az_fields_is(&fields, root, AZ_YAML_MAP, "the file")) {
+    if (root && az_fields_is(&fields, root, AZ_YAML_MAP, "file")) {
         read_messages(&fields, root, out);
     }
     log_faults(&faults);

@@ -176,7 +176,7 @@ read_root(const char *path, struct az_fields *fields)
         root = az_yaml_read(az_buffer_text(&bytes), bytes.size, fields->arena, fields->faults);
     }
     az_buffer_destroy(&bytes);
-    return root && az_fields_is(fields, root, AZ_YAML_MAP, "the file") ? root : NULL;
+    return root && az_fields_is(fields, root, AZ_YAML_MAP, "file") ? root : NULL;
 }
 
 /* The survey's path as seen from here. Owned by the caller; NULL if out of memory. */

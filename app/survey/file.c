@@ -8,30 +8,37 @@
 
 #include "base/files.h"
 
-/* NULL if the file can be read, as far as can be seen from outside. */
-static const char *
+/* Why a file cannot be read and what to do about it; `what` is NULL if it can, as far as seen. */
+struct hindrance {
+    const char *what;
+    const char *cure;
+};
+
+static struct hindrance
 find_hindrance(const char *path, size_t limit)
 {
     struct stat info;
     if (stat(path, &info) != 0 || access(path, R_OK) != 0) {
-        return strerror(errno);
+        return (struct hindrance){strerror(errno), "Check its name and its permissions"};
     }
     if (!S_ISREG(info.st_mode)) {
-        return "it is not a file";
+        return (struct hindrance){"it is not a file", "Name a survey's or an event's file"};
     }
-    return (size_t)info.st_size > limit ? "it is too large" : NULL;
+    if ((size_t)info.st_size > limit) {
+        return (struct hindrance){"it is larger than a megabyte", "Shorten it"};
+    }
+    return (struct hindrance){0};
 }
 
 bool
 az_file_read(const char *path, struct az_buffer *out, struct az_faults *faults)
 {
-    const char *hindrance = find_hindrance(path, out->limit);
-    if (!hindrance && az_files_read(path, out)) {
+    struct hindrance hindrance = find_hindrance(path, out->limit);
+    if (!hindrance.what && az_files_read(path, out)) {
         return true;
     }
     az_faults_add(faults, 0, 0, "The file cannot be read: %s.",
-                  hindrance ? hindrance : "the disk failed");
-    az_faults_cure(faults, "Check its name and its permissions; it may have %zu bytes.",
-                   out->limit);
+                  hindrance.what ? hindrance.what : "the disk failed");
+    az_faults_cure(faults, "%s.", hindrance.what ? hindrance.cure : "Check the disk");
     return false;
 }

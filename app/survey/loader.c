@@ -355,7 +355,7 @@ parse(const char *data, size_t size, struct az_survey *survey, struct az_faults 
         .fields = {.arena = &survey->arena, .faults = faults},
         .survey = survey,
     };
-    if (root && az_fields_is(&reading.fields, root, AZ_YAML_MAP, "the file")) {
+    if (root && az_fields_is(&reading.fields, root, AZ_YAML_MAP, "file")) {
         read_survey(&reading, root);
     }
     az_faults_sort(faults);

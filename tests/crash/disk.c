@@ -129,7 +129,9 @@ file_write(struct disk_file *file, size_t offset, const void *data, size_t size)
     if (offset + size > file->size) {
         file_resize(file, offset + size);
     }
-    memcpy(file->data + offset, data, size);
+    if (size > 0) {
+        memcpy(file->data + offset, data, size);
+    }
 }
 
 void

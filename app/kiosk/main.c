@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "kiosk"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/kiosk/attendee.h"
+#include "app/kiosk/kiosk.h"
+#include "app/kiosk/notice.h"
+#include "app/kiosk/options.h"
+#include "app/kiosk/signals.h"
+#include "app/kiosk/workers.h"
+#include "app/survey/loader.h"
+#include "base/files.h"
+#include "base/log.h"
+
+/* Everything that lives as long as the program. */
+struct program {
+    struct az_options options;
+    struct az_event event;
+    struct az_survey survey;
+    const struct az_point *point; // borrowed from the event
+    struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
+    struct az_uuid boot;
+    struct az_window window;
+    struct az_fonts *fonts;       // owned
+    struct az_trace *trace;       // owned, may be NULL
+    struct az_attendee *attendee; // owned, may be NULL
+    struct az_signals signals;
+    struct az_workers workers;
+    struct az_kiosk *kiosk; // owned
+};
+
+static void
+tell_faults(const struct az_faults *faults)
+{
+    struct az_buffer text;
+    az_buffer_init(&text, 1024 * 1024);
+    az_faults_print(faults, &text);
+    char *rest = NULL;
+    for (char *line = text.data ? strtok_r(text.data, "\n", &rest) : NULL; line;
+         line = strtok_r(NULL, "\n", &rest)) {
+        AZ_LOGE("%s", line);
+    }
+    az_buffer_destroy(&text);
+}
+
+static bool
+load_event(struct program *program)
+{
+    struct az_faults event_faults = {0};
+    struct az_faults survey_faults = {0};
+    bool ok = az_event_load(program->options.event_path, &program->event, &event_faults,
+                            &program->survey, &survey_faults);
+    tell_faults(&event_faults);
+    tell_faults(&survey_faults);
+    az_faults_destroy(&event_faults);
+    az_faults_destroy(&survey_faults);
+    return ok;
+}
+
+static bool
+find_point(struct program *program)
+{
+    const struct az_event *event = &program->event;
+    const char *wanted = program->options.point;
+    for (size_t i = 0; i < event->point_count; i++) {
+        if (!wanted || strcmp(event->points[i].id, wanted) == 0) {
+            program->point = &event->points[i];
+            return true;
+        }
+    }
+    AZ_LOGE("the event has no point \"%s\"; choose one that stands in %s", wanted ? wanted : "",
+            program->options.event_path);
+    return false;
+}
+
+static bool
+load_catalogues(struct program *program)
+{
+    for (size_t i = 0; i < program->event.language_count; i++) {
+        if (!az_catalogue_load(program->event.languages[i], &program->catalogues[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Responses carry the event's offset from UTC, whatever the terminal is set to. */
+static bool
+set_time_zone(const struct az_event *event)
+{
+    if (setenv("TZ", event->time_zone, 1) != 0) {
+        AZ_LOGE("cannot set the time zone %s: out of memory", event->time_zone);
+        return false;
+    }
+    tzset();
+    return true;
+}
+
+/* What is drawn must be there before the first attendee is. */
+static bool
+check_assets(void)
+{
+    static const char *const icons[] = {"icons/tick.svg", "icons/back.svg", "icons/next.svg",
+                                        "icons/pause.svg"};
+    bool ok = true;
+    for (int i = 0; i < AZ_THEME_FACES; i++) {
+        char *path = az_files_asset(az_widget_face_asset(i + 1));
+        ok = path && ok;
+        free(path);
+    }
+    for (size_t i = 0; i < sizeof(icons) / sizeof(*icons); i++) {
+        char *path = az_files_asset(icons[i]);
+        ok = path && ok;
+        free(path);
+    }
+    return ok;
+}
+
+static bool
+open_window(struct program *program)
+{
+    const struct az_options *options = &program->options;
+    return az_window_init(&program->window,
+                          &(struct az_window_params){
+                              .title = "Azri",
+                              .width = options->width,
+                              .height = options->height,
+                              .fullscreen = !options->window && options->attendee == 0,
+                              .may_be_unseen = options->attendee > 0,
+                          });
+}
+
+static bool
+open_fonts(struct program *program)
+{
+    program->fonts = az_fonts_open(program->event.languages, program->event.language_count);
+    return program->fonts != NULL;
+}
+
+static bool
+open_trace(struct program *program)
+{
+    if (program->options.trace) {
+        program->trace = az_trace_open(program->options.trace, program->options.trace_frames);
+    }
+    return !program->options.trace || program->trace;
+}
+
+static bool
+open_attendee(struct program *program)
+{
+    if (program->options.attendee == 0) {
+        return true;
+    }
+    program->attendee = az_attendee_open(&(struct az_attendee_params){
+        .event = &program->event,
+        .survey = &program->survey,
+        .responses = program->options.attendee,
+        .seed = program->options.seed,
+        .pictures = program->options.pictures,
+    });
+    return program->attendee != NULL;
+}
+
+static const struct az_clock *
+clock_of(const struct program *program)
+{
+    return program->attendee ? az_attendee_clock(program->attendee) : &az_clock_system;
+}
+
+static bool
+start_workers(struct program *program)
+{
+    return az_notice_init() && az_signals_start(&program->signals) &&
+           az_workers_open(&program->workers,
+                           &(struct az_workers_params){
+                               .store_path = program->options.store_path,
+                               .hub_url = program->options.hub_url,
+                               .clock = clock_of(program),
+                           }) &&
+           (!program->attendee || az_attendee_watch(program->attendee, program->workers.store,
+                                                    program->options.hub_url != NULL));
+}
+
+static bool
+open_kiosk(struct program *program)
+{
+    program->kiosk = az_kiosk_open(&(struct az_kiosk_params){
+        .event = &program->event,
+        .survey = &program->survey,
+        .catalogues = program->catalogues,
+        .point = program->point,
+        .clock = clock_of(program),
+        .theme = program->options.theme,
+        .window = &program->window,
+        .fonts = program->fonts,
+        .store = program->workers.store,
+        .trace = program->trace,
+        .boot = program->boot,
+        .motion = program->options.motion && !program->attendee, // it has no time to watch
+        .handle_round = program->attendee ? az_attendee_handle_round : NULL,
+        .ctx = program->attendee,
+    });
+    return program->kiosk != NULL;
+}
+
+/* The store comes last: whatever else is wrong, no data is touched. */
+static bool
+open_program(struct program *program)
+{
+    return load_event(program) && find_point(program) && load_catalogues(program) &&
+           set_time_zone(&program->event) && check_assets() && az_clock_boot_id(&program->boot) &&
+           open_window(program) && open_fonts(program) && open_trace(program) &&
+           open_attendee(program) && start_workers(program) && open_kiosk(program);
+}
+
+static void
+close_program(struct program *program)
+{
+    az_kiosk_close(program->kiosk);
+    az_workers_close(&program->workers);
+    az_signals_stop(&program->signals);
+    az_notice_discard_all();
+    az_attendee_close(program->attendee);
+    az_trace_close(program->trace);
+    az_fonts_close(program->fonts);
+    az_window_destroy(&program->window);
+    for (size_t i = 0; i < AZ_SURVEY_LANGUAGES_MAX; i++) {
+        az_catalogue_destroy(&program->catalogues[i]);
+    }
+    az_survey_destroy(&program->survey);
+    az_event_destroy(&program->event);
+    az_options_destroy(&program->options);
+    SDL_Quit();
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct program program;
+    az_signals_hold();
+    bool ok = az_options_parse(&program.options, argc, argv);
+    az_log_set_level(program.options.log);
+    ok = ok && open_program(&program);
+    if (ok) {
+        az_kiosk_run(program.kiosk);
+        ok = !program.attendee || az_attendee_report(program.attendee);
+    }
+    close_program(&program);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}

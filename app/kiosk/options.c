@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "options"
+#include "app/kiosk/options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/ui/layout.h"
+#include "base/buffer.h"
+#include "base/files.h"
+#include "sync/uplink.h"
+
+enum {
+    EXIT_USAGE = 2,
+    SIDE_MAX = 16384,       // pixels
+    ATTENDEE_MAX = 1000000, // responses
+};
+
+enum key {
+    KEY_EVENT = 'e',
+    KEY_POINT = 'p',
+    KEY_STORE = 's',
+    KEY_HUB = 'u',
+    KEY_WINDOW = 'w',
+    KEY_SIZE = 256,
+    KEY_THEME,
+    KEY_NO_MOTION,
+    KEY_TRACE,
+    KEY_TRACE_FRAMES,
+    KEY_ATTENDEE,
+    KEY_SEED,
+    KEY_SCREENSHOTS,
+    KEY_LOG,
+};
+
+static const struct argp_option arguments[] = {
+    {"event", KEY_EVENT, "FILE", 0, "The event and its survey (default: the example)", 0},
+    {"point", KEY_POINT, "ID", 0, "Where at the event this terminal stands (default: the first)",
+     0},
+    {"store", KEY_STORE, "FILE", 0,
+     "Where responses are kept (default: terminal/store.db in the data folder)", 0},
+    {"hub", KEY_HUB, "URL", 0, "Where responses are sent, such as http://hub.example.org:8080", 0},
+    {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
+    {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
+    {"theme", KEY_THEME, "NAME", 0, "light or dark (default: light)", 0},
+    {"no-motion", KEY_NO_MOTION, NULL, 0, "Show every change at once", 0},
+    {"trace", KEY_TRACE, "FILE", 0, "Tell what happens, as JSON Lines", 1},
+    {"trace-frames", KEY_TRACE_FRAMES, NULL, 0, "With --trace: tell each frame, too", 1},
+    {"attendee", KEY_ATTENDEE, "N", 0,
+     "Let a scripted attendee make N responses and end; needs no display", 1},
+    {"seed", KEY_SEED, "N", 0, "What the scripted attendee answers follows from this number", 1},
+    {"screenshots", KEY_SCREENSHOTS, "DIR", 0,
+     "With --attendee: save each screen in each language as PNG", 1},
+    {"log", KEY_LOG, "LEVEL", 0, "error, warning, info or debug (default: info)", 1},
+    {0},
+};
+
+static uint64_t
+parse_number(struct argp_state *state, const char *text, const char *option, uint64_t least,
+             uint64_t most)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (errno || text[0] < '0' || text[0] > '9' || *end || value < least || value > most) {
+        argp_error(state, "--%s \"%s\" is no number from %llu to %llu", option, text,
+                   (unsigned long long)least, (unsigned long long)most);
+    }
+    return value;
+}
+
+static void
+parse_size(struct argp_state *state, const char *text, struct az_options *options)
+{
+    int used = 0;
+    if (sscanf(text, "%5dx%5d%n", &options->width, &options->height, &used) != 2 || text[used] ||
+        options->width < AZ_LAYOUT_SHORT_MIN || options->height < AZ_LAYOUT_SHORT_MIN ||
+        options->width > SIDE_MAX || options->height > SIDE_MAX) {
+        argp_error(state, "--size \"%s\" is no size such as 1920x1080 with sides from %d to %d",
+                   text, AZ_LAYOUT_SHORT_MIN, SIDE_MAX);
+    }
+    options->window = true;
+}
+
+static void
+parse_hub(struct argp_state *state, const char *url, struct az_options *options)
+{
+    struct az_buffer why;
+    az_buffer_init(&why, 1024);
+    if (!az_uplink_url_is_valid(url, &why)) {
+        argp_error(state, "--hub: %s", az_buffer_text(&why));
+    }
+    az_buffer_destroy(&why);
+    options->hub_url = url;
+}
+
+static void
+set_path(struct argp_state *state, char **path, const char *value)
+{
+    free(*path);
+    *path = strdup(value);
+    if (!*path) {
+        argp_failure(state, EXIT_FAILURE, ENOMEM, "cannot read the options");
+    }
+}
+
+static error_t
+parse_argument(int key, char *value, struct argp_state *state)
+{
+    struct az_options *options = state->input;
+    switch (key) {
+    case KEY_EVENT:
+        set_path(state, &options->event_path, value);
+        break;
+    case KEY_STORE:
+        set_path(state, &options->store_path, value);
+        break;
+    case KEY_POINT:
+        options->point = value;
+        break;
+    case KEY_HUB:
+        parse_hub(state, value, options);
+        break;
+    case KEY_WINDOW:
+        options->window = true;
+        break;
+    case KEY_SIZE:
+        parse_size(state, value, options);
+        break;
+    case KEY_THEME:
+        options->theme = az_theme_find(value);
+        if (!options->theme) {
+            argp_error(state, "--theme \"%s\" is neither light nor dark", value);
+        }
+        break;
+    case KEY_NO_MOTION:
+        options->motion = false;
+        break;
+    case KEY_TRACE:
+        options->trace = value;
+        break;
+    case KEY_TRACE_FRAMES:
+        options->trace_frames = true;
+        break;
+    case KEY_ATTENDEE:
+        options->attendee = (unsigned)parse_number(state, value, "attendee", 1, ATTENDEE_MAX);
+        break;
+    case KEY_SEED:
+        options->seed = parse_number(state, value, "seed", 0, UINT64_MAX);
+        break;
+    case KEY_SCREENSHOTS:
+        options->pictures = value;
+        break;
+    case KEY_LOG:
+        if (!az_log_level_parse(value, &options->log)) {
+            argp_error(state, "--log \"%s\" is none of error, warning, info and debug", value);
+        }
+        break;
+    case ARGP_KEY_ARG:
+        argp_error(state, "\"%s\" is not an option; see --help", value);
+        break;
+    case ARGP_KEY_END:
+        if (options->pictures && options->attendee == 0) {
+            argp_error(state, "--screenshots needs --attendee");
+        }
+        if (options->trace_frames && !options->trace) {
+            argp_error(state, "--trace-frames needs --trace");
+        }
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+const char *argp_program_version = "azri-kiosk " AZ_VERSION;
+
+bool
+az_options_parse(struct az_options *options, int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = arguments,
+        .parser = parse_argument,
+        .doc = "Ask people one question at a time, and never lose a tap.",
+    };
+    *options = (struct az_options){
+        .theme = az_theme_find("light"),
+        .width = 1280,
+        .height = 800,
+        .motion = true,
+        .log = AZ_LOG_INFO,
+    };
+    argp_err_exit_status = EXIT_USAGE;
+    if (argp_parse(&argp, argc, argv, 0, NULL, options) != 0) {
+        return false;
+    }
+    if (!options->event_path) {
+        options->event_path = az_files_asset("surveys/congress/event.yaml");
+    }
+    if (!options->store_path) {
+        options->store_path = az_files_data("terminal/store.db");
+    }
+    return options->event_path && options->store_path;
+}
+
+void
+az_options_destroy(struct az_options *options)
+{
+    free(options->event_path);
+    free(options->store_path);
+    *options = (struct az_options){0};
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The command line of azri-kiosk.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/ui/theme.h"
+#include "base/log.h"
+
+struct az_options {
+    char *event_path;     // owned; never NULL
+    char *store_path;     // owned; never NULL
+    const char *point;    // NULL for the event's first; borrowed from argv, like all below
+    const char *hub_url;  // NULL: nothing is sent
+    const char *trace;    // NULL for none
+    bool trace_frames;    // tell each frame too
+    const char *pictures; // folder for screenshots, NULL for none
+    const struct az_theme *theme;
+    bool window; // instead of the whole screen
+    int width;   // of the window
+    int height;
+    bool motion;
+    unsigned attendee; // responses that the scripted attendee makes; 0 for people
+    uint64_t seed;
+    enum az_log_level log;
+};
+
+/*
+ * Parse; prints help, the version, or one sentence about a fault, and then
+ * exits by itself, as argp does. False, and logged, if memory or assets are
+ * missing. The caller destroys `options`, whatever is returned.
+ */
+bool
+az_options_parse(struct az_options *options, int argc, char **argv);
+/* Accepts a zeroed one. */
+void
+az_options_destroy(struct az_options *options);

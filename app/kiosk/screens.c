@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "app/kiosk/screens.h"
+
+#include <assert.h>
+
+static const struct az_screen *const screens[] = {
+    [AZ_SCREEN_FACES] = &az_screen_faces,
+    [AZ_SCREEN_NPS] = &az_screen_nps,
+    [AZ_SCREEN_CHOICE] = &az_screen_choice,
+    [AZ_SCREEN_CHOICES] = &az_screen_choices,
+    [AZ_SCREEN_THANKS] = &az_screen_thanks,
+    [AZ_SCREEN_SAVING] = &az_screen_saving,
+    [AZ_SCREEN_OUT_OF_SERVICE] = &az_screen_out_of_service,
+};
+static_assert(sizeof(screens) / sizeof(*screens) == AZ_SCREEN_COUNT, "a row a screen");
+
+static const enum az_screen_id question_screens[] = {
+    [AZ_QUESTION_FACES] = AZ_SCREEN_FACES,
+    [AZ_QUESTION_NPS] = AZ_SCREEN_NPS,
+    [AZ_QUESTION_CHOICE] = AZ_SCREEN_CHOICE,
+    [AZ_QUESTION_CHOICES] = AZ_SCREEN_CHOICES,
+};
+static_assert(sizeof(question_screens) / sizeof(*question_screens) == AZ_QUESTION_TYPE_COUNT,
+              "a screen a type of question");
+
+const struct az_screen *
+az_screen(enum az_screen_id id)
+{
+    return screens[id];
+}
+
+enum az_screen_id
+az_screen_of_question(enum az_question_type type)
+{
+    return question_screens[type];
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "workers"
+#include "app/kiosk/workers.h"
+
+#include <stdlib.h>
+
+#include "app/kiosk/notice.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "sync/identity.h"
+
+static void
+handle_committed(void *ctx, uint64_t ticket)
+{
+    (void)ctx;
+    az_notice_push(&(struct az_notice){.kind = AZ_NOTICE_COMMITTED, .ticket = ticket});
+}
+
+static void
+handle_state(void *ctx, enum az_store_state state)
+{
+    (void)ctx;
+    az_notice_push(&(struct az_notice){.kind = AZ_NOTICE_STORE_STATE, .store = state});
+}
+
+static void
+handle_status(void *ctx, const struct az_uplink_status *status)
+{
+    (void)ctx;
+    az_notice_push(&(struct az_notice){.kind = AZ_NOTICE_UPLINK_STATUS, .uplink = *status});
+}
+
+static void
+handle_closed(void *ctx)
+{
+    struct az_workers *workers = ctx;
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_notice(workers->uplink);
+    }
+    pthread_mutex_unlock(&workers->lock);
+}
+
+/* The terminal's identity lies beside the store, so that both move together. */
+static bool
+load_identity(struct az_workers *workers, const char *store_path)
+{
+    char *dir = az_files_dir_of(store_path);
+    char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
+    bool ok = path && az_files_make_dir(dir) &&
+              az_identity_load(path, &az_random_system, &workers->terminal);
+    free(path);
+    free(dir);
+    return ok;
+}
+
+static bool
+open_store(struct az_workers *workers, const struct az_workers_params *params)
+{
+    workers->store = az_store_thread_open(&(struct az_store_thread_params){
+        .store = {.path = params->store_path, .clock = params->clock, .random = &az_random_system},
+        .handle_committed = handle_committed,
+        .handle_state = handle_state,
+    });
+    return workers->store != NULL;
+}
+
+static bool
+open_uplink(struct az_workers *workers, const struct az_workers_params *params)
+{
+    if (!params->hub_url) {
+        AZ_LOGI("no hub is set; responses stay in %s", params->store_path);
+        return true;
+    }
+    workers->uplink = az_uplink_open(&(struct az_uplink_params){
+        .hub_url = params->hub_url,
+        .terminal = workers->terminal,
+        .store = workers->store,
+        .clock = &az_clock_system,
+        .random = &az_random_system,
+        .handle_status = handle_status,
+    });
+    if (workers->uplink) {
+        az_store_thread_on_closed(workers->store, handle_closed, workers);
+    }
+    return workers->uplink != NULL;
+}
+
+bool
+az_workers_open(struct az_workers *workers, const struct az_workers_params *params)
+{
+    *workers = (struct az_workers){0};
+    pthread_mutex_init(&workers->lock, NULL);
+    workers->ready = true;
+    return open_store(workers, params) && load_identity(workers, params->store_path) &&
+           open_uplink(workers, params) && az_store_thread_start(workers->store) &&
+           (!workers->uplink || az_uplink_start(workers->uplink));
+}
+
+/*
+ * The uplink asks the store and the store notices the uplink. So the store
+ * forgets the uplink first, and only then may the uplink go, and then the store.
+ */
+void
+az_workers_close(struct az_workers *workers)
+{
+    if (!workers->ready) {
+        return;
+    }
+    pthread_mutex_lock(&workers->lock);
+    struct az_uplink *uplink = workers->uplink;
+    workers->uplink = NULL;
+    pthread_mutex_unlock(&workers->lock);
+    az_uplink_close(uplink);
+    az_store_thread_close(workers->store);
+    pthread_mutex_destroy(&workers->lock);
+    *workers = (struct az_workers){0};
+}

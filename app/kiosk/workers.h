@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The kiosk's threads: the store's and the uplink's, wired to each other and,
+ * by notices, to the screen.
+ */
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "storage/store_thread.h"
+#include "sync/uplink.h"
+
+struct az_workers {
+    struct az_store_thread *store; // owned
+    struct az_uuid terminal;
+    bool ready; // the lock is there
+
+    pthread_mutex_t lock;
+    struct az_uplink *uplink; // owned; NULL without a hub; protected by lock
+};
+
+struct az_workers_params {
+    const char *store_path;
+    const char *hub_url; // NULL: nothing is sent
+    const struct az_clock *clock;
+};
+
+/*
+ * Open and start them. False, and logged, on failure. The caller closes
+ * `workers`, whatever is returned.
+ */
+bool
+az_workers_open(struct az_workers *workers, const struct az_workers_params *params);
+/* Commits what is queued, cuts off what is being sent, and joins. Accepts a zeroed one. */
+void
+az_workers_close(struct az_workers *workers);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * Drawing on an SDL renderer, so that a plain CPU is enough: shapes are made
+ * once per size as coverage masks, anti-aliased, and then only copied.
+ *
+ * UI thread only. What cannot be drawn (out of memory) is left out and logged once.
+ */
+#include <SDL.h>
+#include <stdbool.h>
+
+#include "app/ui/layout.h"
+#include "app/ui/theme.h"
+
+struct az_canvas;
+
+/* NULL, and logged, on failure. The renderer is borrowed and outlives the canvas. */
+struct az_canvas *
+az_canvas_open(SDL_Renderer *renderer);
+/* Accepts NULL. */
+void
+az_canvas_close(struct az_canvas *canvas);
+
+SDL_Renderer *
+az_canvas_renderer(struct az_canvas *canvas);
+
+/* Fill all of it. */
+void
+az_canvas_clear(struct az_canvas *canvas, struct az_color color);
+
+/* Everything drawn after this lies `dx` pixels to the right and is fainter. (0, 1) ends it. */
+void
+az_canvas_slide(struct az_canvas *canvas, int dx, double alpha);
+/* Everything drawn after this is scaled about the middle of `about`. A scale of 1 ends it. */
+void
+az_canvas_zoom(struct az_canvas *canvas, struct az_rect about, double scale);
+/* Draw only inside `clip` from here on; NULL ends it. */
+void
+az_canvas_clip(struct az_canvas *canvas, const struct az_rect *clip);
+
+void
+az_canvas_fill(struct az_canvas *canvas, struct az_rect rect, struct az_color color);
+/* A radius of half the side makes a disc or a pill. */
+void
+az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struct az_color color);
+/* The outline inside a rounded rectangle. */
+void
+az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int thickness,
+               struct az_color color);
+/* A soft shadow below a rounded rectangle, reaching `blur` pixels beyond it. */
+void
+az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int blur,
+                 struct az_color color);
+
+/*
+ * An SVG asset at this size. With `tint`, only its coverage counts and it is
+ * drawn in that colour. False if there is no such picture; logged once.
+ */
+bool
+az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
+                  const struct az_color *tint);
+
+/* A texture of one's own, as it is, or fainter by `alpha`. */
+void
+az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect rect,
+                  uint8_t alpha);
+
+/* Write what was drawn since the last present to a PNG file. */
+bool
+az_canvas_save(struct az_canvas *canvas, const char *path);

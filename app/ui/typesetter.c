@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "typesetter"
+#include "app/ui/typesetter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+enum {
+    SETTINGS_MAX = 96,
+    SETTINGS_BYTES_MAX = 8 * 1024 * 1024, // of their textures
+};
+
+/* A paragraph that was set, as a texture. The one used longest ago makes room. */
+struct setting {
+    char *text; // owned; NULL if the slot is free
+    char language[16];
+    bool bold;
+    enum az_align align;
+    int size_px;
+    int min_px;
+    unsigned lines;
+    int width;
+    int height;
+    struct az_color color; // in the pixels, opaque, for tinting each copy is slow
+
+    SDL_Texture *texture; // owned; NULL if it cannot be drawn
+    int texture_width;
+    int texture_height;
+    uint64_t used;
+};
+
+struct az_typesetter {
+    struct az_canvas *canvas; // borrowed
+    struct az_fonts *fonts;   // borrowed
+    struct setting settings[SETTINGS_MAX];
+    size_t bytes; // of all textures
+    uint64_t uses;
+};
+
+struct az_typesetter *
+az_typesetter_open(struct az_canvas *canvas, struct az_fonts *fonts)
+{
+    struct az_typesetter *type = calloc(1, sizeof(*type));
+    if (!type) {
+        AZ_LOGE("cannot draw texts: out of memory");
+        return NULL;
+    }
+    type->canvas = canvas;
+    type->fonts = fonts;
+    return type;
+}
+
+static size_t
+bytes_of(const struct setting *setting)
+{
+    return (size_t)setting->texture_width * (size_t)setting->texture_height * 4;
+}
+
+static void
+clear_setting(struct az_typesetter *type, struct setting *setting)
+{
+    type->bytes -= bytes_of(setting);
+    if (setting->texture) {
+        SDL_DestroyTexture(setting->texture);
+    }
+    free(setting->text);
+    *setting = (struct setting){0};
+}
+
+void
+az_typesetter_close(struct az_typesetter *type)
+{
+    if (!type) {
+        return;
+    }
+    for (size_t i = 0; i < SETTINGS_MAX; i++) {
+        clear_setting(type, &type->settings[i]);
+    }
+    free(type);
+}
+
+struct az_fonts *
+az_typesetter_fonts(struct az_typesetter *type)
+{
+    return type->fonts;
+}
+
+/* What identifies a setting, with nothing drawn yet. `text` is borrowed here. */
+static struct setting
+describe(const struct az_layout *layout, const struct az_type_params *params)
+{
+    const struct az_type_size *size = az_type_size(params->size);
+    struct setting setting = {.text = (char *)params->text,
+                              .bold = params->bold || size->bold,
+                              .align = params->align,
+                              .size_px = az_layout_px(layout, size->units),
+                              .min_px = az_layout_px(layout, size->min_units),
+                              .lines = params->lines,
+                              .width = params->box.w,
+                              .height = params->box.h,
+                              .color = params->color};
+    setting.color.a = 0xff;
+    if (params->most_px > 0 && params->most_px < setting.size_px) {
+        setting.size_px = params->most_px;
+        setting.min_px = setting.min_px < params->most_px ? setting.min_px : params->most_px;
+    }
+    size_t length = strnlen(params->language, sizeof(setting.language) - 1);
+    memcpy(setting.language, params->language, length);
+    return setting;
+}
+
+static bool
+same_color(struct az_color a, struct az_color b)
+{
+    return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
+static bool
+same(const struct setting *a, const struct setting *b)
+{
+    return a->text && a->size_px == b->size_px && a->min_px == b->min_px && a->width == b->width &&
+           a->height == b->height && a->lines == b->lines && a->bold == b->bold &&
+           a->align == b->align && same_color(a->color, b->color) &&
+           strcmp(a->language, b->language) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+static struct setting *
+find_setting(struct az_typesetter *type, const struct setting *wanted)
+{
+    for (size_t i = 0; i < SETTINGS_MAX; i++) {
+        if (same(&type->settings[i], wanted)) {
+            return &type->settings[i];
+        }
+    }
+    return NULL;
+}
+
+static struct setting *
+oldest_setting(struct az_typesetter *type)
+{
+    struct setting *oldest = NULL;
+    for (size_t i = 0; i < SETTINGS_MAX; i++) {
+        struct setting *setting = &type->settings[i];
+        if (setting->text && (!oldest || setting->used < oldest->used)) {
+            oldest = setting;
+        }
+    }
+    return oldest;
+}
+
+/* A free slot, with room in memory for one more texture of ordinary size. */
+static struct setting *
+free_setting(struct az_typesetter *type)
+{
+    for (;;) {
+        struct setting *oldest = oldest_setting(type);
+        if (oldest && type->bytes > SETTINGS_BYTES_MAX) {
+            clear_setting(type, oldest);
+            continue;
+        }
+        for (size_t i = 0; i < SETTINGS_MAX; i++) {
+            if (!type->settings[i].text) {
+                return &type->settings[i];
+            }
+        }
+        clear_setting(type, oldest);
+    }
+}
+
+static struct az_paragraph_params
+paragraph_params(const struct setting *setting)
+{
+    return (struct az_paragraph_params){.text = setting->text,
+                                        .language = setting->language,
+                                        .bold = setting->bold,
+                                        .size_px = setting->size_px,
+                                        .min_px = setting->min_px,
+                                        .lines = setting->lines,
+                                        .width = setting->width,
+                                        .height = setting->height};
+}
+
+/* The text's colour everywhere, transparent, so that blending leaves pure coverage. */
+static SDL_Surface *
+make_sheet(int width, int height, struct az_color color)
+{
+    SDL_Surface *sheet =
+        SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_ARGB8888);
+    if (sheet) {
+        SDL_FillRect(sheet, NULL, SDL_MapRGBA(sheet->format, color.r, color.g, color.b, 0));
+    }
+    return sheet;
+}
+
+/* What lines are drawn on. */
+struct sheet {
+    SDL_Surface *surface;
+    SDL_Color ink;
+    int line_px;
+};
+
+/* Fonts of one line share a baseline, whatever their own heights: that of Noto Sans. */
+static int
+baseline_px(int size_px, int line_px)
+{
+    double ascent = 1.069;
+    double descent = 0.293;
+    return (int)lround((line_px - size_px * (ascent + descent)) / 2 + size_px * ascent);
+}
+
+static void
+draw_line(struct az_typesetter *type, const struct az_font_want *want, const char *text,
+          size_t size, const struct sheet *on, int x, int top)
+{
+    size_t at = 0;
+    while (at < size) {
+        size_t length = 0;
+        TTF_Font *font = az_fonts_run(type->fonts, want, text + at, size - at, &length);
+        char run[AZ_PARAGRAPH_BYTES_MAX + 1];
+        if (!font || length == 0 || length >= sizeof(run)) {
+            return;
+        }
+        memcpy(run, text + at, length);
+        run[length] = '\0';
+        int width = 0;
+        TTF_SizeUTF8(font, run, &width, NULL);
+        SDL_Surface *drawn = TTF_RenderUTF8_Blended(font, run, on->ink);
+        if (drawn) {
+            SDL_Rect to = {x, top + baseline_px(want->size_px, on->line_px) - TTF_FontAscent(font),
+                           0, 0};
+            SDL_BlitSurface(drawn, NULL, on->surface, &to);
+            SDL_FreeSurface(drawn);
+        }
+        x += width;
+        at += length;
+    }
+}
+
+static int
+line_start(const struct setting *setting, const struct az_paragraph *paragraph, int line_width)
+{
+    switch (setting->align) {
+    case AZ_ALIGN_START:
+        return 0;
+    case AZ_ALIGN_END:
+        return paragraph->width - line_width;
+    default:
+        return (paragraph->width - line_width) / 2;
+    }
+}
+
+static SDL_Surface *
+draw_paragraph(struct az_typesetter *type, const struct setting *setting)
+{
+    struct az_paragraph_params params = paragraph_params(setting);
+    struct az_paragraph paragraph;
+    if (!az_paragraph_set(type->fonts, &params, &paragraph) || paragraph.line_count == 0) {
+        return NULL;
+    }
+    if (paragraph.cramped) {
+        AZ_LOGW("a text in %s is too long for its place and was made very small: \"%s\"",
+                setting->language, setting->text);
+    }
+    SDL_Surface *sheet = make_sheet(paragraph.width, paragraph.height, setting->color);
+    struct az_font_want want = {setting->language, setting->bold, paragraph.size_px};
+    const struct az_color *color = &setting->color;
+    const struct sheet on = {sheet, {color->r, color->g, color->b, 0xff}, paragraph.line_px};
+    for (size_t i = 0; sheet && i < paragraph.line_count; i++) {
+        const struct az_line *line = &paragraph.lines[i];
+        draw_line(type, &want, setting->text + line->start, line->end - line->start, &on,
+                  line_start(setting, &paragraph, line->width), (int)i * paragraph.line_px);
+    }
+    return sheet;
+}
+
+/* What cannot be drawn is remembered as such, so it is tried and logged once. */
+static struct setting *
+make_setting(struct az_typesetter *type, const struct setting *wanted)
+{
+    char *text = strdup(wanted->text);
+    if (!text) {
+        return NULL;
+    }
+    struct setting *setting = free_setting(type);
+    *setting = *wanted;
+    setting->text = text;
+    SDL_Surface *sheet = draw_paragraph(type, setting);
+    if (!sheet) {
+        return setting;
+    }
+    setting->texture = SDL_CreateTextureFromSurface(az_canvas_renderer(type->canvas), sheet);
+    if (setting->texture) {
+        SDL_SetTextureBlendMode(setting->texture, SDL_BLENDMODE_BLEND);
+        SDL_SetTextureScaleMode(setting->texture, SDL_ScaleModeLinear);
+        setting->texture_width = sheet->w;
+        setting->texture_height = sheet->h;
+        type->bytes += bytes_of(setting);
+    }
+    SDL_FreeSurface(sheet);
+    return setting;
+}
+
+static struct az_rect
+stand_in_box(const struct setting *setting, const struct az_type_params *params)
+{
+    struct az_rect box = params->box;
+    int x = box.x;
+    if (params->align == AZ_ALIGN_CENTRE) {
+        x += (box.w - setting->texture_width) / 2;
+    } else if (params->align == AZ_ALIGN_END) {
+        x += box.w - setting->texture_width;
+    }
+    int y = params->at_top ? box.y : box.y + (box.h - setting->texture_height) / 2;
+    return (struct az_rect){x, y, setting->texture_width, setting->texture_height};
+}
+
+struct az_rect
+az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params)
+{
+    struct az_rect nowhere = {params->box.x, params->box.y, 0, 0};
+    if (!params->text || !*params->text || params->box.w <= 0 || params->box.h <= 0) {
+        return nowhere;
+    }
+    struct setting wanted = describe(layout, params);
+    struct setting *setting = find_setting(type, &wanted);
+    if (!setting) {
+        setting = make_setting(type, &wanted);
+    }
+    if (!setting || !setting->texture) {
+        return nowhere;
+    }
+    setting->used = ++type->uses;
+    struct az_rect place = stand_in_box(setting, params);
+    az_canvas_texture(type->canvas, setting->texture, place, params->color.a);
+    return place;
+}
+
+static bool
+set_paragraph(struct az_typesetter *type, const struct az_layout *layout,
+              const struct az_type_params *params, struct az_paragraph *out)
+{
+    struct setting wanted = describe(layout, params);
+    struct az_paragraph_params paragraph = paragraph_params(&wanted);
+    return az_paragraph_set(type->fonts, &paragraph, out);
+}
+
+int
+az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params)
+{
+    struct az_paragraph paragraph;
+    return set_paragraph(type, layout, params, &paragraph) ? paragraph.size_px : 0;
+}
+
+bool
+az_typesetter_fits(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params)
+{
+    struct az_paragraph paragraph;
+    return set_paragraph(type, layout, params, &paragraph) && !paragraph.cramped;
+}

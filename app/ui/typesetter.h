@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * Draws paragraphs and keeps what was set, within a bound, so that a screen
+ * that is drawn again costs only copies.
+ *
+ * UI thread only.
+ */
+#include "app/ui/canvas.h"
+#include "app/ui/paragraph.h"
+
+struct az_typesetter;
+
+/* Both are borrowed and outlive the typesetter. NULL, and logged, if out of memory. */
+struct az_typesetter *
+az_typesetter_open(struct az_canvas *canvas, struct az_fonts *fonts);
+/* Accepts NULL. */
+void
+az_typesetter_close(struct az_typesetter *type);
+
+struct az_fonts *
+az_typesetter_fonts(struct az_typesetter *type);
+
+enum az_align { AZ_ALIGN_CENTRE, AZ_ALIGN_START, AZ_ALIGN_END };
+
+struct az_type_params {
+    const char *text;
+    const char *language;
+    struct az_rect box; // the text stands in the middle of its height
+    enum az_type size;
+    bool bold;      // even if the size is not
+    unsigned lines; // most lines before it shrinks; 0 for as many as fit
+    enum az_align align;
+    bool at_top; // at the top of the box instead
+    int most_px; // largest em, to keep texts alike; 0 for what the size says
+    struct az_color color;
+};
+
+/* Draw a text into a box. Returns where it stands, empty if it could not be drawn. */
+struct az_rect
+az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params);
+
+/* The em that the text will have in its box, in pixels. 0 if it fits at no size. */
+int
+az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params);
+
+/* Whether the text fits its box at the sizes meant for it. */
+bool
+az_typesetter_fits(struct az_typesetter *type, const struct az_layout *layout,
+                   const struct az_type_params *params);

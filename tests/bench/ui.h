@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * Starting the kiosk, and the barest SDL program beside it, on a screen of
+ * 1920 x 1080 that exists in memory only.
+ */
+#include <stdbool.h>
+
+#include "tests/bench/child.h"
+
+struct bench_kiosk {
+    unsigned attendees;  // 0: it shows the first question and waits
+    bool frames;         // have each frame told in the trace
+    const char *preload; // a library for LD_PRELOAD, NULL for none
+};
+
+bool
+bench_start_kiosk(struct bench_child *child, const struct bench_kiosk *kiosk);
+bool
+bench_start_bare_window(struct bench_child *child);

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# The whole path, through the real programs: each test of tests/path is one here.
+
+function(azri_path_tests file class)
+    foreach(name IN LISTS ARGN)
+        azri_add_test(${name} path python3 -B ${CMAKE_SOURCE_DIR}/tests/path/test_${file}.py
+            ${class}.test_${name})
+    endforeach()
+endfunction()
+
+azri_path_tests(delivery Delivery
+    hub_is_down_1280x800
+    hub_is_down_1920x1080
+    hub_is_down_1080x1920
+    hub_is_killed_before_it_reads_the_batch
+    hub_is_killed_in_the_middle_of_the_batch
+    hub_is_killed_after_commit_before_its_answer_arrives
+    answer_is_lost_again_and_again
+    captive_portal_answers_in_place_of_the_hub)
+azri_path_tests(kiosk Kiosk
+    thanked_response_survives_kill
+    response_that_kill_left_open_is_closed_at_start)
+azri_path_tests(refusals Refusals
+    second_kiosk_on_one_store
+    no_display
+    busy_port)
+azri_path_tests(demo Demo
+    all_arrives
+    interrupt_while_building
+    interrupt_while_people_answer)

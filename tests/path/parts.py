@@ -1,0 +1,395 @@
+# SPDX-License-Identifier: MIT
+"""What the tests of the whole path are made of: a display, the real hub, the
+real kiosk with a hand that taps it, and a network that fails on demand.
+
+Everything waits for events, never for time to pass; the deadlines only keep a
+broken program from hanging the tests. Processes end with the test that started
+them, however it ends.
+"""
+
+import collections
+import csv
+import ctypes
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+DEADLINE_S = 90
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.dirname(os.path.abspath(__file__))
+BIN = os.environ.get("AZRI_BIN", os.path.join(ROOT, "build", "dev", "bin"))
+
+
+class Failure(AssertionError):
+    """What was waited for did not come."""
+
+
+def program(name):
+    return os.path.join(BIN, name)
+
+
+def start(arguments, **options):
+    """Start a program that ends when this process does."""
+    return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *arguments], **options)
+
+
+def wait_readable(what, *descriptors):
+    """Those of the descriptors that can be read, once one can."""
+    ready, _, _ = select.select(descriptors, [], [], DEADLINE_S)
+    if not ready:
+        raise Failure(f"{what}: nothing happened for {DEADLINE_S} seconds")
+    return ready
+
+
+class Process:
+    """A program of ours, its standard error kept in a file."""
+
+    def __init__(self, folder, name, arguments, env=None):
+        self.name = name
+        self.log_path = os.path.join(folder, f"{name}-{time.monotonic_ns()}.log")
+        with open(self.log_path, "wb") as log:
+            self.process = start([program(name), *arguments], stdin=subprocess.DEVNULL, stdout=log,
+                                 stderr=log, env=env)
+        self.pidfd = os.pidfd_open(self.process.pid)
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def wait(self):
+        """Wait for its end; its exit status."""
+        try:
+            status = self.process.wait(DEADLINE_S)
+        except subprocess.TimeoutExpired as late:
+            self.process.kill()
+            raise Failure(f"{self.name} did not end; it said:\n{self.log()}") from late
+        if self.pidfd >= 0:
+            os.close(self.pidfd)
+            self.pidfd = -1
+        return status
+
+    def kill(self):
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.wait()
+
+    def stop(self):
+        """Ask it to end; it must do so cleanly."""
+        self.process.terminate()
+        status = self.wait()
+        if status != 0:
+            raise Failure(f"{self.name} ended with status {status}; it said:\n{self.log()}")
+
+    def close(self):
+        """Stop it if it still runs."""
+        if self.process.returncode is None:
+            self.stop()
+
+
+class FolderWatch:
+    """Wakes up when a file in a folder was written or put there."""
+
+    IN_CLOSE_WRITE, IN_MOVED_TO = 0x8, 0x80
+
+    def __init__(self, folder):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_CLOEXEC)
+        wanted = self.IN_CLOSE_WRITE | self.IN_MOVED_TO
+        if self.fd < 0 or libc.inotify_add_watch(self.fd, os.fsencode(folder), wanted) < 0:
+            raise OSError(ctypes.get_errno(), f"{folder} cannot be watched")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.close(self.fd)
+
+    def wait_for(self, path, process):
+        while not os.path.exists(path):
+            ready = wait_readable(f"{path} was not written", self.fd, process.pidfd)
+            if process.pidfd in ready:
+                raise Failure(f"{process.name} ended with status {process.wait()}:\n{process.log()}")
+            os.read(self.fd, 65536)
+
+
+class Port:
+    """A port that stays ours, though nothing listens on it yet: connecting to
+    it is refused until a hub takes it."""
+
+    def __init__(self):
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("127.0.0.1", 0))
+        self.number = self.socket.getsockname()[1]
+
+    def close(self):
+        self.socket.close()
+
+
+class Hub(Process):
+    """The hub with the archive in `folder`, listening once this returns."""
+
+    def __init__(self, folder, port=0):
+        port_file = os.path.join(folder, "hub.port")
+        if os.path.exists(port_file):
+            os.remove(port_file)
+        self.archive = os.path.join(folder, "archive.db")
+        with FolderWatch(folder) as watch:
+            super().__init__(folder, "azri-hub", ["--listen", f"127.0.0.1:{port}", "--archive",
+                                                  self.archive, "--port-file", port_file])
+            watch.wait_for(port_file, self)
+        with open(port_file, encoding="ascii") as file:
+            self.port = int(file.read())
+
+    def freeze(self):
+        """Have it take connections, since the kernel does, but do nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+
+class Display:
+    """An X server of its own, without a window manager, at a free number."""
+
+    def __init__(self, width, height):
+        read_end, write_end = os.pipe()
+        arguments = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
+                     "-nolisten", "tcp", "-noreset"]
+        self.process = start(arguments, pass_fds=[write_end], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        with os.fdopen(read_end) as pipe:
+            wait_readable("Xvfb did not start", pipe)
+            self.name = ":" + pipe.readline().strip()
+        self.width, self.height = width, height
+
+    def environment(self):
+        return {**without_display(), "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
+
+    def tap(self, x, y):
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True,
+                       env=self.environment(), timeout=DEADLINE_S)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(DEADLINE_S)
+
+
+def without_display():
+    """The environment with nothing to draw on."""
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    # Without a runtime folder, libwayland adds a complaint of its own.
+    extra = {"SDL_AUDIODRIVER": "dummy", "XDG_RUNTIME_DIR": "/nonexistent"}
+    return {**{k: v for k, v in os.environ.items() if k not in hidden}, **extra}
+
+
+class Kiosk(Process):
+    """The kiosk on the whole of a display, and what its trace says of it."""
+
+    def __init__(self, folder, display, hub_url, event, store="store.db"):
+        self.display = display
+        self.store = os.path.join(folder, store)
+        trace = os.path.join(folder, f"trace-{time.monotonic_ns()}")
+        os.mkfifo(trace)
+        # Without blocking, since the kiosk has not opened it yet.
+        self.trace = os.open(trace, os.O_RDONLY | os.O_NONBLOCK)
+        self.unread = b""
+        self.screen = None      # the screen as it is
+        self.screens = 0        # how often it has changed
+        self.responses = 0      # closed and committed since the start
+        self.waiting = None     # in the outbox
+        self.delivered = 0
+        super().__init__(folder, "azri-kiosk", ["--event", event, "--point", "exit", "--store", self.store,
+                                                "--hub", hub_url, "--trace", trace],
+                         env=display.environment())
+        self.wait_until("the first question is shown", lambda: self.screen)
+
+    def wait(self):
+        status = super().wait()
+        if self.trace >= 0:
+            os.close(self.trace)
+            self.trace = -1
+        return status
+
+    def wait_until(self, what, condition):
+        """Follow the trace until the condition holds."""
+        while not condition():
+            ready = wait_readable(f"{what}; the kiosk is at {self.screen}", self.trace, self.pidfd)
+            data = os.read(self.trace, 65536) if self.trace in ready else b""
+            if not data:
+                raise Failure(f"{what}; the kiosk ended with {self.wait()}:\n{self.log()}")
+            *lines, self.unread = (self.unread + data).split(b"\n")
+            for line in lines:
+                self.note(json.loads(line))
+
+    def note(self, event):
+        if event["event"] == "screen":
+            self.screen = event
+            self.screens += 1
+        elif event["event"] == "committed":
+            self.responses = event["responses"]
+        elif event["event"] == "status":
+            self.waiting, self.delivered = event["waiting"], event["delivered"]
+
+    def widgets(self):
+        return {widget["id"]: widget for widget in self.screen["widgets"]}
+
+    def tap(self, widget_id):
+        """Tap a widget's middle with the real pointer and wait for what it changes."""
+        widget = self.widgets().get(widget_id)
+        if not widget or not widget["enabled"]:
+            raise Failure(f"there is no {widget_id} to tap at {self.screen}")
+        before = self.screens
+        self.display.tap(widget["x"] + widget["w"] // 2, widget["y"] + widget["h"] // 2)
+        self.wait_until(f"the tap on {widget_id} changed nothing", lambda: self.screens > before)
+
+    def wait_for_screen(self, name, question=None):
+        def is_there():
+            return self.screen["screen"] == name and question in (None, self.screen.get("question"))
+
+        self.wait_until(f"{name} {question or ''} is not shown", is_there)
+
+    def wait_for_responses(self, count):
+        self.wait_until(f"{count} responses are not closed", lambda: self.responses >= count)
+
+    def wait_for_delivery(self):
+        self.wait_until("the outbox is not empty", lambda: self.waiting == 0)
+
+
+class Proxy:
+    """A network between kiosk and hub that passes requests and answers whole,
+    but for those for which a fault is laid in. A fault is a function of the
+    exchange; it runs in place of passing it."""
+
+    def __init__(self):
+        self.faults = collections.deque()
+        self.hub_port = None
+        self.failure = None
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join(DEADLINE_S)
+        self.listener.close()
+        if self.failure:
+            raise self.failure
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            with client:
+                client.settimeout(DEADLINE_S)
+                self.serve_client(client)
+
+    def serve_client(self, client):
+        try:
+            while (request := read_message(client)) is not None:
+                exchange = Exchange(self.hub_port, client, request)
+                if self.faults:
+                    self.faults.popleft()(exchange)
+                    return
+                exchange.complete()
+        except OSError:
+            pass  # the kiosk sees a broken connection, as networks have them
+        except Exception as failure:
+            self.failure = failure
+
+
+class Signal:
+    """Something that one thread says once and another waits for."""
+
+    def __init__(self):
+        self.event = threading.Event()
+
+    def give(self):
+        self.event.set()
+
+    def wait(self, what):
+        if not self.event.wait(DEADLINE_S):
+            raise Failure(f"{what} for {DEADLINE_S} seconds")
+
+
+class Exchange:
+    """One request on its way to the hub, and its answer."""
+
+    def __init__(self, hub_port, client, request):
+        self.hub_port, self.client, self.request = hub_port, client, request
+
+    def send(self, part=1.0):
+        """Pass on the request, or the first part of it; the connection to the hub."""
+        hub = socket.create_connection(("127.0.0.1", self.hub_port), DEADLINE_S)
+        hub.sendall(self.request[:int(len(self.request) * part)])
+        return hub
+
+    def complete(self):
+        with self.send() as hub:
+            answer = read_message(hub)
+            if answer is not None:
+                self.client.sendall(answer)
+
+
+def read_message(connection):
+    """One HTTP message with a Content-Length; None if the connection ends before it."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            return None
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = 0
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    while len(body) < length:
+        piece = connection.recv(65536)
+        if not piece:
+            return None
+        body += piece
+    return head + b"\r\n\r\n" + body
+
+
+def azri(*arguments):
+    """Run the organizers' command; what it prints."""
+    done = subprocess.run([program("azri"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          stdin=subprocess.DEVNULL, timeout=DEADLINE_S)
+    if done.returncode != 0:
+        raise Failure(f"azri {' '.join(arguments)}: {done.stderr.decode()}")
+    return done.stdout.decode()
+
+
+# How well a time is known is a matter of who is asked: the hub learns of an
+# anchor with a later batch. Raw times are the same everywhere.
+CORRECTED_TIMES = {"started_at", "started_at_local", "time_quality", "time_within_s"}
+
+
+def export(folder, source, path):
+    """The rows of an export without corrected times, the first being the
+    headings. `source` is --store or --archive."""
+    out = os.path.join(folder, f"{source.strip('-')}.csv")
+    azri("export", "--format", "csv", source, path, "-o", out)
+    with open(out, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    kept = [i for i, heading in enumerate(rows[0]) if heading not in CORRECTED_TIMES]
+    return [[row[i] for i in kept] for row in rows]
+
+
+def wait_for_status(source, path, key, value):
+    """Ask again until the store or archive says so; no event tells of what
+    another process commits."""
+    last = time.monotonic() + DEADLINE_S
+    while json.loads(azri("status", "--json", source, path))[key] != value:
+        if time.monotonic() > last:
+            raise Failure(f"{path}: {key} did not become {value}")

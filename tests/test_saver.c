@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "app/kiosk/saver.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/uuid.h"
+#include "tests/testing.h"
+
+/* What the store thread has told, protected by its lock. */
+struct told {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint64_t committed;
+};
+
+struct desk {
+    struct testing_clock clock;
+    struct testing_random random;
+    struct told told;
+    struct az_store_thread *store;
+    struct az_saver saver;
+};
+
+static const struct az_point point = {.id = "foyer"};
+static struct az_survey survey = {
+    .id = "short", .version = "0123456789abcdef", .languages = {"hy", "en"}, .language_count = 2};
+static struct az_event event = {.id = "fair", .languages = {"hy", "en"}, .language_count = 2};
+
+static void
+handle_committed(void *ctx, uint64_t ticket)
+{
+    struct told *told = ctx;
+    pthread_mutex_lock(&told->lock);
+    told->committed = ticket;
+    pthread_cond_signal(&told->changed);
+    pthread_mutex_unlock(&told->lock);
+}
+
+static void
+open_desk(struct desk *desk)
+{
+    *desk = (struct desk){0};
+    testing_clock_init(&desk->clock, 1780000000000, 5000);
+    testing_random_init(&desk->random, 1);
+    pthread_mutex_init(&desk->told.lock, NULL);
+    pthread_cond_init(&desk->told.changed, NULL);
+    desk->store = az_store_thread_open(
+        &(struct az_store_thread_params){.store = {.path = testing_path("saver.db"),
+                                                   .clock = &desk->clock.clock,
+                                                   .random = &desk->random.random},
+                                         .handle_committed = handle_committed,
+                                         .ctx = &desk->told});
+    assert_non_null(desk->store);
+    az_saver_init(&desk->saver, &(struct az_saver_params){.store = desk->store,
+                                                          .event = &event,
+                                                          .point = &point,
+                                                          .survey = &survey,
+                                                          .clock = &desk->clock.clock,
+                                                          .boot = {{1}}});
+}
+
+static void
+close_desk(struct desk *desk)
+{
+    az_store_thread_close(desk->store);
+    pthread_cond_destroy(&desk->told.changed);
+    pthread_mutex_destroy(&desk->told.lock);
+}
+
+/* Wait until everything posted up to `ticket` is durable, and tell the saver. */
+static bool
+wait_for(struct desk *desk, uint64_t ticket)
+{
+    pthread_mutex_lock(&desk->told.lock);
+    while (desk->told.committed < ticket) {
+        pthread_cond_wait(&desk->told.changed, &desk->told.lock);
+    }
+    uint64_t committed = desk->told.committed;
+    pthread_mutex_unlock(&desk->told.lock);
+    return az_saver_committed(&desk->saver, committed);
+}
+
+static struct az_flow_effect
+begins(int64_t number)
+{
+    return (struct az_flow_effect){
+        .begins = true,
+        .answers = {{.question = "overall", .value = {.kind = AZ_VALUE_NUMBER, .number = number}}},
+        .answer_count = 1};
+}
+
+static struct az_flow_effect
+finishes(enum az_ending ending)
+{
+    return (struct az_flow_effect){.finishes = true, .ending = ending, .duration_ms = 700};
+}
+
+static bool
+count_response(void *ctx, const struct az_response *response)
+{
+    size_t *count = ctx;
+    assert_string_equal(response->event, "fair");
+    assert_string_equal(response->point, "foyer");
+    assert_string_equal(response->survey_version, "0123456789abcdef");
+    ++*count;
+    return true;
+}
+
+static size_t
+count_stored(void)
+{
+    size_t count = 0;
+    struct az_store *store = az_store_open(
+        &(struct az_store_params){.path = testing_path("saver.db"), .read_only = true});
+    assert_non_null(store);
+    assert_true(az_store_each(store, count_response, &count));
+    az_store_close(store);
+    return count;
+}
+
+static void
+test_saver_is_done_only_after_commit(void **state)
+{
+    (void)state;
+    struct desk desk;
+    open_desk(&desk);
+    size_t before = count_stored();
+    struct az_flow_effect effect = begins(4);
+    assert_true(az_saver_apply(&desk.saver, &effect, 0));
+    assert_true(az_saver_is_done(&desk.saver)); // nothing is closed yet
+    effect = finishes(AZ_ENDING_COMPLETE);
+    assert_true(az_saver_apply(&desk.saver, &effect, 1));
+    assert_false(az_saver_is_done(&desk.saver));
+    assert_true(az_store_thread_start(desk.store));
+    assert_true(wait_for(&desk, desk.saver.last_finish));
+    assert_true(az_saver_is_done(&desk.saver));
+    assert_int_equal(desk.saver.saved, 1);
+    close_desk(&desk);
+    assert_int_equal(count_stored(), before + 1);
+}
+
+/* The store does not work yet, so its queue fills. */
+static void
+test_saver_closes_what_was_refused_to_close(void **state)
+{
+    (void)state;
+    struct desk desk;
+    open_desk(&desk);
+    size_t before = count_stored();
+    struct az_flow_effect effect = begins(2);
+    assert_true(az_saver_apply(&desk.saver, &effect, 0));
+    effect.begins = false;
+    testing_log_start();
+    while (az_saver_apply(&desk.saver, &effect, 0)) {
+    }
+    effect = finishes(AZ_ENDING_TIMEOUT);
+    assert_false(az_saver_apply(&desk.saver, &effect, 0));
+    assert_true(desk.saver.owes);
+    assert_false(az_saver_is_done(&desk.saver));
+    /* The next person's first tap is refused, too, for the one before is not closed. */
+    effect = begins(5);
+    assert_false(az_saver_apply(&desk.saver, &effect, 0));
+    testing_log_stop();
+
+    assert_true(az_store_thread_start(desk.store));
+    assert_false(wait_for(&desk, AZ_STORE_QUEUE_MAX));
+    assert_true(az_saver_settle(&desk.saver));
+    assert_true(wait_for(&desk, desk.saver.last_finish));
+    assert_true(az_saver_is_done(&desk.saver));
+    close_desk(&desk);
+    assert_int_equal(count_stored(), before + 1);
+}
+
+static void
+test_saver_never_closes_what_was_refused_to_open(void **state)
+{
+    (void)state;
+    struct desk desk;
+    open_desk(&desk);
+    testing_log_start();
+    const struct az_store_closing closing = {.ending = AZ_ENDING_TIMEOUT, .language = "hy"};
+    while (az_store_thread_finish(desk.store, &closing) != 0) {
+    }
+    struct az_flow_effect effect = begins(1);
+    assert_false(az_saver_apply(&desk.saver, &effect, 0));
+    effect = finishes(AZ_ENDING_COMPLETE);
+    assert_false(az_saver_apply(&desk.saver, &effect, 0));
+    assert_false(desk.saver.owes);
+    assert_true(az_saver_settle(&desk.saver));
+    close_desk(&desk);
+    testing_log_stop();
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_saver_is_done_only_after_commit),
+        cmocka_unit_test(test_saver_closes_what_was_refused_to_close),
+        cmocka_unit_test(test_saver_never_closes_what_was_refused_to_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
