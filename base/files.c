@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -161,6 +162,19 @@ az_files_make_parent_dir(const char *path)
     bool ok = dir && az_files_make_dir(dir);
     free(dir);
     return ok;
+}
+
+bool
+az_files_free_bytes(const char *path, uint64_t *out)
+{
+    struct statvfs info;
+    *out = 0;
+    if (statvfs(path, &info) != 0) {
+        AZ_LOGE("cannot tell how much room there is at %s: %s", path, strerror(errno));
+        return false;
+    }
+    *out = (uint64_t)info.f_bavail * info.f_frsize;
+    return true;
 }
 
 char *

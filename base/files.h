@@ -7,6 +7,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/buffer.h"
@@ -40,6 +41,10 @@ az_files_make_parent_dir(const char *path);
  */
 bool
 az_files_sync_parent_dir(const char *path);
+
+/* Bytes that may still be written to the file system on which `path` lies. Logged on failure. */
+bool
+az_files_free_bytes(const char *path, uint64_t *out);
 
 /* "a/b" out of "a" and "b"; just "b" if it is absolute. Owned by the caller; NULL if out of memory.
  */

@@ -572,6 +572,30 @@ look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history, b
     return !sqlite->damage;
 }
 
+/*
+ * Whether there is a file, or for a writer nothing yet. Looked at before SQLite
+ * does, which would wait for ever at a FIFO and calls a folder a failing disk.
+ */
+static bool
+is_a_file(const struct az_sqlite *sqlite)
+{
+    struct stat info;
+    if (stat(sqlite->path, &info) != 0) {
+        if (errno == ENOENT && !sqlite->read_only) {
+            return true;
+        }
+        AZ_LOGE("cannot open the %s %s: %s; check its name and its permissions", sqlite->what,
+                sqlite->path, strerror(errno));
+        return false;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        AZ_LOGE("cannot open the %s %s: it is not a file; choose another name", sqlite->what,
+                sqlite->path);
+        return false;
+    }
+    return true;
+}
+
 bool
 az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
 {
@@ -582,9 +606,7 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         AZ_LOGE("%s %s: out of memory", params->what, params->path);
         return false;
     }
-    struct stat info;
-    if (params->read_only && stat(params->path, &info) != 0) {
-        AZ_LOGE("cannot open the %s %s: %s", params->what, params->path, strerror(errno));
+    if (!is_a_file(sqlite)) {
         return false;
     }
     if (!params->read_only && (!az_files_make_parent_dir(params->path) ||

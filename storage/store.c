@@ -16,6 +16,7 @@
 #include "storage/earlier.h"
 #include "storage/lexicon.h"
 #include "storage/page_reader.h"
+#include "storage/retention.h"
 #include "storage/row.h"
 #include "storage/salvage.h"
 #include "storage/sqlite.h"
@@ -146,6 +147,7 @@ struct az_store {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_earlier earlier;
+    struct az_retention retention; // a writer's
     struct az_boots boots;
     char *path; // owned
     bool read_only;
@@ -175,11 +177,44 @@ statement(struct az_store *store, enum statement which)
     return store->sqlite.statements[which];
 }
 
+/* SQLite has one code for whatever a write meets but a full disk; the system knows more. */
+static enum az_store_result
+result_of_io(struct az_store *store)
+{
+    switch (sqlite3_system_errno(store->sqlite.db)) {
+    case ENOSPC:
+    case EDQUOT:
+        return AZ_STORE_FULL;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return AZ_STORE_UNWRITABLE;
+    default:
+        return AZ_STORE_FAILED;
+    }
+}
+
 static enum az_store_result
 result_of(struct az_store *store)
 {
-    int code = sqlite3_extended_errcode(store->sqlite.db);
-    return az_sqlite_is_full(code) ? AZ_STORE_FULL : AZ_STORE_FAILED;
+    if (store->sqlite.damage) {
+        return AZ_STORE_DAMAGED;
+    }
+    switch (sqlite3_extended_errcode(store->sqlite.db) & 0xff) {
+    case SQLITE_IOERR:
+        return result_of_io(store);
+    case SQLITE_FULL:
+        return AZ_STORE_FULL;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return AZ_STORE_UNWRITABLE;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return AZ_STORE_DAMAGED;
+    default:
+        return AZ_STORE_FAILED;
+    }
 }
 
 /* Give up a transaction; what was remembered of it goes too. */
@@ -189,6 +224,7 @@ roll_back(struct az_store *store)
     enum az_store_result result = result_of(store);
     az_sqlite_roll_back(&store->sqlite);
     az_lexicon_forget(&store->lexicon);
+    az_retention_forget(&store->retention);
     store->waiting_known = false;
     az_boots_forget(&store->boots);
     store->boot = (struct az_uuid){0};
@@ -652,8 +688,12 @@ mark_range(struct az_store *store, int64_t from, const struct az_verdict_range *
 {
     bool is_refused =
         range->verdict == AZ_VERDICT_CONFLICT || range->verdict == AZ_VERDICT_REJECTED;
-    return (!is_refused || keep_verdict(store, from, range)) &&
-           settle(store, from, range->first, range->last, left);
+    if ((is_refused && !keep_verdict(store, from, range)) ||
+        !settle(store, from, range->first, range->last, left)) {
+        return false;
+    }
+    uint64_t last = range->last < store->last_seq ? range->last : store->last_seq;
+    return from != 0 || az_retention_note(&store->retention, range->first, last);
 }
 
 enum az_store_result
@@ -684,6 +724,57 @@ az_store_mark(struct az_store *store, const struct az_uuid *id,
     }
     store->waiting -= left;
     return AZ_STORE_OK;
+}
+
+/* Within a transaction: one step of pruning, the store's age included. */
+static bool
+write_pruning(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+{
+    uint64_t first;
+    uint64_t last;
+    uint64_t within;
+    if (!az_retention_free_bytes(&store->retention, &within)) {
+        return false;
+    }
+    bool early = pruning->free_bytes < pruning->floor_bytes &&
+                 within < pruning->floor_bytes - pruning->free_bytes;
+    if (!az_retention_keep_age(&store->retention) ||
+        !az_retention_next(&store->retention, pruning->keep_days, early, store->last_seq,
+                           pruning->rows, &first, &last)) {
+        return false;
+    }
+    *more = last > 0;
+    return last == 0 || az_retention_prune(&store->retention, first, last);
+}
+
+/*
+ * What is due is read within the transaction: before it, one that could not be
+ * rolled back might still show what was never committed.
+ */
+enum az_store_result
+az_store_prune(struct az_store *store, const struct az_store_pruning *pruning, bool *more)
+{
+    *more = false;
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return result_of(store);
+    }
+    if (!write_pruning(store, pruning, more) || !commit(store)) {
+        *more = false;
+        return roll_back(store);
+    }
+    return AZ_STORE_OK;
+}
+
+bool
+az_store_free_bytes(struct az_store *store, uint64_t *out)
+{
+    return az_retention_free_bytes(&store->retention, out);
+}
+
+bool
+az_store_has_open(const struct az_store *store)
+{
+    return store->is_open || store->is_stranded;
 }
 
 /* The number in a statement's one row; 0 if there is no row. */
@@ -1127,7 +1218,8 @@ leave_mark(struct az_store *store, bool was_dirty)
 static bool
 open_file(struct az_store *store, int lock_fd, const struct az_sqlite_history *history)
 {
-    static const char *const migrations[] = {schema_1, schema_anchors, schema_salvage};
+    static const char *const migrations[] = {schema_1, schema_anchors, AZ_RETENTION_SCHEMA,
+                                             schema_salvage};
     const struct az_sqlite_params sqlite = {
         .path = store->path,
         .what = "terminal's store",
@@ -1144,6 +1236,8 @@ open_file(struct az_store *store, int lock_fd, const struct az_sqlite_history *h
            az_lexicon_open(&store->lexicon, &store->sqlite) &&
            az_earlier_open(&store->earlier, &store->sqlite, &store->lexicon) &&
            az_boots_open(&store->boots, &store->sqlite) && load_last_seq(store) &&
+           (store->read_only ||
+            az_retention_open(&store->retention, &store->sqlite, store->clock)) &&
            load_identity(store, history && history->was_made) &&
            (store->read_only || look_at_newest(store));
 }
@@ -1152,6 +1246,7 @@ open_file(struct az_store *store, int lock_fd, const struct az_sqlite_history *h
 static void
 close_file(struct az_store *store)
 {
+    az_retention_close(&store->retention);
     az_boots_close(&store->boots);
     az_earlier_close(&store->earlier);
     az_lexicon_close(&store->lexicon);

@@ -17,8 +17,10 @@ struct az_store;
 
 enum az_store_result {
     AZ_STORE_OK,
-    AZ_STORE_FULL,   // no room on the disk
-    AZ_STORE_FAILED, // the disk or the file is at fault; already logged
+    AZ_STORE_FULL,       // no room on the disk
+    AZ_STORE_UNWRITABLE, // the file or its file system may only be read
+    AZ_STORE_DAMAGED,    // the file contradicts itself
+    AZ_STORE_FAILED,     // the disk or memory is at fault; like all but OK, already logged
 };
 
 struct az_store_params {
@@ -103,6 +105,30 @@ az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_ar
 enum az_store_result
 az_store_mark(struct az_store *store, const struct az_uuid *id,
               const struct az_verdict_range *ranges, size_t count);
+
+struct az_store_pruning {
+    uint32_t keep_days;   // acknowledged responses are kept for at least so many whole days
+    uint64_t floor_bytes; // and for less while there is less room than this
+    uint64_t free_bytes;  // on the file system; free pages of the file count as well
+    uint32_t rows;        // most of them in one step
+};
+
+/*
+ * Prune one step of acknowledged responses, oldest first, in one commit. A
+ * response that waits is never pruned, nor the newest one. Days are those that
+ * the store was in use (see lived_time.h), since the wall clock cannot be
+ * trusted. `*more` tells whether there may be more to prune now.
+ */
+enum az_store_result
+az_store_prune(struct az_store *store, const struct az_store_pruning *pruning, bool *more);
+
+/* Room within the file, as pruning leaves it, which new responses take first. */
+bool
+az_store_free_bytes(struct az_store *store, uint64_t *out);
+
+/* Whether a response is open. */
+bool
+az_store_has_open(const struct az_store *store);
 
 /* What waits for the hub. */
 struct az_store_outbox {

@@ -5,14 +5,20 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/thread.h"
+#include "storage/ballast.h"
 
 enum {
     TAP_BYTES_MAX = 64 * 1024,       // copied with one tap
     RETRY_MS = 1000,                 // between tries while the disk refuses
-    IDLE_MS = 2000,                  // quiet time before the WAL is moved into the file
+    IDLE_MS = 2000,                  // quiet time before idle work
+    PRUNE_MS = 50,                   // between two steps of pruning
+    PRUNE_ROWS = 64,                 // in one step, so that a tap waits for a few milliseconds
+    LOOK_MS = 60 * 60 * 1000,        // between two looks for what may be pruned
     WAL_BYTES_MAX = 8 * 1024 * 1024, // above this it is moved in a rush as well
     CHECK_MS = 5000,                 // quiet time before some of the file is looked at
     CHECK_ROWS = 500,                // at once: a few milliseconds
@@ -41,7 +47,7 @@ struct tap {
 
 /* Something that another thread waits for; lies on that thread's stack. */
 struct request {
-    bool (*serve)(struct az_store *store, struct request *request);
+    enum az_store_result (*serve)(struct az_store *store, struct request *request);
     struct request *next;
     bool done;
     bool ok;
@@ -62,7 +68,8 @@ struct request {
 
 struct az_store_thread {
     // immutable after open or start
-    struct az_store_thread_params params;
+    struct az_store_thread_params params; // but for its path, which was borrowed
+    char *path;                           // owned
     void (*handle_closed)(void *ctx);
     void *closed_ctx;
     pthread_t thread;
@@ -70,7 +77,11 @@ struct az_store_thread {
 
     // store thread only, once started
     struct az_store *store; // owned
+    struct az_ballast ballast;
     enum az_store_state state;
+    bool refused;          // the tap at the head waits for its next try
+    bool prunes;           // there may be more to prune
+    int64_t look_again_ms; // when to look for it next
     int64_t next_look_ms;  // at the clock; monotonic, -1 for never
     int64_t next_check_ms; // of the file, once all of it was looked at; monotonic
 
@@ -99,6 +110,15 @@ destroy_tap(struct tap *tap)
     }
 }
 
+static void
+set_defaults(struct az_store_thread_params *params)
+{
+    params->keep_days = params->keep_days ? params->keep_days : AZ_STORE_KEEP_DAYS;
+    params->floor_bytes = params->floor_bytes ? params->floor_bytes : AZ_STORE_FLOOR_BYTES;
+    params->idle_ms = params->idle_ms ? params->idle_ms : IDLE_MS;
+    params->free_bytes = params->free_bytes ? params->free_bytes : az_files_free_bytes;
+}
+
 struct az_store_thread *
 az_store_thread_open(const struct az_store_thread_params *params)
 {
@@ -108,13 +128,15 @@ az_store_thread_open(const struct az_store_thread_params *params)
         return NULL;
     }
     thread->params = *params;
+    set_defaults(&thread->params);
     thread->last_request = &thread->first_request;
     pthread_mutex_init(&thread->lock, NULL);
     az_thread_cond_init(&thread->work);
     pthread_cond_init(&thread->served, NULL);
 
     thread->store = az_store_open(&params->store);
-    if (!thread->store) {
+    thread->path = strdup(params->store.path);
+    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, params->store.path)) {
         az_store_thread_close(thread);
         return NULL;
     }
@@ -129,16 +151,132 @@ set_state(struct az_store_thread *thread, enum az_store_state state)
         return;
     }
     thread->state = state;
+    const struct az_store_fault *fault = az_store_fault(state);
     if (state == AZ_STORE_STATE_READY) {
         AZ_LOGI("the store takes answers again");
     } else {
-        AZ_LOGE("the store cannot take answers (%s); it tries again each second",
-                state == AZ_STORE_STATE_FULL ? "its disk is full" : "its disk or file is at fault");
+        AZ_LOGE("%s: the terminal's store %s takes no answers, as %s; %s", fault->code,
+                thread->path, fault->reason, fault->cure);
     }
     if (thread->params.handle_state) {
         thread->params.handle_state(thread->params.ctx, state);
     }
 }
+
+static enum az_store_state
+state_after(enum az_store_result result)
+{
+    switch (result) {
+    case AZ_STORE_OK:
+        return AZ_STORE_STATE_READY;
+    case AZ_STORE_FULL:
+        return AZ_STORE_STATE_FULL;
+    case AZ_STORE_UNWRITABLE:
+        return AZ_STORE_STATE_UNWRITABLE;
+    case AZ_STORE_DAMAGED:
+        return AZ_STORE_STATE_DAMAGED;
+    case AZ_STORE_FAILED:
+        break;
+    }
+    return AZ_STORE_STATE_FAILED;
+}
+
+/* -- Room ---------------------------------------------------------------- */
+
+static uint64_t
+free_bytes(const struct az_store_thread *thread)
+{
+    uint64_t bytes = 0;
+    // What cannot be found out is no reason to refuse anybody: the disk itself says when it is
+    // full.
+    return thread->params.free_bytes(thread->path, &bytes) ? bytes : INT64_MAX;
+}
+
+/* What is in the file already need not stay in the WAL, whose room is then used again. */
+static bool
+empty_wal(struct az_store_thread *thread)
+{
+    return az_store_wal_bytes(thread->store) > 0 && az_store_checkpoint(thread->store);
+}
+
+static bool
+give_up_ballast(struct az_store_thread *thread)
+{
+    if (!az_ballast_give_up(&thread->ballast)) {
+        return false;
+    }
+    AZ_LOGW("the disk of the terminal's store %s is full; the ballast is given up, so that what "
+            "is under way can be finished",
+            thread->path);
+    empty_wal(thread);
+    return true;
+}
+
+/*
+ * Make room for a commit that the full disk refused, as was tried `tries` times
+ * before. False if nothing more can be done.
+ */
+static bool
+make_way(struct az_store_thread *thread, unsigned tries)
+{
+    return (tries == 0 && empty_wal(thread)) || give_up_ballast(thread);
+}
+
+/* With little room the WAL stays so small that the ballast has room for what is in it. */
+static bool
+is_wal_too_large(const struct az_store_thread *thread)
+{
+    uint64_t wal = az_store_wal_bytes(thread->store);
+    return wal > WAL_BYTES_MAX ||
+           (wal > AZ_BALLAST_BYTES / 2 && free_bytes(thread) < (uint64_t)2 * WAL_BYTES_MAX);
+}
+
+/* Whether a response that is begun now could be finished. */
+static bool
+has_room(struct az_store_thread *thread)
+{
+    uint64_t on_disk = free_bytes(thread);
+    uint64_t in_file = 0;
+    return az_ballast_make(&thread->ballast, on_disk) ||
+           (az_store_free_bytes(thread->store, &in_file) &&
+            on_disk + in_file >= (uint64_t)2 * AZ_BALLAST_BYTES);
+}
+
+/* Between two responses: go out of service without room for another, and back with it. */
+static void
+mind_room(struct az_store_thread *thread)
+{
+    if (thread->refused || az_store_is_damaged(thread->store) || az_store_has_open(thread->store) ||
+        thread->ballast.held) {
+        return;
+    }
+    if (!has_room(thread)) {
+        set_state(thread, AZ_STORE_STATE_FULL);
+    } else if (thread->state == AZ_STORE_STATE_FULL) {
+        set_state(thread, AZ_STORE_STATE_READY);
+    }
+}
+
+/* One step of pruning. A disk that refuses it is told of by the next tap. */
+static void
+prune(struct az_store_thread *thread)
+{
+    const struct az_store_pruning pruning = {
+        .keep_days = thread->params.keep_days,
+        .floor_bytes = thread->params.floor_bytes,
+        .free_bytes = free_bytes(thread),
+        .rows = PRUNE_ROWS,
+    };
+    bool more = false;
+    enum az_store_result result = az_store_prune(thread->store, &pruning, &more);
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = az_store_prune(thread->store, &pruning, &more);
+    }
+    thread->prunes = result == AZ_STORE_OK && more;
+    thread->look_again_ms = az_thread_now_ms() + LOOK_MS;
+}
+
+/* -- Taps and requests --------------------------------------------------- */
 
 static enum az_store_result
 commit_tap(struct az_store_thread *thread, const struct tap *tap)
@@ -180,67 +318,89 @@ is_usable(struct az_store_thread *thread)
     return true;
 }
 
-/* A tap that finds the file damaged is tried again on the one that took its place. */
+/* Commit a tap, with what room can be made. No new response without room to finish it. */
 static enum az_store_result
-commit_or_mend(struct az_store_thread *thread, const struct tap *tap)
+try_tap(struct az_store_thread *thread, const struct tap *tap)
 {
     if (!is_usable(thread)) {
-        return AZ_STORE_FAILED;
+        return AZ_STORE_DAMAGED;
+    }
+    if (tap->kind == TAP_BEGIN && !thread->ballast.held && !has_room(thread)) {
+        return AZ_STORE_FULL;
     }
     enum az_store_result result = commit_tap(thread, tap);
-    if (result == AZ_STORE_OK || !az_store_is_damaged(thread->store) || !is_usable(thread)) {
-        return result;
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = commit_tap(thread, tap);
     }
-    return commit_tap(thread, tap);
+    return result;
 }
 
-/*
- * Commit the tap at the head of the queue. It leaves the queue only when it is
- * durable. False if the disk refused it.
- */
-static bool
-work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
+static void
+drop_first_tap(struct az_store_thread *thread, struct tap *tap)
 {
-    enum az_store_result result = commit_or_mend(thread, tap);
-    if (result != AZ_STORE_OK) {
-        set_state(thread, result == AZ_STORE_FULL ? AZ_STORE_STATE_FULL : AZ_STORE_STATE_FAILED);
-        return false;
-    }
-    bool closed = tap->kind == TAP_FINISH;
-
     pthread_mutex_lock(&thread->lock);
     thread->taps[thread->first_tap] = NULL;
     thread->first_tap = (thread->first_tap + 1) % AZ_STORE_QUEUE_MAX;
     thread->tap_count--;
     pthread_mutex_unlock(&thread->lock);
     destroy_tap(tap);
+}
 
-    set_state(thread, AZ_STORE_STATE_READY);
+/* Commit the tap at the head of the queue. It leaves the queue only when it is durable. */
+static void
+work_tap(struct az_store_thread *thread, struct tap *tap, uint64_t ticket)
+{
+    enum az_store_result result = try_tap(thread, tap);
+    if (result != AZ_STORE_OK && az_store_is_damaged(thread->store)) {
+        result = try_tap(thread, tap); // on the file that takes its place
+    }
+    thread->refused = result != AZ_STORE_OK;
+    set_state(thread, state_after(result));
+    if (thread->refused) {
+        if (result == AZ_STORE_FULL) {
+            prune(thread); // which may make the room that the next try needs
+        }
+        return;
+    }
+    bool closed = tap->kind == TAP_FINISH;
+    drop_first_tap(thread, tap);
     if (thread->params.handle_committed) {
         thread->params.handle_committed(thread->params.ctx, ticket);
     }
     if (closed) {
         tell_closed(thread);
     }
-    if (az_store_wal_bytes(thread->store) > WAL_BYTES_MAX) {
-        az_store_checkpoint(thread->store);
+}
+
+/* Serve a request, with what room can be made. */
+static enum az_store_result
+serve(struct az_store_thread *thread, struct request *request)
+{
+    if (!is_usable(thread)) {
+        return AZ_STORE_DAMAGED;
     }
-    return true;
+    enum az_store_result result = request->serve(thread->store, request);
+    for (unsigned tries = 0; result == AZ_STORE_FULL && make_way(thread, tries); tries++) {
+        result = request->serve(thread->store, request);
+    }
+    return result;
 }
 
 static void
 work_request(struct az_store_thread *thread, struct request *request)
 {
-    bool ok = is_usable(thread) && request->serve(thread->store, request);
-    if (!ok && az_store_is_damaged(thread->store) && is_usable(thread)) {
-        ok = request->serve(thread->store, request);
+    enum az_store_result result = serve(thread, request);
+    if (result != AZ_STORE_OK && az_store_is_damaged(thread->store)) {
+        result = serve(thread, request);
     }
     pthread_mutex_lock(&thread->lock);
-    request->ok = ok;
+    request->ok = result == AZ_STORE_OK;
     request->done = true;
     pthread_cond_broadcast(&thread->served);
     pthread_mutex_unlock(&thread->lock);
 }
+
+/* -- The thread ---------------------------------------------------------- */
 
 /* What to do next; all NULL when only the time has passed. */
 struct job {
@@ -342,16 +502,55 @@ look_at_file(struct az_store_thread *thread)
     }
 }
 
-/* Nothing has happened for a while: what can be done at leisure. */
+static int64_t
+least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How long to wait for a job before there is something to do without one. */
+static int
+patience_ms(const struct az_store_thread *thread, bool rested)
+{
+    bool waits = thread->refused || thread->state == AZ_STORE_STATE_FULL;
+    if (az_store_is_damaged(thread->store)) {
+        return RETRY_MS;
+    }
+    if (thread->prunes && (rested || waits)) {
+        return PRUNE_MS;
+    }
+    if (waits) {
+        return RETRY_MS;
+    }
+    if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
+        return thread->params.idle_ms;
+    }
+    int64_t now_ms = az_thread_now_ms();
+    int64_t check_ms = thread->next_check_ms - now_ms;
+    int64_t wait_ms =
+        least(thread->look_again_ms - now_ms, check_ms > CHECK_MS ? check_ms : CHECK_MS);
+    if (thread->next_look_ms >= 0) {
+        wait_ms = least(wait_ms, thread->next_look_ms - now_ms);
+    }
+    return wait_ms < thread->params.idle_ms ? thread->params.idle_ms : (int)wait_ms;
+}
+
+/* Nobody has wanted anything for a while. */
 static void
-use_quiet(struct az_store_thread *thread, bool has_wal)
+work_idle(struct az_store_thread *thread)
 {
     if (!is_usable(thread)) {
         return;
     }
-    if (has_wal) {
+    if (thread->prunes || az_thread_now_ms() >= thread->look_again_ms ||
+        thread->state == AZ_STORE_STATE_FULL) {
+        prune(thread);
+    }
+    bool is_quiet = !thread->prunes && is_usable(thread);
+    if (is_quiet && az_store_wal_bytes(thread->store) > 0) {
         az_store_checkpoint(thread->store);
-    } else if (az_thread_now_ms() >= thread->next_check_ms) {
+    } else if (is_quiet && thread->state != AZ_STORE_STATE_FULL &&
+               az_thread_now_ms() >= thread->next_check_ms) {
         look_at_file(thread);
     }
     if (is_usable(thread) && thread->next_look_ms >= 0 &&
@@ -360,38 +559,20 @@ use_quiet(struct az_store_thread *thread, bool has_wal)
     }
 }
 
-/* Milliseconds until there is something to do although nobody asks. */
-static int
-patience_ms(const struct az_store_thread *thread, bool refused, bool has_wal)
-{
-    if (refused || az_store_is_damaged(thread->store)) {
-        return RETRY_MS;
-    }
-    if (has_wal) {
-        return IDLE_MS;
-    }
-    int64_t now_ms = az_thread_now_ms();
-    int64_t left_ms = thread->next_check_ms - now_ms;
-    left_ms = left_ms > CHECK_MS ? left_ms : CHECK_MS;
-    if (thread->next_look_ms >= 0 && thread->next_look_ms - now_ms < left_ms) {
-        left_ms = thread->next_look_ms - now_ms;
-    }
-    return left_ms > 0 ? (int)left_ms : 0;
-}
-
 static void *
 run(void *ctx)
 {
     struct az_store_thread *thread = ctx;
-    bool refused = false;
+    bool rested = false;
     if (is_usable(thread)) {
         look_at_clock(thread);
     }
+    mind_room(thread);
     for (;;) {
-        bool has_wal = az_store_wal_bytes(thread->store) > 0;
-        struct job job = next_job(thread, refused, patience_ms(thread, refused, has_wal));
+        struct job job = next_job(thread, thread->refused, patience_ms(thread, rested));
+        rested = !job.tap && !job.request && !job.has_anchor;
         if (job.tap) {
-            refused = !work_tap(thread, job.tap, job.ticket);
+            work_tap(thread, job.tap, job.ticket);
         }
         if (job.request) {
             work_request(thread, job.request);
@@ -399,12 +580,16 @@ run(void *ctx)
         if (job.has_anchor && is_usable(thread)) {
             az_store_anchor(thread->store, &job.anchor);
         }
-        if (job.stop || (refused && is_stopping(thread))) {
+        if (job.stop || (thread->refused && is_stopping(thread))) {
             break;
         }
-        if (!job.tap && !job.request && !job.has_anchor) {
-            use_quiet(thread, has_wal);
+        if (rested) {
+            work_idle(thread);
         }
+        if (!az_store_is_damaged(thread->store) && is_wal_too_large(thread)) {
+            az_store_checkpoint(thread->store);
+        }
+        mind_room(thread);
     }
     return NULL;
 }
@@ -457,6 +642,8 @@ az_store_thread_close(struct az_store_thread *thread)
         az_store_checkpoint(thread->store);
     }
     az_store_close(thread->store);
+    az_ballast_destroy(&thread->ballast);
+    free(thread->path);
     pthread_cond_destroy(&thread->served);
     pthread_cond_destroy(&thread->work);
     pthread_mutex_destroy(&thread->lock);
@@ -569,11 +756,12 @@ ask(struct az_store_thread *thread, struct request *request)
     return request->ok;
 }
 
-static bool
+static enum az_store_result
 serve_take(struct az_store *store, struct request *request)
 {
-    return az_store_take(store, request->max, request->max_bytes, request->arena,
-                         request->responses, request->count);
+    bool ok = az_store_take(store, request->max, request->max_bytes, request->arena,
+                            request->responses, request->count);
+    return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -591,11 +779,10 @@ az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_byte
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_mark(struct az_store *store, struct request *request)
 {
-    return az_store_mark(store, request->store_id, request->ranges, request->range_count) ==
-           AZ_STORE_OK;
+    return az_store_mark(store, request->store_id, request->ranges, request->range_count);
 }
 
 bool
@@ -607,10 +794,10 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_outbox(struct az_store *store, struct request *request)
 {
-    return az_store_outbox(store, request->outbox);
+    return az_store_outbox(store, request->outbox) ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -620,10 +807,10 @@ az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *o
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_figures(struct az_store *store, struct request *request)
 {
-    return az_store_figures(store, request->figures);
+    return az_store_figures(store, request->figures) ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool
@@ -633,10 +820,12 @@ az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures 
     return ask(thread, &request);
 }
 
-static bool
+static enum az_store_result
 serve_anchors(struct az_store *store, struct request *request)
 {
-    return az_store_anchors(store, request->told, request->max, request->arena, request->history);
+    bool ok =
+        az_store_anchors(store, request->told, request->max, request->arena, request->history);
+    return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
 bool

@@ -13,21 +13,37 @@
  *
  * When the file turns out to be damaged, in use or when some of it is looked
  * at in quiet moments, the thread has it replaced (az_store_mend()) and goes on.
+ *
+ * When the disk is full, the WAL is moved into the file, and if that gives no
+ * room the ballast is given up, so that the response under way is finished and
+ * thanked for, verdicts are noted, and acknowledged responses are pruned to make
+ * room. No new response is begun without the ballast until there is room for
+ * twice its size, on the disk or by pruning within the file; the ballast is made
+ * again when the disk has it.
+ *
+ * When idle it moves the WAL into the file, and prunes a few responses at a
+ * time what the hub has had for `keep_days`, or earlier below `floor_bytes`.
  */
 #include "storage/store.h"
+#include "storage/store_fault.h"
 
 struct az_store_thread;
 
 enum { AZ_STORE_QUEUE_MAX = 256 };
 
-enum az_store_state {
-    AZ_STORE_STATE_READY,
-    AZ_STORE_STATE_FULL,   // disk full, trying again
-    AZ_STORE_STATE_FAILED, // disk or file at fault, trying again
+enum {
+    AZ_STORE_KEEP_DAYS = 30,                 // of acknowledged responses, by default
+    AZ_STORE_FLOOR_BYTES = 32 * 1024 * 1024, // of free room, by default
 };
 
 struct az_store_thread_params {
     struct az_store_params store;
+    uint32_t keep_days;   // 0 for the default
+    uint64_t floor_bytes; // 0 for the default
+    int idle_ms;          // quiet time before idle work; 0 for the default
+
+    /* Room on the file system of `path`; NULL for az_files_free_bytes(). */
+    bool (*free_bytes)(const char *path, uint64_t *out);
 
     /*
      * Called on the store thread after a COMMIT; `ticket` is what was posted
@@ -36,7 +52,7 @@ struct az_store_thread_params {
     void (*handle_committed)(void *ctx, uint64_t ticket);
     /* Called on the store thread when the state changes. */
     void (*handle_state)(void *ctx, enum az_store_state state);
-    void *ctx;
+    void *ctx; // of both
 };
 
 /* Open the store and its queue. NULL, and logged, on failure. */

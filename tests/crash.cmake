@@ -1,8 +1,25 @@
 # SPDX-License-Identifier: MIT
+
+# The plain build tries every case; under the sanitizers a part of them has to do.
+if(AZRI_SANITIZE)
+    set(azri_cuts --cuts 3000)
+    set(azri_stride --stride 11)
+    set(azri_seeds --seeds 40)
+endif()
 azri_test(test_power_cut GROUP crash LINKS azri_storage
-    SOURCES crash/disk.c samples.c PRIVATE PkgConfig::sqlite3)
+    SOURCES crash/disk.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
+    ARGUMENTS ${azri_cuts})
 azri_test(test_store_faults GROUP crash LINKS azri_storage
-    SOURCES crash/disk.c crash/memory.c samples.c PRIVATE PkgConfig::sqlite3)
+    SOURCES crash/disk.c crash/memory.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
+    ARGUMENTS ${azri_stride})
 target_link_options(test_store_faults PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup)
-azri_test(test_damage GROUP crash LINKS azri_storage SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_damage GROUP crash LINKS azri_storage
+    SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
+    ARGUMENTS ${azri_seeds})
+# Starting hundreds of kiosks takes too long under the sanitizers.
+if(NOT AZRI_SANITIZE)
+    azri_add_test(kill crash python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_kill.py)
+endif()
+azri_add_test(small_disk crash python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_small_disk.py)
+azri_test(test_full_disk GROUP crash LINKS azri_storage SOURCES samples.c)

@@ -522,6 +522,7 @@ test_event_is_read_with_its_survey(void **state)
     assert_string_equal(event.points[1].label, "Hall B");
     assert_int_equal(event.idle_s, 60);
     assert_int_equal(event.thanks_s, 4);
+    assert_int_equal(event.keep_days, 30);
     assert_string_equal(survey.id, "expo");
 }
 
@@ -544,6 +545,7 @@ static const struct fault_case event_cases[] = {
     {"label: Hall B", "lable: Hall B", 8, "Did you mean \"label\"?"},
     {"idle_s: 60", "idle_s: 5", 9, "must be a whole number from 15 to 600. Correct it, or"},
     {"idle_s: 60", "thanks_s: 61", 9, "must be a whole number from 2 to 60"},
+    {"idle_s: 60", "keep_days: 0", 9, "must be a whole number from 1 to 3650"},
     {"idle_s: 60", "idle: 60", 9, "Did you mean \"idle_s\"?"},
     {"event: expo-2026\n", "", 1, "The event lacks the key \"event\""},
 };

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "storage/store.h"
 #include "tests/crash/disk.h"
+#include "tests/crash/old_store.h"
 #include "tests/samples.h"
 
 enum {
@@ -51,12 +52,13 @@ struct view {
     struct az_response responses[SCRIPT_RESPONSES];
     size_t count;
     size_t acknowledged; // up to and with this seq
+    size_t pruned;       // likewise
 };
 
 static void
 print_view(const struct view *view, struct az_buffer *out)
 {
-    for (size_t i = 0; i < view->count; i++) {
+    for (size_t i = view->pruned; i < view->count; i++) {
         sample_print(&view->responses[i], out);
     }
     az_buffer_append_text(out, "waiting");
@@ -103,7 +105,22 @@ script_response(struct az_store *store, struct disk_tape *tape, struct view *vie
     note_step(tape, view);
 }
 
-/* Taps, acknowledgements, checkpoints and restarts, from the file's creation on. */
+/* Prune a few of what is acknowledged, as for want of room. */
+static void
+script_pruning(struct az_store *store, struct disk_tape *tape, struct view *view)
+{
+    enum { ROWS = 4 };
+    const struct az_store_pruning pruning = {
+        .keep_days = 30, .floor_bytes = UINT64_MAX, .rows = ROWS};
+    bool more;
+    assert_int_equal(az_store_prune(store, &pruning, &more), AZ_STORE_OK);
+    assert_true(more);
+    view->pruned += view->pruned + ROWS <= view->acknowledged ? ROWS : 1;
+    note_step(tape, view);
+}
+
+/* Taps, acknowledgements, pruning, checkpoints, restarts and a migration, from the file's creation
+ * on. */
 static void
 run_script(struct disk *disk, struct disk_tape *tape)
 {
@@ -123,6 +140,9 @@ run_script(struct disk *disk, struct disk_tape *tape)
             view.acknowledged = i;
             note_step(tape, &view);
         }
+        if (i % 6 == 5) {
+            script_pruning(store, tape, &view);
+        }
         if (i % 6 == 3) {
             const struct az_anchor anchor = {sample_response(i).boot, 100000 + (int64_t)i,
                                              1778751000000, 10, AZ_ANCHOR_SYSTEM};
@@ -134,6 +154,9 @@ run_script(struct disk *disk, struct disk_tape *tape)
         }
         if (i % 11 == 10) {
             az_store_close(store);
+            if (i % 2 == 1) {
+                old_store_make(testing_path("store.db"));
+            }
             store = open_store();
             assert_non_null(store);
         }
@@ -145,7 +168,9 @@ static bool
 check_seq(void *ctx, const struct az_response *response)
 {
     uint64_t *last = ctx;
-    return response->seq == ++*last;
+    bool follows = *last == 0 || response->seq == *last + 1;
+    *last = response->seq;
+    return follows;
 }
 
 /* What an opened store holds, in the form of print_view(). False if it is not sound. */

@@ -370,6 +370,22 @@ test_store_refuses_what_is_not_its_own(void **state)
     testing_log_stop();
 }
 
+/* Neither hangs, as opening a FIFO would. */
+static void
+test_store_refuses_what_is_no_file(void **state)
+{
+    (void)state;
+    assert_int_equal(mkfifo(testing_path("fifo.db"), 0600), 0);
+    assert_int_equal(mkdir(testing_path("folder.db"), 0700), 0);
+    static const char *const names[] = {"fifo.db", "folder.db"};
+    for (int i = 0; i < 4; i++) {
+        testing_log_start();
+        assert_null(try_open(names[i / 2], i % 2));
+        assert_text_contains(testing_log_text(), "it is not a file; choose another name");
+        testing_log_stop();
+    }
+}
+
 static void
 test_store_without_write_permission_is_refused(void **state)
 {
@@ -466,6 +482,7 @@ main(void)
         cmocka_unit_test(test_store_hands_out_oldest_first_and_marks),
         cmocka_unit_test(test_store_refuses_a_second_writer_and_lets_readers_in),
         cmocka_unit_test(test_store_refuses_what_is_not_its_own),
+        cmocka_unit_test(test_store_refuses_what_is_no_file),
         cmocka_unit_test(test_store_without_write_permission_is_refused),
         cmocka_unit_test(test_store_has_the_settings_that_durability_needs),
         cmocka_unit_test(test_store_is_for_its_owner_only),

@@ -4,10 +4,13 @@
  * memory, counted down over every step of opening, tapping, closing, handing out,
  * acknowledging and noting the time, until a run passes without a fault. What the store said was
  * done is done; what it refused succeeds when it is tried again.
+ *
+ *     test_store_faults [--stride N]    tries each N-th place, for slow builds
  */
 #include "tests/testing.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,12 +20,16 @@
 #include "storage/store.h"
 #include "tests/crash/disk.h"
 #include "tests/crash/memory.h"
+#include "tests/crash/old_store.h"
 #include "tests/samples.h"
 
 enum {
     RESPONSES = 6,
+    PRUNED = 2,
     RUNS_MAX = 20000, // a countdown that does not end is a fault of the test
 };
+
+static size_t stride = 1; // from one place to the next
 
 static struct testing_clock clock_;
 static struct testing_random random_;
@@ -126,6 +133,18 @@ deliver(struct az_store *store)
     }
 }
 
+/* Prune two of what was acknowledged, as for want of room. */
+static void
+prune(struct az_store *store)
+{
+    const struct az_store_pruning pruning = {
+        .keep_days = 30, .floor_bytes = UINT64_MAX, .rows = PRUNED};
+    bool more;
+    if (!is_done(az_store_prune(store, &pruning, &more))) {
+        assert_int_equal(az_store_prune(store, &pruning, &more), AZ_STORE_OK);
+    }
+}
+
 /* What is kept in memory of the outbox is what the file says, if the fault lets both be asked. */
 static void
 check_outbox(struct az_store *store)
@@ -166,6 +185,7 @@ run_script(void)
         put_sample(store, i);
         if (i == 3) {
             deliver(store);
+            prune(store);
             check_outbox(store);
             note_time(store);
             if (!az_store_checkpoint(store)) {
@@ -187,13 +207,13 @@ check_time(void *ctx, const struct az_response *response)
 }
 
 static void
-assert_whole(const char *fault, size_t nth)
+assert_whole(const char *fault, size_t nth, bool knows_time)
 {
     struct az_buffer expected;
     struct az_buffer found;
     az_buffer_init(&expected, 10000);
     az_buffer_init(&found, 10000);
-    for (size_t i = 0; i < RESPONSES; i++) {
+    for (size_t i = PRUNED; i < RESPONSES; i++) {
         struct az_response response = sample_response(i);
         sample_print(&response, &expected);
     }
@@ -203,7 +223,7 @@ assert_whole(const char *fault, size_t nth)
         fail_msg("%s at %zu: expected\n%sbut found\n%s", fault, nth, az_buffer_text(&expected),
                  az_buffer_text(&found));
     }
-    assert_true(az_store_each(store, check_time, NULL));
+    assert_true(!knows_time || az_store_each(store, check_time, NULL));
     struct az_store_figures figures;
     assert_true(az_store_figures(store, &figures));
     assert_int_equal(figures.waiting, RESPONSES - 3);
@@ -213,32 +233,65 @@ assert_whole(const char *fault, size_t nth)
     az_buffer_destroy(&found);
 }
 
+/* A store of the first version with what run_script() leaves, brought up to date. */
+static void
+run_migration(void)
+{
+    az_store_close(open_store());
+}
+
+/* What is run under faults, behind what is done before them. */
+struct play {
+    const char *name;
+    void (*prepare)(void); // NULL: nothing
+    void (*run)(void);
+    bool knows_time; // an old store has no anchors
+};
+
+static void
+prepare_old_store(void)
+{
+    run_script();
+    old_store_make(testing_path("store.db"));
+}
+
 /* Count the fault down until a run passes without it. */
 static void
-count_down(const struct fault *fault)
+count_down(const struct fault *fault, const struct play *play)
 {
     size_t nth = 1;
     bool struck = true;
+    struct disk prepared = {0};
     testing_log_start();
-    for (; struck && nth < RUNS_MAX; nth++) {
-        struct disk disk = {0};
+    if (play->prepare) {
+        disk_insert(&prepared, NULL);
+        testing_random_init(&random_, 7);
+        play->prepare();
+    }
+    for (; struck && nth < RUNS_MAX; nth += stride) {
+        struct disk disk;
+        disk_copy(&prepared, &disk);
         disk_insert(&disk, NULL);
         unlink(testing_path("store.db-lock")); // of the run before, on a real disk
         testing_random_init(&random_, 7);
         mend();
         fault->damage(fault->kind, nth);
-        run_script();
+        play->run();
         struck = fault->struck();
         mend();
-        assert_whole(fault->name, nth);
+        assert_whole(fault->name, nth, play->knows_time);
         disk_destroy(&disk);
         testing_log_start(); // what was said so far is as expected
     }
+    disk_destroy(&prepared);
     testing_log_stop();
-    print_message("%s: %zu places\n", fault->name, nth - 2);
+    print_message("%s, %s: %zu places\n", play->name, fault->name, (nth - 1) / stride - 1);
     assert_false(struck);
-    assert_true(nth > 10);
+    assert_true(nth > stride);
 }
+
+static const struct play script = {"script", NULL, run_script, true};
+static const struct play migration = {"migration", prepare_old_store, run_migration, false};
 
 static void
 test_store_faults_of_the_disk(void **state)
@@ -251,7 +304,8 @@ test_store_faults_of_the_disk(void **state)
         {"disk full", disk_break, disk_has_refused, DISK_FAULT_FULL},
     };
     for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
-        count_down(&faults[i]);
+        count_down(&faults[i], &script);
+        count_down(&faults[i], &migration);
     }
 }
 
@@ -261,12 +315,19 @@ test_store_faults_of_memory(void **state)
     (void)state;
     static const struct fault fault = {"out of memory", break_memory, memory_has_refused,
                                        DISK_FAULT_NONE};
-    count_down(&fault);
+    count_down(&fault, &script);
+    count_down(&fault, &migration);
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--stride") == 0) {
+        stride = (size_t)strtoul(argv[2], NULL, 10);
+    }
+    if (stride == 0) {
+        return 2;
+    }
     memory_register();
     disk_register();
     testing_clock_init(&clock_, 1778751000000, 100000);

@@ -162,10 +162,19 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     kiosk->stale = true;
 }
 
+/* A full queue is the disk's fault, too, when nothing worse is known. */
+static const char *
+fault_code(const struct az_kiosk *kiosk)
+{
+    bool slow = kiosk->refused && kiosk->store_state == AZ_STORE_STATE_READY;
+    return az_store_fault(slow ? AZ_STORE_STATE_SLOW : kiosk->store_state)->code;
+}
+
 void
 az_kiosk_arrange(struct az_kiosk *kiosk)
 {
     kiosk->stale = false;
+    kiosk->stage.fault = fault_code(kiosk);
     kiosk->dirty = true;
     kiosk->view.count = 0;
     az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);

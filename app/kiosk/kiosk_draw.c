@@ -131,6 +131,9 @@ az_kiosk_save_other_screen(struct az_kiosk *kiosk, enum az_screen_id screen, siz
     kiosk->stage.motion = false;
     az_flow_set_language(&kiosk->stage.flow, language);
     az_kiosk_arrange(kiosk);
+    if (!kiosk->stage.fault) {
+        kiosk->stage.fault = az_store_fault(AZ_STORE_STATE_FULL)->code; // as an example
+    }
     draw_screen(kiosk);
     bool ok = az_canvas_save(kiosk->canvas, path);
 

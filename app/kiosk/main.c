@@ -180,6 +180,7 @@ start_workers(struct program *program)
                                .store_path = program->options.store_path,
                                .hub_url = program->options.hub_url,
                                .clock = clock_of(program),
+                               .keep_days = program->event.keep_days,
                            }) &&
            (!program->attendee || az_attendee_watch(program->attendee, program->workers.store,
                                                     program->options.hub_url != NULL));

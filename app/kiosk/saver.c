@@ -104,7 +104,10 @@ az_saver_apply(struct az_saver *saver, const struct az_flow_effect *effect, size
         ok = finish(saver, effect, language) && ok;
     }
     if (!ok) {
-        AZ_LOGE("a tap could not be taken: the store's queue is full; see the lines above for why");
+        AZ_LOGE("%s: a tap could not be taken, as the store's queue is full; see the lines above "
+                "for why, or else %s",
+                az_store_fault(AZ_STORE_STATE_SLOW)->code,
+                az_store_fault(AZ_STORE_STATE_SLOW)->cure);
     }
     return ok;
 }

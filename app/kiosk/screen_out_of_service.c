@@ -15,6 +15,7 @@ draw(const struct az_stage *stage)
     az_stage_draw_notice(stage, &(struct az_stage_notice){
                                     .headline = az_stage_message(stage, AZ_MESSAGE_OUT_OF_SERVICE),
                                     .hint = az_stage_message(stage, AZ_MESSAGE_OUT_OF_SERVICE_HINT),
+                                    .code = stage->fault,
                                     .picture = "icons/pause.svg",
                                     .disc = theme->quiet,
                                     .on_disc = theme->ground,

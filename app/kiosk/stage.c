@@ -259,6 +259,25 @@ draw_emblem(const struct az_stage *stage, const struct az_stage_notice *notice,
     }
 }
 
+/* For the organizer who comes; an attendee need not notice it. */
+static void
+draw_code(const struct az_stage *stage, const char *code)
+{
+    const struct az_painter *painter = &stage->painter;
+    if (!code) {
+        return;
+    }
+    az_typesetter_draw(painter->type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = code,
+                           .language = "en",
+                           .box = stage->layout.dots,
+                           .size = AZ_TYPE_CAPTION,
+                           .lines = 1,
+                           .color = painter->theme->quiet,
+                       });
+}
+
 void
 az_stage_draw_notice(const struct az_stage *stage, const struct az_stage_notice *notice)
 {
@@ -289,4 +308,5 @@ az_stage_draw_notice(const struct az_stage *stage, const struct az_stage_notice 
                            .at_top = true,
                            .color = painter->theme->quiet,
                        });
+    draw_code(stage, notice->code);
 }

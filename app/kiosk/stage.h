@@ -21,6 +21,7 @@ struct az_stage {
     struct az_flow flow;
     struct az_painter painter;
     struct az_layout layout;
+    const char *fault; // code of what keeps the terminal out of service, for organizers; or NULL
     bool motion;
     int64_t now_ms;   // boot time of this frame
     int64_t shown_ms; // and since when this screen is on
@@ -64,6 +65,7 @@ az_stage_fits(const struct az_stage *stage, const struct az_view *view);
 struct az_stage_notice {
     const char *headline;
     const char *hint;
+    const char *code;    // small, at the foot of the screen; NULL for none
     const char *picture; // drawn in `on_disc`; NULL for none
     struct az_color disc;
     struct az_color on_disc;

@@ -177,12 +177,9 @@ az_trace_uplink(struct az_trace *trace, const struct az_uplink_status *status)
 void
 az_trace_store(struct az_trace *trace, enum az_store_state state)
 {
-    static const char *const names[] = {
-        [AZ_STORE_STATE_READY] = "ready",
-        [AZ_STORE_STATE_FULL] = "full",
-        [AZ_STORE_STATE_FAILED] = "failed",
-    };
+    const struct az_store_fault *fault = az_store_fault(state);
     if (trace) {
-        tell(trace, json_pack("{s:s, s:s}", "event", "state", "store", names[state]));
+        tell(trace, json_pack("{s:s, s:s, s:s?}", "event", "state", "store", fault->name, "code",
+                              fault->code));
     }
 }

@@ -59,6 +59,7 @@ open_store(struct az_workers *workers, const struct az_workers_params *params)
 {
     workers->store = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = params->store_path, .clock = params->clock, .random = &az_random_system},
+        .keep_days = params->keep_days,
         .handle_committed = handle_committed,
         .handle_state = handle_state,
     });

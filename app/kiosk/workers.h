@@ -24,6 +24,7 @@ struct az_workers_params {
     const char *store_path;
     const char *hub_url; // NULL: nothing is sent
     const struct az_clock *clock;
+    uint32_t keep_days; // of what the hub has
 };
 
 /*

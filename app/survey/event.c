@@ -150,7 +150,7 @@ static void
 read_event(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
 {
     static const char *const keys[] = {"event",  "title",  "time_zone", "languages", "survey",
-                                       "points", "idle_s", "thanks_s",  NULL};
+                                       "points", "idle_s", "thanks_s",  "keep_days", NULL};
     az_fields_check_keys(fields, map, "the event", keys);
     const char *id = az_fields_id(fields, map, "event", "the event");
     event->id = id ? id : "";
@@ -163,6 +163,7 @@ read_event(struct az_fields *fields, const struct az_yaml *map, struct az_event 
     read_points(fields, map, event);
     event->idle_s = az_fields_number(fields, map, "idle_s", 15, 600, 45);
     event->thanks_s = az_fields_number(fields, map, "thanks_s", 2, 60, 4);
+    event->keep_days = az_fields_number(fields, map, "keep_days", 1, 3650, 30);
 }
 
 /* The root of the event's file; NULL, and told, if there is none to work on. */

@@ -85,8 +85,9 @@ struct az_event {
     const char *survey_path; // as written, relative to the event's file
     const struct az_point *points;
     size_t point_count;
-    uint32_t idle_s;   // without a touch for so long, the response times out
-    uint32_t thanks_s; // how long "thank you" stays
+    uint32_t idle_s;    // without a touch for so long, the response times out
+    uint32_t thanks_s;  // how long "thank you" stays
+    uint32_t keep_days; // for how long the terminal keeps what the hub has
 };
 
 /* Position of a language among the survey's, -1 if it has none such. */

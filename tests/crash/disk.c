@@ -154,8 +154,8 @@ disk_tape_destroy(struct disk_tape *tape)
     *tape = (struct disk_tape){0};
 }
 
-static void
-copy_disk(const struct disk *from, struct disk *to)
+void
+disk_copy(const struct disk *from, struct disk *to)
 {
     *to = (struct disk){.count = from->count};
     for (size_t i = 0; i < from->count; i++) {
@@ -197,7 +197,7 @@ disk_player_init(struct disk_player *player, const struct disk_tape *tape, bool 
 {
     *player = (struct disk_player){.tape = tape, .ignore_syncs = ignore_syncs};
     player->pending = zeroed((tape->count + 1) * sizeof(*player->pending));
-    copy_disk(disk_in, &player->safe); // for its paths; what they hold comes from the tape
+    disk_copy(disk_in, &player->safe); // for its paths; what they hold comes from the tape
     for (size_t i = 0; i < player->safe.count; i++) {
         player->safe.files[i].exists = false;
         player->safe.files[i].size = 0;
@@ -328,7 +328,7 @@ apply_contents(const struct disk_player *player, const struct az_random *random,
 void
 disk_player_cut(const struct disk_player *player, const struct az_random *random, struct disk *out)
 {
-    copy_disk(&player->safe, out);
+    disk_copy(&player->safe, out);
     // Often nothing at all of it has arrived: a case of its own.
     if (az_random_below(random, 4) != 0) {
         apply_folder(player, random, out);

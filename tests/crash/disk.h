@@ -103,6 +103,9 @@ disk_note(struct disk_tape *tape, size_t note);
 
 void
 disk_destroy(struct disk *disk);
+/* A disk of its own with the same files; `to` holds nothing before. */
+void
+disk_copy(const struct disk *from, struct disk *to);
 void
 disk_tape_destroy(struct disk_tape *tape);
 
