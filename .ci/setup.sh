@@ -170,8 +170,6 @@ build() {
     exec {lock}>"$folder/.lock"
     flock "$lock"
     prepare "$preset" "${settings[@]}"
-    if ! ninja -C "$folder" -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
-        step "build-$preset.log" "Building $preset" ninja -C "$folder" "${targets[@]}" || exit 1
-    fi
+    step "build-$preset.log" "Building $preset" ninja -C "$folder" "${targets[@]}" || exit 1
     exec {lock}>&-
 }

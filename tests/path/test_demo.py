@@ -67,7 +67,7 @@ class Demo(unittest.TestCase):
         self.interrupt("Building")
 
     def test_interrupt_while_people_answer(self):
-        self.interrupt("are answering")
+        self.interrupt("responses to come")
 
 
 if __name__ == "__main__":
