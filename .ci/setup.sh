@@ -22,11 +22,18 @@ die() {
 # stop() reaches whatever it starts. It is asked to end, too, should this script
 # be killed outright. Its process, which is its group, is left in $pid.
 launch() {
+    # A signal between the start and the note of it would leave the command running.
+    local late=0
+    trap 'late=129' HUP
+    trap 'late=130' INT
+    trap 'late=143' TERM
     set -m
     setpriv --pdeathsig TERM -- "$@" </dev/null &
     pid=$!
     set +m
     launched[$pid]=$1
+    catch_signals
+    ((!late)) || exit "$late"
 }
 
 # Wait for a launched command and return its status.
@@ -58,10 +65,14 @@ stop_all() {
     done
 }
 
+catch_signals() {
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
 trap stop_all EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+catch_signals
 
 # On a terminal, show the newest line of a log for as long as a process writes it.
 show_progress() {
