@@ -4,9 +4,9 @@
 # minutes; under the sanitizers a smaller part has to do.
 set(azri_stride --stride 3)
 if(AZRI_SANITIZE)
-    set(azri_cuts --cuts 3000)
-    set(azri_stride --stride 11)
-    set(azri_seeds --seeds 40)
+    set(azri_cuts --cuts 2000)
+    set(azri_stride --stride 37)
+    set(azri_seeds --seeds 15)
 endif()
 azri_test(test_power_cut GROUP crash LINKS azri_storage
     SOURCES crash/disk.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
