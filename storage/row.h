@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * A response's row in the terminal's file, read and judged. Internal to
+ * A response's row in the terminal's store or in the archive, read and judged. Internal to
  * storage/.
  */
 #include "base/arena.h"
@@ -13,7 +13,9 @@
     "seq, context, started_at, boot_ms, duration_ms, ending, misuse, checksum, answers"
 
 enum {
-    AZ_ROW_BYTES_MAX = 256 * 1024, // of the answers in one row
+    AZ_ROW_COLUMN_COUNT = 9,
+    AZ_ROW_BYTES_MAX = 256 * 1024,           // of the answers in one row
+    AZ_ROW_ARENA_MAX = 4 * AZ_ROW_BYTES_MAX, // for one response as it is in memory
 };
 
 enum az_row_result {

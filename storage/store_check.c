@@ -67,7 +67,7 @@ check_rows(struct az_store *store, size_t max, bool *more)
                 break;
             }
         }
-        int64_t key = sqlite3_column_int64(read, is_salvaged ? 10 : 0);
+        int64_t key = sqlite3_column_int64(read, is_salvaged ? AZ_ROW_COLUMN_COUNT + 1 : 0);
         if (key <= store->checked) {
             // SQLite goes by a damaged key without a word, and would go round in a circle.
             az_store_find_damaged(store, "its responses are not in order");

@@ -98,11 +98,11 @@ az_store_read_row(struct az_store *store, sqlite3_stmt *read, bool is_salvaged,
                   struct az_arena *arena, struct az_response *response)
 {
     struct az_uuid id = store->id;
-    const void *bytes = is_salvaged ? sqlite3_column_blob(read, 9) : NULL;
-    if (bytes && sqlite3_column_bytes(read, 9) == sizeof(id.bytes)) {
+    const void *bytes = is_salvaged ? sqlite3_column_blob(read, AZ_ROW_COLUMN_COUNT) : NULL;
+    if (bytes && sqlite3_column_bytes(read, AZ_ROW_COLUMN_COUNT) == sizeof(id.bytes)) {
         memcpy(id.bytes, bytes, sizeof(id.bytes));
     }
-    az_arena_init(arena, 2 * AZ_ROW_BYTES_MAX);
+    az_arena_init(arena, AZ_ROW_ARENA_MAX);
     return az_row_read(&store->lexicon, read, &id, arena, response);
 }
 
