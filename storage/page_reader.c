@@ -420,12 +420,18 @@ az_page_size_of(const uint8_t header[AZ_PAGE_FILE_HEADER])
 static void
 add_to_sum(struct az_page_wal *wal, const uint8_t *data, size_t size)
 {
+    const bool swaps = wal->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+    uint32_t first = wal->sum[0];
+    uint32_t second = wal->sum[1];
+    // Each opening goes over the whole WAL, so this is worth being plain to the machine.
     for (size_t i = 0; i + 8 <= size; i += 8) {
-        uint32_t a = az_page_u32(data + i);
-        uint32_t b = az_page_u32(data + i + 4);
-        wal->sum[0] += (wal->big_endian ? a : __builtin_bswap32(a)) + wal->sum[1];
-        wal->sum[1] += (wal->big_endian ? b : __builtin_bswap32(b)) + wal->sum[0];
+        uint32_t words[2];
+        memcpy(words, data + i, sizeof(words));
+        first += (swaps ? __builtin_bswap32(words[0]) : words[0]) + second;
+        second += (swaps ? __builtin_bswap32(words[1]) : words[1]) + first;
     }
+    wal->sum[0] = first;
+    wal->sum[1] = second;
 }
 
 bool
