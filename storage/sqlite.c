@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "storage/page_reader.h"
 
 /* A setting, and what it must read as afterwards. */
@@ -85,17 +86,36 @@ note_damage(struct az_sqlite *sqlite, const char *damage)
     }
 }
 
+/*
+ * What the system said of a call that has just failed. sqlite3_system_errno()
+ * would be it, but SQLite 3.40 does not set that when a commit fails.
+ */
+static int
+ask_system(sqlite3 *db)
+{
+    sqlite3_vfs *vfs = NULL;
+    int system_errno = errno;
+    bool has_vfs =
+        db && sqlite3_file_control(db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs) == SQLITE_OK;
+    errno = system_errno; // which SQLite's own VFS tells
+    return has_vfs && vfs && vfs->xGetLastError ? vfs->xGetLastError(vfs, 0, NULL) : 0;
+}
+
 void
 az_sqlite_log(struct az_sqlite *sqlite, const char *doing)
 {
+    int system_errno = ask_system(sqlite->db);
     int code = sqlite->db ? sqlite3_extended_errcode(sqlite->db) : SQLITE_NOMEM;
     if ((code & 0xff) == SQLITE_NOTADB) {
         note_damage(sqlite, "it is not a database");
     } else if ((code & 0xff) == SQLITE_CORRUPT) {
         note_damage(sqlite, "what is written in it contradicts itself");
     }
-    AZ_LOGE("%s %s: cannot %s: %s (SQLite code %d); %s", sqlite->what, sqlite->path, doing,
-            sqlite->db ? sqlite3_errmsg(sqlite->db) : "out of memory", code, cure_for(code));
+    sqlite->system_errno = (code & 0xff) == SQLITE_IOERR ? system_errno : 0;
+    bool is_news = az_told_is_news(&sqlite->told, code, az_thread_now_ms());
+    az_log(is_news ? AZ_LOG_ERROR : AZ_LOG_DEBUG, AZ_LOG_MODULE,
+           "%s %s: cannot %s: %s (SQLite code %d); %s", sqlite->what, sqlite->path, doing,
+           sqlite->db ? sqlite3_errmsg(sqlite->db) : "out of memory", code, cure_for(code));
 }
 
 bool
@@ -109,18 +129,25 @@ az_sqlite_run(struct az_sqlite *sqlite, const char *sql)
 }
 
 bool
+az_sqlite_settle(struct az_sqlite *sqlite)
+{
+    return sqlite3_get_autocommit(sqlite->db) || az_sqlite_run(sqlite, "ROLLBACK");
+}
+
+bool
 az_sqlite_begin(struct az_sqlite *sqlite)
 {
-    if (!sqlite3_get_autocommit(sqlite->db) && !az_sqlite_run(sqlite, "ROLLBACK")) {
-        return false;
-    }
-    return az_sqlite_run(sqlite, "BEGIN IMMEDIATE");
+    return az_sqlite_settle(sqlite) && az_sqlite_run(sqlite, "BEGIN IMMEDIATE");
 }
 
 bool
 az_sqlite_commit(struct az_sqlite *sqlite)
 {
-    return az_sqlite_run(sqlite, "COMMIT");
+    if (!az_sqlite_run(sqlite, "COMMIT")) {
+        return false;
+    }
+    az_told_forget(&sqlite->told);
+    return true;
 }
 
 void
@@ -218,30 +245,81 @@ apply_settings(struct az_sqlite *sqlite, const struct setting *settings, size_t 
     return true;
 }
 
+/* Open a lock file, and tell whether it is a new one. */
+static int
+open_lock(const char *lock_path, bool *made)
+{
+    const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+    int fd = open(lock_path, flags | O_CREAT | O_EXCL, 0600);
+    *made = fd >= 0;
+    if (fd < 0 && errno == EEXIST) {
+        fd = open(lock_path, flags | O_CREAT, 0600);
+    }
+    return fd;
+}
+
+/* Whether `fd` is still what the path leads to, and was not removed in between. */
+static bool
+is_in_place(int fd, const char *lock_path)
+{
+    struct stat held;
+    struct stat there;
+    return fstat(fd, &held) == 0 && stat(lock_path, &there) == 0 && held.st_dev == there.st_dev &&
+           held.st_ino == there.st_ino;
+}
+
 /*
  * flock() goes with the process however it ends, so a lock is never left
  * behind; the file itself stays.
  */
-int
-az_sqlite_lock(const char *path, const char *what)
+static int
+lock_file(const char *lock_path, const char *path, const char *what, bool *made)
+{
+    int fd = open_lock(lock_path, made);
+    if (fd < 0) {
+        AZ_LOGE("%s %s: cannot make the lock file %s: %s; check that the folder may be written",
+                what, path, lock_path, strerror(errno));
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !is_in_place(fd, lock_path)) {
+        AZ_LOGE("%s %s is in use by another program; stop that one first, or choose another file",
+                what, path);
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* `path`-lock. Owned by the caller; NULL, and logged, if out of memory. */
+static char *
+lock_path_of(const char *path, const char *what)
 {
     char *lock_path = NULL;
     if (asprintf(&lock_path, "%s-lock", path) < 0) {
         AZ_LOGE("%s %s: out of memory", what, path);
-        return -1;
+        return NULL;
     }
-    int fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        AZ_LOGE("%s %s: cannot make the lock file %s: %s; check that the folder may be written",
-                what, path, lock_path, strerror(errno));
-    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        AZ_LOGE("%s %s is in use by another program; stop that one first, or choose another file",
-                what, path);
-        close(fd);
-        fd = -1;
-    }
+    return lock_path;
+}
+
+int
+az_sqlite_lock(const char *path, const char *what, bool *made)
+{
+    char *lock_path = lock_path_of(path, what);
+    int fd = lock_path ? lock_file(lock_path, path, what, made) : -1;
     free(lock_path);
     return fd;
+}
+
+void
+az_sqlite_unlock(int fd, const char *path, bool remove)
+{
+    char *lock_path = remove ? lock_path_of(path, "the lock of") : NULL;
+    if (lock_path) {
+        unlink(lock_path); // while it is held: nobody else can have it
+    }
+    free(lock_path);
+    close(fd);
 }
 
 static bool
@@ -250,7 +328,7 @@ take_lock(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
     if (params->lock_fd > 0) {
         return true;
     }
-    sqlite->lock_fd = az_sqlite_lock(params->path, params->what);
+    sqlite->lock_fd = az_sqlite_lock(params->path, params->what, &sqlite->lock_made);
     return sqlite->lock_fd >= 0;
 }
 
@@ -572,25 +650,40 @@ look_at_wal(struct az_sqlite *sqlite, const struct az_sqlite_history *history, b
     return !sqlite->damage;
 }
 
-/*
- * Whether there is a file, or for a writer nothing yet. Looked at before SQLite
- * does, which would wait for ever at a FIFO and calls a folder a failing disk.
- */
+/* A folder that is missing is a slip in the path more often than a wish. */
 static bool
-is_a_file(const struct az_sqlite *sqlite)
+has_folder(const char *path, const char *what)
 {
     struct stat info;
-    if (stat(sqlite->path, &info) != 0) {
-        if (errno == ENOENT && !sqlite->read_only) {
-            return true;
+    char *dir = az_files_dir_of(path);
+    bool ok = dir && stat(dir, &info) == 0 && S_ISDIR(info.st_mode);
+    if (!ok) {
+        AZ_LOGE(
+            "cannot make the %s %s: there is no folder %s; correct the path, or make the folder "
+            "first",
+            what, path, dir ? dir : "for it");
+    }
+    free(dir);
+    return ok;
+}
+
+/* Looked at before SQLite does, which would wait for ever at a FIFO and calls a folder a failing
+ * disk.
+ */
+bool
+az_sqlite_may_open(const char *path, const char *what, bool read_only)
+{
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        if (errno == ENOENT && !read_only) {
+            return has_folder(path, what);
         }
-        AZ_LOGE("cannot open the %s %s: %s; check its name and its permissions", sqlite->what,
-                sqlite->path, strerror(errno));
+        AZ_LOGE("cannot open the %s %s: %s; check its name and its permissions", what, path,
+                strerror(errno));
         return false;
     }
     if (!S_ISREG(info.st_mode)) {
-        AZ_LOGE("cannot open the %s %s: it is not a file; choose another name", sqlite->what,
-                sqlite->path);
+        AZ_LOGE("cannot open the %s %s: it is not a file; choose another name", what, path);
         return false;
     }
     return true;
@@ -606,11 +699,8 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         AZ_LOGE("%s %s: out of memory", params->what, params->path);
         return false;
     }
-    if (!is_a_file(sqlite)) {
-        return false;
-    }
-    if (!params->read_only && (!az_files_make_parent_dir(params->path) ||
-                               !take_lock(sqlite, params) || !make_file(sqlite))) {
+    if (!az_sqlite_may_open(params->path, params->what, params->read_only) ||
+        (!params->read_only && (!take_lock(sqlite, params) || !make_file(sqlite)))) {
         return false;
     }
     int64_t version = 0;
@@ -624,6 +714,7 @@ az_sqlite_open(struct az_sqlite *sqlite, const struct az_sqlite_params *params)
         return false;
     }
     sqlite->page_size = (int)page_size;
+    sqlite->lock_made = false;
     return true;
 }
 
@@ -636,7 +727,7 @@ az_sqlite_close(struct az_sqlite *sqlite)
     free(sqlite->statements);
     sqlite3_close(sqlite->db);
     if (sqlite->path && sqlite->lock_fd >= 0) {
-        close(sqlite->lock_fd);
+        az_sqlite_unlock(sqlite->lock_fd, sqlite->path, sqlite->lock_made);
     }
     free(sqlite->path);
     *sqlite = (struct az_sqlite){.lock_fd = -1};

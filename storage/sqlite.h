@@ -12,6 +12,8 @@
 
 #include <sqlite3.h>
 
+#include "storage/told.h"
+
 /*
  * What is known of a file from before it is opened. With it, opening looks for
  * damage that SQLite itself would take for a new file or for the end of its
@@ -46,17 +48,31 @@ struct az_sqlite {
     sqlite3_stmt **statements; // owned
     size_t statement_count;
     int lock_fd;         // -1 if none of its own
+    bool lock_made;      // its lock file was not there before, and the file is not open yet
+    int system_errno;    // of the last call that failed, if the system had a say in it
+    struct az_told told; // faults, by SQLite's code
     const char *damage;  // what is wrong with the file, as a clause; NULL if nothing is known
     int page_size;       // bytes
     uint64_t wal_frames; // pages written to the WAL since it was last moved into the file
 };
 
 /*
+ * Whether a file can be opened at `path`, or made there by a writer, before
+ * anything is made beside it. False, and logged with the cure, if not.
+ */
+bool
+az_sqlite_may_open(const char *path, const char *what, bool read_only);
+
+/*
  * Take `path`-lock, which goes with the process. -1, and logged, if it cannot be
- * had. The caller closes it.
+ * had. `*made` tells whether there was none before. The caller gives it to
+ * az_sqlite_unlock().
  */
 int
-az_sqlite_lock(const char *path, const char *what);
+az_sqlite_lock(const char *path, const char *what, bool *made);
+/* Give a lock back and, if nothing came of what it was made for, remove its file. */
+void
+az_sqlite_unlock(int fd, const char *path, bool remove);
 
 /*
  * A writer takes the lock file `path`-lock first. False, and logged with the
@@ -89,8 +105,14 @@ bool
 az_sqlite_run(struct az_sqlite *sqlite, const char *sql);
 
 /*
- * Transactions. A roll-back that fails, as for want of memory, is made good by
- * the next begin.
+ * End a transaction whose roll-back failed, as for want of memory. Reads that
+ * stand alone begin with it, or they would show what was never committed.
+ */
+bool
+az_sqlite_settle(struct az_sqlite *sqlite);
+
+/*
+ * Transactions. A roll-back that fails is made good by the next begin.
  */
 bool
 az_sqlite_begin(struct az_sqlite *sqlite);

@@ -120,6 +120,9 @@ az_store_check_some(struct az_store *store, size_t rows, bool *round_done)
 {
     bool more = false;
     *round_done = false;
+    if (!az_sqlite_settle(&store->sqlite)) {
+        return az_store_result_of(store);
+    }
     enum az_store_result result = store->stage == AZ_STORE_CHECK_PAGES
                                       ? check_pages(store, rows / ROWS_A_PAGE + 1, &more)
                                       : check_rows(store, rows, &more);

@@ -178,11 +178,11 @@ open_marked(struct az_store *store, bool existed)
 static bool
 take_place(struct az_store *store)
 {
-    if (!az_files_make_parent_dir(store->path)) {
+    if (!az_sqlite_may_open(store->path, "terminal's store", false)) {
         return false;
     }
     if (store->lock_fd <= 0) {
-        store->lock_fd = az_sqlite_lock(store->path, "terminal's store");
+        store->lock_fd = az_sqlite_lock(store->path, "terminal's store", &store->lock_made);
     }
     return store->lock_fd > 0 && az_store_file_complete(store->path);
 }
@@ -215,6 +215,7 @@ az_store_open(const struct az_store_params *params)
         az_store_close(store);
         return NULL;
     }
+    store->lock_made = false;
     return store;
 }
 
@@ -226,7 +227,7 @@ az_store_close(struct az_store *store)
     }
     az_store_close_file(store);
     if (store->lock_fd > 0) {
-        close(store->lock_fd);
+        az_sqlite_unlock(store->lock_fd, store->path, store->lock_made);
     }
     az_arena_destroy(&store->open_arena);
     free(store->path);

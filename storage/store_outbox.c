@@ -115,7 +115,8 @@ take_once(struct az_store *store, struct taking *taking, struct az_store_damaged
 {
     struct az_uuid id = store->id;
     *damaged = (struct az_store_damaged){0};
-    if (!az_earlier_first_waiting(&store->earlier, &damaged->store, &id)) {
+    if (!az_sqlite_settle(&store->sqlite) ||
+        !az_earlier_first_waiting(&store->earlier, &damaged->store, &id)) {
         return false;
     }
     sqlite3_stmt *read = az_store_statement(store, AZ_STORE_SQL_READ_WAITING);
@@ -249,8 +250,9 @@ count_waiting(struct az_store *store)
 bool
 az_store_outbox(struct az_store *store, struct az_store_outbox *out)
 {
-    if (!count_waiting(store) || !read_number(store, AZ_STORE_SQL_READ_OLDEST_WAITING,
-                                              "read its outbox", &out->oldest_waiting_ms)) {
+    if (!az_sqlite_settle(&store->sqlite) || !count_waiting(store) ||
+        !read_number(store, AZ_STORE_SQL_READ_OLDEST_WAITING, "read its outbox",
+                     &out->oldest_waiting_ms)) {
         return false;
     }
     out->waiting = store->waiting;

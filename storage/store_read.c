@@ -11,12 +11,16 @@ az_store_anchors(struct az_store *store, const struct az_response *responses, si
                  struct az_arena *arena, struct az_history *out)
 {
     static_assert(3 * AZ_STORE_BOOTS_MAX <= AZ_BOOTS_TOLD_MAX, "each boot has two beside it");
-    return az_boots_around(&store->boots, AZ_STORE_OWN, responses, count, arena, out);
+    return az_sqlite_settle(&store->sqlite) &&
+           az_boots_around(&store->boots, AZ_STORE_OWN, responses, count, arena, out);
 }
 
 bool
 az_store_figures(struct az_store *store, struct az_store_figures *out)
 {
+    if (!az_sqlite_settle(&store->sqlite)) {
+        return false;
+    }
     sqlite3_stmt *read = az_store_statement(store, AZ_STORE_SQL_READ_FIGURES);
     bool ok = sqlite3_step(read) == SQLITE_ROW;
     if (ok) {
@@ -76,7 +80,8 @@ bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx)
 {
     size_t damaged = 0;
-    bool ok = each_row(store, az_earlier_rows(&store->earlier, 0, -1), true, fn, ctx, &damaged) &&
+    bool ok = az_sqlite_settle(&store->sqlite) &&
+              each_row(store, az_earlier_rows(&store->earlier, 0, -1), true, fn, ctx, &damaged) &&
               each_row(store, az_store_closed_rows(store, 0, -1), false, fn, ctx, &damaged);
     if (damaged > 0) {
         AZ_LOGW("terminal's store %s: %zu responses do not agree with their checksums and are "

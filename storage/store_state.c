@@ -17,7 +17,7 @@ az_store_statement(struct az_store *store, enum az_store_sql which)
 static enum az_store_result
 result_of_io(struct az_store *store)
 {
-    switch (sqlite3_system_errno(store->sqlite.db)) {
+    switch (store->sqlite.system_errno) {
     case ENOSPC:
     case EDQUOT:
         return AZ_STORE_FULL;

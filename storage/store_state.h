@@ -76,7 +76,8 @@ struct az_store {
     bool read_only;
     const struct az_clock *clock;
     const struct az_random *random;
-    int lock_fd; // 0 if it has none of its own
+    int lock_fd;    // 0 if it has none of its own
+    bool lock_made; // its lock file was not there before, and nothing has come of it yet
     struct az_store_mark mark;
     struct az_uuid id;
     struct az_uuid boot; // the one noted last

@@ -19,6 +19,7 @@ enum {
     CHECK_MS = 5000,                // quiet time before some of the file is looked at
     CHECK_ROWS = 500,               // at once: a few milliseconds
     CHECK_REST_MS = 60 * 60 * 1000, // once all of it was looked at
+    MEND_REST_MS = 60 * 1000,       // at most, between tries to mend the file
     CLOCK_MS = 10 * 60 * 1000,      // between looks at whether the clock is synchronised
 };
 
@@ -28,6 +29,8 @@ set_defaults(struct az_store_thread_params *params)
     params->keep_days = params->keep_days ? params->keep_days : AZ_STORE_KEEP_DAYS;
     params->floor_bytes = params->floor_bytes ? params->floor_bytes : AZ_STORE_FLOOR_BYTES;
     params->idle_ms = params->idle_ms ? params->idle_ms : IDLE_MS;
+    params->check_ms = params->check_ms ? params->check_ms : CHECK_MS;
+    params->check_rest_ms = params->check_rest_ms ? params->check_rest_ms : CHECK_REST_MS;
     params->free_bytes = params->free_bytes ? params->free_bytes : az_files_free_bytes;
 }
 
@@ -150,6 +153,30 @@ tell_closed(struct az_store_thread *thread)
     }
 }
 
+static int64_t
+least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Try to mend the file, unless the last try was a short while ago. */
+static bool
+mend(struct az_store_thread *thread)
+{
+    if (az_thread_now_ms() < thread->next_mend_ms) {
+        return false;
+    }
+    if (!az_store_mend(thread->store)) {
+        thread->mend_wait_ms =
+            thread->mend_wait_ms ? (int)least(2 * thread->mend_wait_ms, MEND_REST_MS) : RETRY_MS;
+        thread->next_mend_ms = az_thread_now_ms() + thread->mend_wait_ms;
+        return false;
+    }
+    thread->mend_wait_ms = 0;
+    thread->next_mend_ms = 0;
+    return true;
+}
+
 /* Whether the store can be asked for anything. If its file is damaged, that is mended first. */
 static bool
 is_usable(struct az_store_thread *thread)
@@ -157,8 +184,12 @@ is_usable(struct az_store_thread *thread)
     if (!az_store_is_damaged(thread->store)) {
         return true;
     }
-    if (!az_store_mend(thread->store)) {
+    if (!mend(thread)) {
+        set_state(thread, AZ_STORE_STATE_DAMAGED);
         return false;
+    }
+    if (thread->state == AZ_STORE_STATE_DAMAGED && !thread->refused) {
+        set_state(thread, AZ_STORE_STATE_READY);
     }
     pthread_mutex_lock(&thread->lock);
     thread->store_id = *az_store_id(thread->store);
@@ -257,14 +288,8 @@ look_at_file(struct az_store_thread *thread)
     bool round_done = false;
     az_store_check_some(thread->store, CHECK_ROWS, &round_done);
     if (round_done) {
-        thread->next_check_ms = az_thread_now_ms() + CHECK_REST_MS;
+        thread->next_check_ms = az_thread_now_ms() + thread->params.check_rest_ms;
     }
-}
-
-static int64_t
-least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
 }
 
 /* How long to wait for a job before there is something to do without one. */
@@ -287,7 +312,8 @@ patience_ms(const struct az_store_thread *thread, bool rested)
     int64_t now_ms = az_thread_now_ms();
     int64_t check_ms = thread->next_check_ms - now_ms;
     int64_t wait_ms =
-        least(thread->look_again_ms - now_ms, check_ms > CHECK_MS ? check_ms : CHECK_MS);
+        least(thread->look_again_ms - now_ms,
+              check_ms > thread->params.check_ms ? check_ms : thread->params.check_ms);
     if (thread->next_look_ms >= 0) {
         wait_ms = least(wait_ms, thread->next_look_ms - now_ms);
     }

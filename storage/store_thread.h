@@ -13,6 +13,8 @@
  *
  * When the file turns out to be damaged, in use or when some of it is looked
  * at in quiet moments, the thread has it replaced (az_store_mend()) and goes on.
+ * While that cannot be done, it is tried again less and less often, as each try
+ * reads the whole file.
  *
  * When the disk is full, the WAL is moved into the file, and if that gives no
  * room the ballast is given up, so that the response under way is finished and
@@ -41,6 +43,8 @@ struct az_store_thread_params {
     uint32_t keep_days;   // 0 for the default
     uint64_t floor_bytes; // 0 for the default
     int idle_ms;          // quiet time before idle work; 0 for the default
+    int check_ms;         // quiet time before some of the file is looked at; 0 for the default
+    int check_rest_ms;    // once all of it was looked at; 0 for the default
 
     /* Room on the file system of `path`; NULL for az_files_free_bytes(). */
     bool (*free_bytes)(const char *path, uint64_t *out);

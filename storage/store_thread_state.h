@@ -71,6 +71,8 @@ struct az_store_thread {
     int64_t look_again_ms; // when to look for it next
     int64_t next_look_ms;  // at the clock; monotonic, -1 for never
     int64_t next_check_ms; // of the file, once all of it was looked at; monotonic
+    int64_t next_mend_ms;  // when to try again what could not be mended; monotonic
+    int mend_wait_ms;      // between the last two tries; 0 if the last went well
 
     // protected by lock
     pthread_mutex_t lock;

@@ -19,6 +19,7 @@ target_link_options(test_store_faults PRIVATE
 azri_test(test_damage GROUP crash LINKS azri_storage
     SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
     ARGUMENTS ${azri_seeds})
+azri_test(test_damage_live GROUP crash LINKS azri_storage SOURCES samples.c)
 # Starting hundreds of kiosks takes too long under the sanitizers.
 if(NOT AZRI_SANITIZE)
     azri_add_test(kill crash python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_kill.py)

@@ -10,6 +10,7 @@
 #include "tests/testing.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
 #include <sqlite3.h>
 
 #include "base/log.h"
-#include "storage/store.h"
+#include "storage/store_thread.h"
 #include "tests/crash/disk.h"
 #include "tests/crash/memory.h"
 #include "tests/crash/old_store.h"
@@ -320,6 +321,68 @@ test_store_faults_of_memory(void **state)
     count_down(&fault, &migration);
 }
 
+/* What the store thread has said of its disk. */
+struct complaint {
+    pthread_mutex_t lock;
+    pthread_cond_t heard;
+    bool was_unwritable;
+    bool is_well; // again
+};
+
+/* Called on the store thread, which alone uses the disk: so it is mended there. */
+static void
+hear_state(void *ctx, enum az_store_state state)
+{
+    struct complaint *complaint = ctx;
+    mend();
+    pthread_mutex_lock(&complaint->lock);
+    complaint->was_unwritable |= state == AZ_STORE_STATE_UNWRITABLE;
+    complaint->is_well = state == AZ_STORE_STATE_READY;
+    pthread_cond_signal(&complaint->heard);
+    pthread_mutex_unlock(&complaint->lock);
+}
+
+/* The organizer gets the code with its cure, and what was tapped is kept once the disk lets it. */
+static void
+test_store_faults_of_a_read_only_disk_have_their_code(void **state)
+{
+    (void)state;
+    struct complaint complaint = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                                  .heard = PTHREAD_COND_INITIALIZER};
+    struct disk disk = {0};
+    disk_insert(&disk, NULL);
+    struct az_store_thread *thread = az_store_thread_open(&(struct az_store_thread_params){
+        .store = {.path = testing_path("code.db"),
+                  .clock = &clock_.clock,
+                  .random = &random_.random},
+        .handle_state = hear_state,
+        .ctx = &complaint,
+    });
+    assert_non_null(thread);
+    testing_log_start();
+    disk_break(DISK_FAULT_READ_ONLY, 1);
+    assert_true(az_store_thread_start(thread));
+    struct az_response response = sample_response(0);
+    assert_true(az_store_thread_begin(thread, &response) > 0);
+    pthread_mutex_lock(&complaint.lock);
+    while (!complaint.is_well) {
+        pthread_cond_wait(&complaint.heard, &complaint.lock);
+    }
+    pthread_mutex_unlock(&complaint.lock);
+    assert_true(complaint.was_unwritable);
+    az_store_thread_close(thread);
+    assert_text_contains(testing_log_text(), "AZ-S2: the terminal's store");
+    assert_text_contains(testing_log_text(), az_store_fault(AZ_STORE_STATE_UNWRITABLE)->cure);
+    testing_log_stop();
+    struct az_store *store = az_store_open(&(struct az_store_params){
+        .path = testing_path("code.db"), .clock = &clock_.clock, .random = &random_.random});
+    struct az_store_figures figures;
+    assert_true(az_store_figures(store, &figures));
+    assert_int_equal(figures.closed, 1);
+    az_store_close(store);
+    disk_destroy(&disk);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -336,6 +399,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_store_faults_of_the_disk),
         cmocka_unit_test(test_store_faults_of_memory),
+        cmocka_unit_test(test_store_faults_of_a_read_only_disk_have_their_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
