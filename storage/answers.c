@@ -13,6 +13,13 @@ put_varint(struct az_buffer *out, uint64_t value)
     } while (value);
 }
 
+static void
+put_text(struct az_buffer *out, const char *text)
+{
+    put_varint(out, strlen(text));
+    az_buffer_append_text(out, text);
+}
+
 static uint64_t
 zigzag(int64_t value)
 {
@@ -36,12 +43,14 @@ az_answers_encode(const struct az_answer *answers, size_t count,
             return false;
         }
         put_varint(out, number);
-        put_varint(out, answer->value.kind);
+        put_varint(out, answer->value.kind | (answer->shown ? AZ_ANSWER_HAS_SHOWN : 0));
         if (answer->value.kind == AZ_VALUE_NUMBER) {
             put_varint(out, zigzag(answer->value.number));
         } else {
-            put_varint(out, strlen(answer->value.text));
-            az_buffer_append_text(out, answer->value.text);
+            put_text(out, answer->value.text);
+        }
+        if (answer->shown) {
+            put_text(out, answer->shown);
         }
         put_varint(out, answer->elapsed_ms);
     }
@@ -72,25 +81,45 @@ get_varint(struct reader *in, uint64_t *out)
 }
 
 static bool
-get_value(struct reader *in, struct az_arena *arena, struct az_value *value)
+get_text(struct reader *in, struct az_arena *arena, const char **text)
 {
-    uint64_t kind;
-    uint64_t content;
-    if (!get_varint(in, &kind) || kind <= AZ_VALUE_NONE || kind >= AZ_VALUE_KIND_COUNT ||
-        !get_varint(in, &content)) {
+    uint64_t size;
+    if (!get_varint(in, &size) || size > (uint64_t)(in->end - in->at)) {
         return false;
     }
-    value->kind = (enum az_value_kind)kind;
-    if (value->kind == AZ_VALUE_NUMBER) {
-        value->number = unzigzag(content);
-        return true;
-    }
-    if (content > (uint64_t)(in->end - in->at)) {
+    *text = az_arena_copy(arena, in->at, (size_t)size);
+    in->at += size;
+    return *text != NULL;
+}
+
+static bool
+get_number(struct reader *in, int64_t *number)
+{
+    uint64_t coded;
+    if (!get_varint(in, &coded)) {
         return false;
     }
-    value->text = az_arena_copy(arena, in->at, (size_t)content);
-    in->at += content;
-    return value->text != NULL;
+    *number = unzigzag(coded);
+    return true;
+}
+
+/* The value, and the order shown if one follows. */
+static bool
+get_value(struct reader *in, struct az_arena *arena, struct az_answer *answer)
+{
+    uint64_t coded;
+    if (!get_varint(in, &coded)) {
+        return false;
+    }
+    bool has_shown = coded & AZ_ANSWER_HAS_SHOWN;
+    uint64_t kind = coded & ~(uint64_t)AZ_ANSWER_HAS_SHOWN;
+    if (kind <= AZ_VALUE_NONE || kind >= AZ_VALUE_KIND_COUNT) {
+        return false;
+    }
+    answer->value.kind = (enum az_value_kind)kind;
+    bool read = kind == AZ_VALUE_NUMBER ? get_number(in, &answer->value.number)
+                                        : get_text(in, arena, &answer->value.text);
+    return read && (!has_shown || get_text(in, arena, &answer->shown));
 }
 
 bool
@@ -107,7 +136,7 @@ az_answers_decode(const void *data, size_t size, const struct az_question_names 
             return false;
         }
         read[n] = (struct az_answer){.question = names->name_of(names->ctx, number)};
-        if (!read[n].question || !get_value(&in, arena, &read[n].value) ||
+        if (!read[n].question || !get_value(&in, arena, &read[n]) ||
             !get_varint(&in, &elapsed_ms) || elapsed_ms > UINT32_MAX) {
             return false;
         }

@@ -3,8 +3,9 @@
 
 /*
  * The answers of a response as a few bytes in one column. For each answer: the
- * number under which the file knows the question, the value's kind, the value,
- * and the milliseconds it took. Whole numbers are LEB128 (seven bits a byte,
+ * number under which the file knows the question, the value's kind (plus 16 if
+ * the order in which choices were shown follows the value), the value, and the
+ * milliseconds it took. Whole numbers are LEB128 (seven bits a byte,
  * low ones first), a signed value zigzag-coded first; a text has its size in
  * bytes before it. Pure.
  */

@@ -200,6 +200,7 @@ tally_answer(struct az_tally *tally, struct az_tally_key key, const struct az_an
         key.number = answer->value.number;
         return az_tally_add(tally, &key);
     case AZ_VALUE_TEXT:
+    case AZ_VALUE_SEALED:
         key.text = "";
         return az_tally_add(tally, &key);
     case AZ_VALUE_CHOICES: {
@@ -342,13 +343,32 @@ put_history(struct az_sqlite_archive *self, int64_t store, const struct az_histo
     return true;
 }
 
+/* What happened once stays true of a terminal, so that there is nothing new is no news. */
+static bool
+put_damage(struct az_sqlite_archive *self, const struct az_archive_batch *batch, int64_t now)
+{
+    const struct az_damage *damage = &batch->damage;
+    if (!az_damage_is_any(damage)) {
+        return true;
+    }
+    sqlite3_stmt *put = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_PUT_DAMAGE);
+    az_sqlite_bind_blob(put, ":uuid", batch->terminal.bytes, sizeof(batch->terminal.bytes));
+    az_sqlite_bind_number(put, ":files", (int64_t)damage->files);
+    az_sqlite_bind_number(put, ":last_at", damage->last_at_ms);
+    az_sqlite_bind_number(put, ":salvaged", (int64_t)damage->salvaged);
+    az_sqlite_bind_number(put, ":missing", (int64_t)damage->missing);
+    az_sqlite_bind_number(put, ":kept_back", (int64_t)damage->kept_back);
+    az_sqlite_bind_number(put, ":now", now);
+    return az_sqlite_archive_run(self, put, "note a terminal's damage");
+}
+
 static bool
 put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
           int64_t now)
 {
     int64_t store;
     if (!find_or_add_store(self, batch, now, &store) ||
-        !put_history(self, store, &batch->history)) {
+        !put_history(self, store, &batch->history) || !put_damage(self, batch, now)) {
         return false;
     }
     size_t run = 0; // where the current run of consecutive seqs begins

@@ -82,6 +82,36 @@ az_sqlite_archive_counts(struct az_archive *archive, const char *event, az_archi
     return ok;
 }
 
+bool
+az_sqlite_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx)
+{
+    struct az_sqlite_archive *self = az_sqlite_archive_of(archive);
+    sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_DAMAGES);
+    bool ok = true;
+    int code = SQLITE_DONE;
+    while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
+        struct az_uuid terminal = {0};
+        const void *bytes = sqlite3_column_blob(read, 0);
+        const struct az_damage damage = {
+            .files = (uint64_t)sqlite3_column_int64(read, 1),
+            .last_at_ms = sqlite3_column_int64(read, 2),
+            .salvaged = (uint64_t)sqlite3_column_int64(read, 3),
+            .missing = (uint64_t)sqlite3_column_int64(read, 4),
+            .kept_back = (uint64_t)sqlite3_column_int64(read, 5),
+        };
+        if (bytes && sqlite3_column_bytes(read, 0) == sizeof(terminal.bytes)) {
+            memcpy(terminal.bytes, bytes, sizeof(terminal.bytes));
+        }
+        ok = fn(ctx, &terminal, &damage);
+    }
+    if (ok && code != SQLITE_DONE) {
+        az_sqlite_log(&self->sqlite, "read what was damaged");
+        ok = false;
+    }
+    az_sqlite_reset(read);
+    return ok;
+}
+
 /* The response at which a statement stands. The caller destroys `arena`, whatever the result. */
 static enum az_row_result
 read_row(struct az_sqlite_archive *self, sqlite3_stmt *row, struct az_arena *arena,

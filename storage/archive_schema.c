@@ -78,7 +78,18 @@ static const char schema_1[] = AZ_LEXICON_SCHEMA AZ_FILE_ID_SCHEMA(
 /* Boots and anchors, as the terminals told of them. */
 static const char schema_anchors[] = AZ_BOOTS_SCHEMA("store (id)");
 
-const char *const az_archive_migrations[] = {schema_1, schema_anchors};
+/* What terminals told last of damage to their stores. */
+static const char schema_damage[] = "CREATE TABLE damage ("
+                                    "  terminal INTEGER PRIMARY KEY REFERENCES terminal (id),"
+                                    "  files INTEGER NOT NULL CHECK (files >= 0),"
+                                    "  last_at INTEGER NOT NULL,"
+                                    "  salvaged INTEGER NOT NULL CHECK (salvaged >= 0),"
+                                    "  missing INTEGER NOT NULL CHECK (missing >= 0),"
+                                    "  kept_back INTEGER NOT NULL CHECK (kept_back >= 0),"
+                                    "  told_at INTEGER NOT NULL"
+                                    ") STRICT;";
+
+const char *const az_archive_migrations[] = {schema_1, schema_anchors, schema_damage};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -132,6 +143,16 @@ const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_READ_RESPONSES] =
         "SELECT " AZ_ROW_COLUMNS ", store.uuid, store.id FROM response"
         " JOIN store ON store.id = response.store ORDER BY store.id, seq",
+    [AZ_ARCHIVE_SQL_PUT_DAMAGE] =
+        "INSERT INTO damage (terminal, files, last_at, salvaged, missing, kept_back, told_at)"
+        " SELECT id, :files, :last_at, :salvaged, :missing, :kept_back, :now"
+        " FROM terminal WHERE uuid = :uuid"
+        " ON CONFLICT (terminal) DO UPDATE SET files = excluded.files,"
+        " last_at = excluded.last_at, salvaged = excluded.salvaged, missing = excluded.missing,"
+        " kept_back = excluded.kept_back, told_at = excluded.told_at",
+    [AZ_ARCHIVE_SQL_READ_DAMAGES] =
+        "SELECT uuid, files, last_at, salvaged, missing, kept_back FROM damage"
+        " JOIN terminal ON terminal.id = damage.terminal ORDER BY last_at DESC, terminal.id",
 };
 static_assert(sizeof(az_archive_statements) / sizeof(*az_archive_statements) ==
                   AZ_ARCHIVE_SQL_COUNT,

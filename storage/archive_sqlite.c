@@ -108,6 +108,7 @@ const struct az_archive_ops az_archive_sqlite = {
     .ledger = az_sqlite_archive_ledger,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
+    .damages = az_sqlite_archive_damages,
     .each = az_sqlite_archive_each,
     .checkpoint = sqlite_checkpoint,
 };

@@ -16,7 +16,7 @@
 #include "storage/sqlite.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 2,
+    AZ_ARCHIVE_SCHEMA_COUNT = 3,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -43,6 +43,8 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_READ_FIGURES,
     AZ_ARCHIVE_SQL_READ_COUNTS,
     AZ_ARCHIVE_SQL_READ_RESPONSES,
+    AZ_ARCHIVE_SQL_PUT_DAMAGE,
+    AZ_ARCHIVE_SQL_READ_DAMAGES,
     AZ_ARCHIVE_SQL_COUNT
 };
 
@@ -91,5 +93,7 @@ az_sqlite_archive_figures(struct az_archive *archive, struct az_archive_figures 
 bool
 az_sqlite_archive_counts(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                          void *ctx);
+bool
+az_sqlite_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
 bool
 az_sqlite_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx);

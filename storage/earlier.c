@@ -17,8 +17,10 @@ enum statement {
     READ_WAITING,
     READ_ROWS,
     SETTLE,
+    COUNT_MISSING,
     ADD_NOTE,
     READ_NOTES,
+    READ_DAMAGE,
     STATEMENT_COUNT
 };
 
@@ -42,9 +44,15 @@ static const char *const statement_texts[] = {
                   " WHERE salvaged.id > :after ORDER BY salvaged.id LIMIT :max",
     [SETTLE] = "UPDATE salvaged SET waiting = 0 WHERE store = :store AND waiting = 1"
                " AND seq BETWEEN :first AND :last",
-    [ADD_NOTE] = "INSERT INTO salvage (at, kept_as, salvaged, reason)"
-                 " VALUES (:at, :kept_as, :salvaged, :reason)",
-    [READ_NOTES] = "SELECT at, kept_as, salvaged, reason FROM salvage ORDER BY id",
+    [COUNT_MISSING] = "SELECT coalesce(sum(n), 0) FROM (SELECT max(seq) - min(seq) + 1 - count(*)"
+                      " AS n FROM salvaged GROUP BY store)",
+    [ADD_NOTE] = "INSERT INTO salvage (at, kept_as, salvaged, missing, reason)"
+                 " VALUES (:at, :kept_as, :salvaged, :missing, :reason)",
+    [READ_NOTES] = "SELECT at, kept_as, salvaged, missing, reason FROM salvage ORDER BY id",
+    // Each file was filled with all that the one before had salvaged.
+    [READ_DAMAGE] = "SELECT count(*), coalesce(max(at), 0), coalesce(max(salvaged), 0),"
+                    " coalesce(max(missing), 0),"
+                    " (SELECT count(*) FROM refusal WHERE verdict = 'damaged') FROM salvage",
 };
 static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_COUNT,
               "a text a statement");
@@ -215,15 +223,49 @@ az_earlier_settle(struct az_earlier *earlier, int64_t id, uint64_t first, uint64
 }
 
 bool
-az_earlier_note(struct az_earlier *earlier, int64_t at_ms, const char *kept_as, uint64_t salvaged,
-                const char *reason)
+az_earlier_count_missing(struct az_earlier *earlier, uint64_t *missing)
+{
+    sqlite3_stmt *count = earlier->statements[COUNT_MISSING];
+    bool ok = sqlite3_step(count) == SQLITE_ROW;
+    if (ok) {
+        *missing = (uint64_t)sqlite3_column_int64(count, 0);
+    } else {
+        az_sqlite_log(earlier->sqlite, "count what is missing");
+    }
+    az_sqlite_reset(count);
+    return ok;
+}
+
+bool
+az_earlier_note(struct az_earlier *earlier, const struct az_store_salvage *salvage)
 {
     sqlite3_stmt *add = earlier->statements[ADD_NOTE];
-    az_sqlite_bind_number(add, ":at", at_ms);
-    az_sqlite_bind_text(add, ":kept_as", kept_as);
-    az_sqlite_bind_number(add, ":salvaged", (int64_t)salvaged);
-    az_sqlite_bind_text(add, ":reason", reason);
+    az_sqlite_bind_number(add, ":at", salvage->at_ms);
+    az_sqlite_bind_text(add, ":kept_as", salvage->kept_as);
+    az_sqlite_bind_number(add, ":salvaged", (int64_t)salvage->salvaged);
+    az_sqlite_bind_number(add, ":missing", (int64_t)salvage->missing);
+    az_sqlite_bind_text(add, ":reason", salvage->reason);
     return finish(earlier, add, "note what was salvaged");
+}
+
+bool
+az_earlier_damage(struct az_earlier *earlier, struct az_damage *out)
+{
+    sqlite3_stmt *read = earlier->statements[READ_DAMAGE];
+    bool ok = sqlite3_step(read) == SQLITE_ROW;
+    if (ok) {
+        *out = (struct az_damage){
+            .files = (uint64_t)sqlite3_column_int64(read, 0),
+            .last_at_ms = sqlite3_column_int64(read, 1),
+            .salvaged = (uint64_t)sqlite3_column_int64(read, 2),
+            .missing = (uint64_t)sqlite3_column_int64(read, 3),
+            .kept_back = (uint64_t)sqlite3_column_int64(read, 4),
+        };
+    } else {
+        az_sqlite_log(earlier->sqlite, "read what was salvaged");
+    }
+    az_sqlite_reset(read);
+    return ok;
 }
 
 sqlite3_stmt *

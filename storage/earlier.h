@@ -10,6 +10,7 @@
 #include "storage/lexicon.h"
 #include "storage/response.h"
 #include "storage/row.h"
+#include "storage/store.h"
 #include "storage/verdict.h"
 
 /*
@@ -43,6 +44,7 @@
     "  at INTEGER NOT NULL,"                                                                       \
     "  kept_as TEXT NOT NULL,"                                                                     \
     "  salvaged INTEGER NOT NULL CHECK (salvaged >= 0),"                                           \
+    "  missing INTEGER NOT NULL CHECK (missing >= 0),"                                             \
     "  reason TEXT NOT NULL"                                                                       \
     ") STRICT;"                                                                                    \
     "ALTER TABLE refusal RENAME TO refusal_1;"                                                     \
@@ -61,7 +63,7 @@
 struct az_earlier {
     struct az_sqlite *sqlite;     // borrowed
     struct az_lexicon *lexicon;   // borrowed
-    sqlite3_stmt *statements[11]; // owned
+    sqlite3_stmt *statements[13]; // owned
     struct az_uuid last_store;    // that was looked up last
     int64_t last_id;              // its number here; 0 if none
 };
@@ -100,10 +102,16 @@ az_earlier_rows(struct az_earlier *earlier, int64_t after, int64_t max);
 bool
 az_earlier_settle(struct az_earlier *earlier, int64_t id, uint64_t first, uint64_t last);
 
+/* How many seqs are missing between the oldest and the newest of each store. */
+bool
+az_earlier_count_missing(struct az_earlier *earlier, uint64_t *missing);
+
 /* Within a transaction: note what became of a damaged file. */
 bool
-az_earlier_note(struct az_earlier *earlier, int64_t at_ms, const char *kept_as, uint64_t salvaged,
-                const char *reason);
-/* Rows of at, kept_as, salvaged and reason, oldest first; the caller resets it. */
+az_earlier_note(struct az_earlier *earlier, const struct az_store_salvage *salvage);
+/* What the notes say in all, and how many responses are kept back as damaged. */
+bool
+az_earlier_damage(struct az_earlier *earlier, struct az_damage *out);
+/* Rows of at, kept_as, salvaged, missing and reason, oldest first; the caller resets it. */
 sqlite3_stmt *
 az_earlier_notes(struct az_earlier *earlier);

@@ -7,6 +7,9 @@
 #include <unistr.h>
 
 #include "base/log.h"
+#include "base/seal.h"
+
+static_assert((int)AZ_TEXT_MAX <= (int)AZ_SEAL_PLAIN_MAX, "each text can be sealed");
 
 static const char *const ending_names[] = {"open", "complete", "timeout", "exit"};
 static_assert(sizeof(ending_names) / sizeof(*ending_names) == AZ_ENDING_COUNT, "a name an ending");
@@ -140,27 +143,40 @@ id_is_valid(const char *what, const char *id, struct az_buffer *why)
 }
 
 static bool
-value_is_valid(const struct az_answer *answer, struct az_buffer *why)
+value_is_valid(const struct az_value *value)
 {
-    switch (answer->value.kind) {
+    switch (value->kind) {
     case AZ_VALUE_NUMBER:
         return true;
     case AZ_VALUE_CHOICES:
-        if (answer->value.text && choices_are_valid(answer->value.text)) {
-            return true;
-        }
-        break;
+        return value->text && choices_are_valid(value->text);
     case AZ_VALUE_TEXT:
-        if (answer->value.text && az_utf8_is_valid(answer->value.text, AZ_TEXT_MAX)) {
-            return true;
-        }
-        break;
+        return value->text && az_utf8_is_valid(value->text, AZ_TEXT_MAX);
+    case AZ_VALUE_SEALED:
+        return value->text && az_seal_is_valid(value->text);
     case AZ_VALUE_NONE:
     case AZ_VALUE_KIND_COUNT:
         break;
     }
-    az_buffer_printf(why, "the value of \"%s\" is not one that can be kept", answer->question);
     return false;
+}
+
+static bool
+answer_is_valid(const struct az_answer *answer, struct az_buffer *why)
+{
+    if (!id_is_valid("question id", answer->question, why)) {
+        return false;
+    }
+    if (!value_is_valid(&answer->value)) {
+        az_buffer_printf(why, "the value of \"%s\" is not one that can be kept", answer->question);
+        return false;
+    }
+    if (answer->shown && (answer->value.kind != AZ_VALUE_CHOICES || !*answer->shown ||
+                          !choices_are_valid(answer->shown))) {
+        az_buffer_printf(why, "the order shown for \"%s\" is not one of choices", answer->question);
+        return false;
+    }
+    return true;
 }
 
 static bool
@@ -173,7 +189,7 @@ answers_are_valid(const struct az_response *response, struct az_buffer *why)
     }
     for (size_t i = 0; i < response->answer_count; i++) {
         const struct az_answer *answer = &response->answers[i];
-        if (!id_is_valid("question id", answer->question, why) || !value_is_valid(answer, why)) {
+        if (!answer_is_valid(answer, why)) {
             return false;
         }
         for (size_t j = 0; j < i; j++) {
@@ -234,6 +250,23 @@ put_text(struct az_buffer *out, const char *text)
 }
 
 static void
+serialise_answer(const struct az_answer *answer, struct az_buffer *out)
+{
+    put_text(out, answer->question);
+    // Without `shown` these are the bytes that there were before there was one.
+    put_number(out, answer->value.kind | (answer->shown ? AZ_ANSWER_HAS_SHOWN : 0));
+    if (answer->value.kind == AZ_VALUE_NUMBER) {
+        put_number(out, (uint64_t)answer->value.number);
+    } else {
+        put_text(out, answer->value.text);
+    }
+    if (answer->shown) {
+        put_text(out, answer->shown);
+    }
+    put_number(out, answer->elapsed_ms);
+}
+
+static void
 serialise(const struct az_response *response, struct az_buffer *out)
 {
     az_buffer_append(out, response->store.bytes, sizeof(response->store.bytes));
@@ -253,15 +286,7 @@ serialise(const struct az_response *response, struct az_buffer *out)
     put_text(out, response->misuse);
     put_number(out, response->answer_count);
     for (size_t i = 0; i < response->answer_count; i++) {
-        const struct az_answer *answer = &response->answers[i];
-        put_text(out, answer->question);
-        put_number(out, answer->value.kind);
-        if (answer->value.kind == AZ_VALUE_NUMBER) {
-            put_number(out, (uint64_t)answer->value.number);
-        } else {
-            put_text(out, answer->value.text);
-        }
-        put_number(out, answer->elapsed_ms);
+        serialise_answer(&response->answers[i], out);
     }
 }
 
@@ -326,6 +351,7 @@ az_response_copy(const struct az_response *from, struct az_arena *arena, struct 
         answers[i] = from->answers[i];
         answers[i].question = copy_text(arena, from->answers[i].question, &ok);
         answers[i].value.text = copy_text(arena, from->answers[i].value.text, &ok);
+        answers[i].shown = copy_text(arena, from->answers[i].shown, &ok);
     }
     to->answers = answers;
     return ok;

@@ -41,18 +41,27 @@ enum az_value_kind {
     AZ_VALUE_NUMBER,  // a face, a star, a point on a scale
     AZ_VALUE_CHOICES, // choice ids, each once, joined by one space, in the survey's order
     AZ_VALUE_TEXT,    // UTF-8
+    AZ_VALUE_SEALED,  // UTF-8, sealed: see base/seal.h
     AZ_VALUE_KIND_COUNT
 };
 
 struct az_value {
     enum az_value_kind kind;
     int64_t number;   // AZ_VALUE_NUMBER
-    const char *text; // AZ_VALUE_CHOICES and AZ_VALUE_TEXT; borrowed
+    const char *text; // AZ_VALUE_CHOICES, AZ_VALUE_TEXT and AZ_VALUE_SEALED; borrowed
+};
+
+enum {
+    // Added to the kind, wherever an answer is written as bytes, if `shown` follows its value.
+    AZ_ANSWER_HAS_SHOWN = 16,
 };
 
 struct az_answer {
     const char *question; // the question's id; borrowed
     struct az_value value;
+    // Choices only: ids in the order in which they were shown, if that was mixed, as in a choices
+    // value; else NULL. Borrowed.
+    const char *shown;
     uint32_t elapsed_ms; // from the question's appearing to the answer
 };
 

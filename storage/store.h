@@ -10,6 +10,7 @@
  * readers open their own, read-only.
  */
 #include "base/clock.h"
+#include "storage/damage.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
 
@@ -187,12 +188,17 @@ struct az_store_salvage {
     int64_t at_ms;       // wall time
     const char *kept_as; // name of the file kept aside, in the same folder; borrowed for the call
     uint64_t salvaged;   // responses that could still be read
+    uint64_t missing;    // seqs between the oldest and the newest of them that could not
     const char *reason;  // a clause, such as "its WAL is missing"; borrowed for the call
 };
 /* Each one, oldest first. Returning false stops it. False if the file failed. */
 bool
 az_store_each_salvage(struct az_store *store,
                       bool (*fn)(void *ctx, const struct az_store_salvage *salvage), void *ctx);
+
+/* The same in a few figures. Costs the same however many responses are held. */
+bool
+az_store_damage(struct az_store *store, struct az_damage *out);
 
 /*
  * Look whether some of what is held is still as it was written: about `rows`

@@ -62,17 +62,22 @@ fill_new(struct az_store *fresh, const struct az_store *old, const char *aside)
                 old->path);
         return false;
     }
-    uint64_t held;
+    struct az_store_salvage salvage = {
+        .at_ms = az_clock_wall_ms(old->clock),
+        .kept_as = base_name(aside),
+        .reason = old->sqlite.damage,
+    };
     uint64_t waiting;
     int64_t oldest_ms;
-    bool ok = az_earlier_count(&fresh->earlier, &held, &waiting, &oldest_ms) &&
-              az_earlier_note(&fresh->earlier, az_clock_wall_ms(old->clock), base_name(aside), held,
-                              old->sqlite.damage) &&
-              az_sqlite_commit(&fresh->sqlite);
+    bool ok = az_earlier_count(&fresh->earlier, &salvage.salvaged, &waiting, &oldest_ms) &&
+              az_earlier_count_missing(&fresh->earlier, &salvage.missing) &&
+              az_earlier_note(&fresh->earlier, &salvage) && az_sqlite_commit(&fresh->sqlite);
     if (ok) {
-        AZ_LOGW("terminal's store %s is damaged: %s; %llu responses were salvaged into a new file, "
-                "and the damaged one is kept as %s; look at the disk",
-                old->path, old->sqlite.damage, (unsigned long long)held, aside);
+        AZ_LOGW("terminal's store %s is damaged: %s; %llu responses were salvaged into a new file "
+                "and %llu between them are missing; the damaged one is kept as %s; look at the "
+                "disk",
+                old->path, old->sqlite.damage, (unsigned long long)salvage.salvaged,
+                (unsigned long long)salvage.missing, aside);
     }
     return ok;
 }

@@ -99,11 +99,12 @@ az_store_each_salvage(struct az_store *store,
     int code;
     while ((code = sqlite3_step(read)) == SQLITE_ROW) {
         const char *kept_as = (const char *)sqlite3_column_text(read, 1);
-        const char *reason = (const char *)sqlite3_column_text(read, 3);
+        const char *reason = (const char *)sqlite3_column_text(read, 4);
         const struct az_store_salvage salvage = {
             .at_ms = sqlite3_column_int64(read, 0),
             .kept_as = kept_as ? kept_as : "",
             .salvaged = (uint64_t)sqlite3_column_int64(read, 2),
+            .missing = (uint64_t)sqlite3_column_int64(read, 3),
             .reason = reason ? reason : "",
         };
         if (!fn(ctx, &salvage)) {
@@ -116,4 +117,10 @@ az_store_each_salvage(struct az_store *store,
     }
     az_sqlite_reset(read);
     return code == SQLITE_DONE;
+}
+
+bool
+az_store_damage(struct az_store *store, struct az_damage *out)
+{
+    return az_sqlite_settle(&store->sqlite) && az_earlier_damage(&store->earlier, out);
 }

@@ -97,6 +97,10 @@ az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *o
 bool
 az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out);
 
+/* See az_store_damage(). */
+bool
+az_store_thread_damage(struct az_store_thread *thread, struct az_damage *out);
+
 /*
  * What is known of the boots of `responses`; see az_store_anchors(). Waits like
  * the other requests.

@@ -186,7 +186,8 @@ az_store_thread_answer(struct az_store_thread *thread, const struct az_answer *a
         tap->is.answer.answer = *answer;
         tap->is.answer.at_boot_ms = at_boot_ms;
         whole = copy_text(&tap->arena, answer->question, &tap->is.answer.answer.question) &&
-                copy_text(&tap->arena, answer->value.text, &tap->is.answer.answer.value.text);
+                copy_text(&tap->arena, answer->value.text, &tap->is.answer.answer.value.text) &&
+                copy_text(&tap->arena, answer->shown, &tap->is.answer.answer.shown);
     }
     return post_or_drop(thread, tap, whole);
 }
@@ -284,6 +285,19 @@ bool
 az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out)
 {
     struct az_store_request request = {.serve = serve_figures, .figures = out};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
+serve_damage(struct az_store *store, struct az_store_request *request)
+{
+    return az_store_damage(store, request->damage) ? AZ_STORE_OK : AZ_STORE_FAILED;
+}
+
+bool
+az_store_thread_damage(struct az_store_thread *thread, struct az_damage *out)
+{
+    struct az_store_request request = {.serve = serve_damage, .damage = out};
     return ask(thread, &request);
 }
 

@@ -49,6 +49,7 @@ struct az_store_request {
     size_t range_count;
     struct az_store_outbox *outbox;
     struct az_store_figures *figures;
+    struct az_damage *damage;
     const struct az_response *told; // whose boots are asked for
     struct az_history *history;
 };

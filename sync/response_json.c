@@ -45,9 +45,16 @@ put_answer(struct az_buffer *out, const struct az_answer *answer)
     case AZ_VALUE_TEXT:
         az_json_put_text_field(out, "text", answer->value.text);
         break;
+    case AZ_VALUE_SEALED:
+        az_json_put_text_field(out, "sealed", answer->value.text);
+        break;
     case AZ_VALUE_NONE:
     case AZ_VALUE_KIND_COUNT:
         break;
+    }
+    if (answer->shown) {
+        az_json_put_key(out, "shown");
+        put_choices(out, answer->shown);
     }
     az_json_put_integer_field(out, "ms", answer->elapsed_ms);
     az_buffer_append_char(out, '}');
@@ -160,10 +167,12 @@ get_kinds(const json_t *object, struct az_response *out, struct az_buffer *why)
     return true;
 }
 
-/* Join the ids by a space; az_response_is_valid() judges the rest. */
+/* Join the ids of a member by a space; az_response_is_valid() judges the rest. */
 static bool
-get_choices(const json_t *choices, struct az_arena *arena, const char **out, struct az_buffer *why)
+get_choices(const json_t *object, const char *key, struct az_arena *arena, const char **out,
+            struct az_buffer *why)
 {
+    const json_t *choices = json_object_get(object, key);
     struct az_buffer joined;
     az_buffer_init(&joined, AZ_CHOICES_BYTES_MAX);
     bool ok = json_is_array(choices);
@@ -176,7 +185,7 @@ get_choices(const json_t *choices, struct az_arena *arena, const char **out, str
         *out = az_arena_strdup(arena, az_buffer_text(&joined));
         ok = *out != NULL;
     } else {
-        say_wrong(why, "choices", "an array of ids");
+        say_wrong(why, key, "an array of ids");
     }
     az_buffer_destroy(&joined);
     return ok;
@@ -188,7 +197,8 @@ get_value(const json_t *object, struct az_arena *arena, struct az_value *out, st
     const json_t *number = json_object_get(object, "number");
     const json_t *choices = json_object_get(object, "choices");
     const json_t *text = json_object_get(object, "text");
-    if ((number != NULL) + (choices != NULL) + (text != NULL) != 1) {
+    const json_t *sealed = json_object_get(object, "sealed");
+    if ((number != NULL) + (choices != NULL) + (text != NULL) + (sealed != NULL) != 1) {
         az_buffer_append_text(why, "an answer has not one value");
         return false;
     }
@@ -199,10 +209,10 @@ get_value(const json_t *object, struct az_arena *arena, struct az_value *out, st
     }
     if (choices) {
         out->kind = AZ_VALUE_CHOICES;
-        return get_choices(choices, arena, &out->text, why);
+        return get_choices(object, "choices", arena, &out->text, why);
     }
-    out->kind = AZ_VALUE_TEXT;
-    return get_text(object, "text", arena, &out->text, why);
+    out->kind = sealed ? AZ_VALUE_SEALED : AZ_VALUE_TEXT;
+    return get_text(object, sealed ? "sealed" : "text", arena, &out->text, why);
 }
 
 static bool
@@ -211,7 +221,9 @@ get_answer(const json_t *object, struct az_arena *arena, struct az_answer *out,
 {
     int64_t elapsed = 0;
     if (!get_text(object, "question", arena, &out->question, why) ||
-        !get_value(object, arena, &out->value, why)) {
+        !get_value(object, arena, &out->value, why) ||
+        (json_object_get(object, "shown") &&
+         !get_choices(object, "shown", arena, &out->shown, why))) {
         return false;
     }
     if (!az_json_get_integer(object, "ms", 0, UINT32_MAX, &elapsed)) {

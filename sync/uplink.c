@@ -220,7 +220,8 @@ take(struct az_uplink *uplink, struct parcel *parcel)
 static bool
 fill_parcel(struct az_uplink *uplink, const struct az_store_outbox *outbox, struct parcel *parcel)
 {
-    if (!take(uplink, parcel)) {
+    struct az_damage damage;
+    if (!take(uplink, parcel) || !az_store_thread_damage(uplink->params.store, &damage)) {
         return false;
     }
     parcel->head = (struct az_batch_head){
@@ -231,7 +232,8 @@ fill_parcel(struct az_uplink *uplink, const struct az_store_outbox *outbox, stru
         .sent_at_ms = az_clock_wall_ms(uplink->params.clock),
         .health = {.version = AZ_VERSION,
                    .waiting = outbox->waiting,
-                   .oldest_waiting_ms = outbox->oldest_waiting_ms},
+                   .oldest_waiting_ms = outbox->oldest_waiting_ms,
+                   .damage = damage},
         .history = parcel->history,
     };
     return az_uuid_make(uplink->params.random, &parcel->head.batch) && encode(parcel);

@@ -50,6 +50,26 @@ static const struct az_answer first_answers[] = {
      .elapsed_ms = 4000},
 };
 
+#define SEALED                                                                                     \
+    "9b86409006d75ee7.Yshgsi2unLCCH_cb2oO-FzMYtcFWH9PkJSvDUdp2eRl6X5xFJQionb6UMVrLWYbJvd3A5pARyVI" \
+    "uQb80lXsHegmst4YnZJC9i8YmUx6-YnwAE8blB84E6oTaQ3O8EiQ4PQkr6sFekJs01KbLuxeiLA"
+
+static const char mixed_text[] =
+    "{\"seq\":7,\"event\":\"congress-2026\",\"point\":\"hall-a\",\"survey\":\"congress\","
+    "\"survey_version\":\"0123456789abcdef\",\"language\":\"hy\",\"started_at\":1778750000000,"
+    "\"utc_offset_min\":240,\"boot\":\"44444444-4444-4444-8444-444444444444\",\"boot_ms\":5000,"
+    "\"duration_ms\":8000,\"ending\":\"complete\",\"mode\":\"live\",\"answers\":["
+    "{\"question\":\"liked\",\"choices\":[\"talks\"],\"shown\":[\"people\",\"talks\"],\"ms\":900},"
+    "{\"question\":\"contact\",\"sealed\":\"" SEALED "\",\"ms\":4000}]}\n";
+
+static const struct az_answer mixed_answers[] = {
+    {.question = "liked",
+     .value = {.kind = AZ_VALUE_CHOICES, .text = "talks"},
+     .shown = "people talks",
+     .elapsed_ms = 900},
+    {.question = "contact", .value = {.kind = AZ_VALUE_SEALED, .text = SEALED}, .elapsed_ms = 4000},
+};
+
 static const struct az_answer second_answers[] = {
     {.question = "low", .value = {.kind = AZ_VALUE_NUMBER, .number = INT64_MIN}},
     {.question = "none", .value = {.kind = AZ_VALUE_CHOICES, .text = ""}, .elapsed_ms = 1},
@@ -235,6 +255,32 @@ test_batch_decodes_from_these_bytes(void **state)
                         second_answers[2].value.text);
     decoded_destroy(&got);
     az_buffer_destroy(&body);
+}
+
+static void
+test_batch_carries_sealed_texts_and_the_order_shown(void **state)
+{
+    (void)state;
+    struct az_response responses[2];
+    make_responses(responses);
+    responses[0].answers = mixed_answers;
+    responses[0].answer_count = 2;
+    struct az_batch_head head = make_head(responses, 2);
+    struct az_buffer expected;
+    join(&expected, head_text, mixed_text, second_text);
+    struct az_buffer body;
+    az_buffer_init(&body, AZ_BATCH_BYTES_MAX);
+    assert_true(az_batch_encode(&head, responses, &body));
+    assert_string_equal(az_buffer_text(&body), az_buffer_text(&expected));
+    struct decoded got;
+    decode(body.data, body.size, &got);
+    assert_int_equal(got.fault, AZ_BATCH_OK);
+    const struct az_archive_item *item = &got.batch.content.items[0];
+    assert_null(item->reject_reason);
+    assert_true(az_response_checksum(&item->response) == az_response_checksum(&responses[0]));
+    decoded_destroy(&got);
+    az_buffer_destroy(&body);
+    az_buffer_destroy(&expected);
 }
 
 static const char *
@@ -549,6 +595,13 @@ test_batch_sets_one_bad_line_aside(void **state)
         {"[\"talks\",\"people\"]", "[\"talks people\"]", "\"choices\""},
         {"[\"talks\",\"people\"]", "[\"talks\",\"talks\"]", "value of \"liked\""},
         {"[\"talks\",\"people\"]", "[1]", "\"choices\""},
+        {"\"ms\":900", "\"shown\":[1],\"ms\":900", "\"shown\""},
+        {"\"ms\":900", "\"shown\":\"talks\",\"ms\":900", "\"shown\""},
+        {"\"ms\":900", "\"shown\":[],\"ms\":900", "order shown for \"liked\""},
+        {"\"number\":4", "\"number\":4,\"shown\":[\"a\"]", "order shown for \"overall\""},
+        {"\"number\":4", "\"sealed\":\"said openly\"", "value of \"overall\""},
+        {"\"number\":4", "\"sealed\":4", "\"sealed\" is not a text"},
+        {"\"number\":4", "\"sealed\":\"" SEALED "\",\"text\":\"x\"", "not one value"},
         {"\"ms\":2100", "\"ms\":null", "\"ms\""},
         {"\"answers\":[", "\"too_long\":300000,\"answers\":[", "300000 bytes"},
     };
@@ -758,6 +811,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batch_encodes_to_these_bytes),
         cmocka_unit_test(test_batch_decodes_from_these_bytes),
+        cmocka_unit_test(test_batch_carries_sealed_texts_and_the_order_shown),
         cmocka_unit_test(test_batch_random_responses_come_back),
         cmocka_unit_test(test_batch_odd_boots_and_anchors_are_passed_over),
         cmocka_unit_test(test_batch_head_has_a_bound_on_boots_and_anchors),

@@ -32,6 +32,7 @@ static const struct az_answer answers[] = {
     {.question = "overall", .value = {.kind = AZ_VALUE_NUMBER, .number = 2}},
     {.question = "role", .value = {.kind = AZ_VALUE_CHOICES, .text = "member"}},
     {.question = "reasons", .value = {.kind = AZ_VALUE_CHOICES, .text = "food venue"}},
+    {.question = "words", .value = {.kind = AZ_VALUE_TEXT, .text = ""}},
     {.question = "withdrawn", .value = {.kind = AZ_VALUE_NONE}},
 };
 
@@ -80,6 +81,13 @@ test_condition_holds(void **state)
         {"overall == 1 or overall == 3 or overall == 2", true},
         {"overall == 2 and role == member and reasons == talks", false},
         {"\n overall\t<= 2 ", true},
+        {"answered(overall)", true},
+        {"answered ( words ) and overall == 2", true},
+        {"not answered(missing)", true},
+        {"answered(withdrawn)", false},
+        // Without a bracket it is a question's id as any other.
+        {"answered == 2", false},
+        {"words == a", false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const struct az_condition *condition = az_condition_parse(cases[i].text, &arena, &at, &why);
@@ -118,6 +126,9 @@ test_condition_faults_are_placed(void **state)
         {"կարծիք == 2", 0, "\"կ\" stands where the id"},
         {"overall == 2 && role == a", 13, "\"&\" stands where"},
         {"overall == \"a\"", 11, "\"\"\" stands where"},
+        {"answered(", 9, "ends where the id of a question should"},
+        {"answered(a", 10, "ends where \")\" should stand"},
+        {"answered(a) == 2", 12, "\"==\" stands where \"and\", \"or\" or the end should"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         assert_null(az_condition_parse(cases[i].text, &arena, &at, &why));
@@ -209,21 +220,64 @@ static void
 test_condition_tells_what_it_asks_about(void **state)
 {
     (void)state;
-    const struct az_condition *condition =
-        az_condition_parse("a <= 2 and not (b in [x, 3] or c != y)", &arena, &at, &why);
+    const struct az_condition *condition = az_condition_parse(
+        "a <= 2 and not (b in [x, 3] or c != y) or answered(d)", &arena, &at, &why);
     struct uses uses = {0};
     assert_true(az_condition_uses(condition, keep_use, &uses));
-    assert_int_equal(uses.count, 4);
+    assert_int_equal(uses.count, 5);
     assert_string_equal(uses.items[0].question, "a");
-    assert_true(uses.items[0].is_number && uses.items[0].orders && uses.items[0].number == 2);
+    assert_int_equal(uses.items[0].kind, AZ_CONDITION_NUMBER);
+    assert_true(uses.items[0].orders && uses.items[0].number == 2);
     assert_string_equal(uses.items[1].choice, "x");
-    assert_false(uses.items[1].is_number || uses.items[1].orders);
-    assert_true(uses.items[2].is_number && uses.items[2].number == 3);
+    assert_int_equal(uses.items[1].kind, AZ_CONDITION_CHOICE);
+    assert_false(uses.items[1].orders);
+    assert_int_equal(uses.items[2].number, 3);
     assert_string_equal(uses.items[3].choice, "y");
+    assert_int_equal(uses.items[4].kind, AZ_CONDITION_ANSWERED);
+    assert_string_equal(uses.items[4].question, "d");
 
     uses = (struct uses){.stop_at = 2};
     assert_false(az_condition_uses(condition, keep_use, &uses));
     assert_int_equal(uses.count, 2);
+}
+
+static bool
+is_yes_to_call(void *ctx, const char *question, const char *choice)
+{
+    (void)ctx;
+    return question[0] == 'c' && strcmp(choice, "yes") == 0;
+}
+
+static void
+test_condition_knows_what_it_needs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool needs;
+    } cases[] = {
+        {"call == yes", true},
+        {"call in [yes]", true},
+        {"call in [yes, no]", false},
+        {"call != no", false},
+        {"overall <= 2 and call == yes", true},
+        {"overall <= 2 or call == yes", false},
+        {"call == yes or cab == yes and overall > 2", true},
+        {"(call == yes or overall < 2) and cab == yes", true},
+        {"not call == yes", false},
+        {"not not call == yes", false},
+        {"answered(call)", false},
+        {"other == yes", false},
+        {"call == no", false},
+        {"call == 1", false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const struct az_condition *condition = az_condition_parse(cases[i].text, &arena, &at, &why);
+        assert_non_null(condition);
+        if (az_condition_needs(condition, is_yes_to_call, NULL) != cases[i].needs) {
+            fail_msg("%s", cases[i].text);
+        }
+    }
 }
 
 #define unit(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -238,6 +292,7 @@ main(void)
         unit(test_condition_length_costs_no_stack),
         unit(test_condition_out_of_memory_is_no_condition),
         unit(test_condition_tells_what_it_asks_about),
+        unit(test_condition_knows_what_it_needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -334,7 +334,7 @@ test_flow_time_out_closes_an_open_response(void **state)
     assert_int_equal(flow.language, 0);
     assert_int_equal(az_flow_given(&flow, 0)->kind, AZ_VALUE_NONE);
     assert_int_equal(az_flow_given(&flow, 1)->kind, AZ_VALUE_NONE);
-    assert_string_equal(flow.given[1].text, "");
+    assert_string_equal(flow.given[1].chosen, "");
 }
 
 static void

@@ -140,6 +140,75 @@ test_response_validity_names_the_fault(void **state)
     az_buffer_destroy(&why);
 }
 
+#define SEALED                                                                                     \
+    "9b86409006d75ee7.Yshgsi2unLCCH_cb2oO-FzMYtcFWH9PkJSvDUdp2eRl6X5xFJQionb6UMVrLWYbJvd3A5pARyVI" \
+    "uQb80lXsHegmst4YnZJC9i8YmUx6-YnwAE8blB84E6oTaQ3O8EiQ4PQkr6sFekJs01KbLuxeiLA"
+
+/* Sound: a sealed text, and choices that were mixed. */
+static const struct az_answer mixed_answers[] = {
+    {.question = "liked",
+     .value = {.kind = AZ_VALUE_CHOICES, .text = "talks"},
+     .shown = "people talks food"},
+    {.question = "word", .value = {.kind = AZ_VALUE_SEALED, .text = SEALED}},
+};
+
+static void
+test_sealed_texts_and_orders_shown_are_judged(void **state)
+{
+    (void)state;
+    static const struct {
+        struct az_value value;
+        const char *shown;
+        const char *part; // NULL: it is sound
+    } cases[] = {
+        {{.kind = AZ_VALUE_SEALED, .text = SEALED}, NULL, NULL},
+        {{.kind = AZ_VALUE_SEALED, .text = SEALED "A"}, NULL, "value of"},
+        {{.kind = AZ_VALUE_SEALED, .text = "said openly"}, NULL, "value of"},
+        {{.kind = AZ_VALUE_SEALED}, NULL, "value of"},
+        {{.kind = AZ_VALUE_SEALED, .text = SEALED}, "a b", "order shown"},
+        {{.kind = AZ_VALUE_NUMBER}, "a b", "order shown"},
+        {{.kind = AZ_VALUE_CHOICES, .text = "a"}, "b a", NULL},
+        {{.kind = AZ_VALUE_CHOICES, .text = ""}, "b a", NULL},
+        {{.kind = AZ_VALUE_CHOICES, .text = "a"}, "", "order shown"},
+        {{.kind = AZ_VALUE_CHOICES, .text = "a"}, "b b", "order shown"},
+        {{.kind = AZ_VALUE_CHOICES, .text = "a"}, "b  a", "order shown"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct az_answer answer = {
+            .question = "q", .value = cases[i].value, .shown = cases[i].shown};
+        struct az_response response = sample();
+        response.answers = &answer;
+        response.answer_count = 1;
+        struct az_buffer why;
+        az_buffer_init(&why, 500);
+        assert_int_equal(az_response_is_valid(&response, &why), !cases[i].part);
+        assert_text_contains(az_buffer_text(&why), cases[i].part ? cases[i].part : "");
+        az_buffer_destroy(&why);
+    }
+}
+
+static void
+test_checksum_covers_sealed_texts_and_orders_shown(void **state)
+{
+    (void)state;
+    struct az_response response = sample();
+    response.answers = mixed_answers;
+    response.answer_count = 2;
+    uint64_t sum = az_response_checksum(&response);
+    assert_true(sum == UINT64_C(0xafdb4a2e4e24148c));
+    struct az_answer changed[2];
+    response.answers = changed;
+    static const char *const orders[] = {NULL, "", "people food talks"};
+    for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++) {
+        memcpy(changed, mixed_answers, sizeof(changed));
+        changed[0].shown = orders[i];
+        assert_true(az_response_checksum(&response) != sum);
+    }
+    memcpy(changed, mixed_answers, sizeof(changed));
+    changed[1].value.kind = AZ_VALUE_TEXT;
+    assert_true(az_response_checksum(&response) != sum);
+}
+
 static void
 test_checksum_is_the_same_on_every_machine(void **state)
 {
@@ -190,14 +259,22 @@ test_copy_borrows_nothing(void **state)
 {
     (void)state;
     char event[] = "congress-2026";
+    char shown[] = "people talks food";
+    struct az_answer answers[2] = {mixed_answers[0], mixed_answers[1]};
+    answers[0].shown = shown;
     struct az_response response = sample();
     response.event = event;
+    response.answers = answers;
+    response.answer_count = 2;
     struct az_arena arena;
     az_arena_init(&arena, 100000);
     struct az_response copy;
     assert_true(az_response_copy(&response, &arena, &copy));
     memset(event, 'x', sizeof(event) - 1);
+    memset(shown, 'x', sizeof(shown) - 1);
     response = sample();
+    response.answers = mixed_answers;
+    response.answer_count = 2;
     assert_true(az_response_checksum(&copy) == az_response_checksum(&response));
     az_arena_destroy(&arena);
 
@@ -214,6 +291,8 @@ main(void)
         cmocka_unit_test(test_ids),
         cmocka_unit_test(test_choices_step_through),
         cmocka_unit_test(test_response_validity_names_the_fault),
+        cmocka_unit_test(test_sealed_texts_and_orders_shown_are_judged),
+        cmocka_unit_test(test_checksum_covers_sealed_texts_and_orders_shown),
         cmocka_unit_test(test_checksum_is_the_same_on_every_machine),
         cmocka_unit_test(test_checksum_covers_every_field),
         cmocka_unit_test(test_copy_borrows_nothing),

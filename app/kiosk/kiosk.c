@@ -53,6 +53,7 @@ init_stage(struct az_kiosk *kiosk, const struct az_kiosk_params *params)
                                          .theme = params->theme,
                                          .layout = &stage->layout};
     az_flow_init(&stage->flow, params->survey, default_language(params), stage->now_ms);
+    az_flow_shuffle(&stage->flow, &az_random_system);
 }
 
 struct az_kiosk *

@@ -9,7 +9,7 @@ arrange(const struct az_stage *stage, struct az_view *view, enum az_widget_kind 
     struct az_rect chips[AZ_SURVEY_CHOICES_MAX];
     az_layout_chips(&stage->layout, question->choice_count, chips);
     for (size_t i = 0; i < question->choice_count; i++) {
-        const struct az_choice *choice = &question->choices[i];
+        const struct az_choice *choice = az_flow_choice(&stage->flow, i);
         struct az_widget *widget = az_view_add(view, "choice-%s", choice->id);
         if (!widget) {
             return;

@@ -15,10 +15,11 @@ static const struct az_screen *const screens[] = {
 static_assert(sizeof(screens) / sizeof(*screens) == AZ_SCREEN_COUNT, "a row a screen");
 
 static const enum az_screen_id question_screens[] = {
-    [AZ_QUESTION_FACES] = AZ_SCREEN_FACES,
-    [AZ_QUESTION_NPS] = AZ_SCREEN_NPS,
-    [AZ_QUESTION_CHOICE] = AZ_SCREEN_CHOICE,
-    [AZ_QUESTION_CHOICES] = AZ_SCREEN_CHOICES,
+    [AZ_QUESTION_FACES] = AZ_SCREEN_FACES,     [AZ_QUESTION_STARS] = AZ_SCREEN_NPS,
+    [AZ_QUESTION_NPS] = AZ_SCREEN_NPS,         [AZ_QUESTION_SCALE] = AZ_SCREEN_NPS,
+    [AZ_QUESTION_YES_NO] = AZ_SCREEN_CHOICE,   [AZ_QUESTION_CHOICE] = AZ_SCREEN_CHOICE,
+    [AZ_QUESTION_CHOICES] = AZ_SCREEN_CHOICES, [AZ_QUESTION_TEXT] = AZ_SCREEN_CHOICES,
+    [AZ_QUESTION_CONTACT] = AZ_SCREEN_CHOICES, [AZ_QUESTION_NOTICE] = AZ_SCREEN_CHOICES,
 };
 static_assert(sizeof(question_screens) / sizeof(*question_screens) == AZ_QUESTION_TYPE_COUNT,
               "a screen a type of question");

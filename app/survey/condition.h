@@ -11,6 +11,7 @@
  *     not-expr = "not" not-expr / "(" or-expr ")" / compare
  *     compare  = id ("<" / "<=" / ">" / ">=" / "==" / "!=") value
  *              / id "in" "[" value *("," value) "]"
+ *              / "answered" "(" id ")"
  *     value    = integer / id
  *
  * A question without an answer makes every comparison false. For several
@@ -29,11 +30,17 @@ struct az_condition;
 const struct az_condition *
 az_condition_parse(const char *text, struct az_arena *arena, size_t *at, struct az_buffer *why);
 
+enum az_condition_kind {
+    AZ_CONDITION_NUMBER,   // compares with a number
+    AZ_CONDITION_CHOICE,   // compares with the id of a choice
+    AZ_CONDITION_ANSWERED, // asks whether there is an answer at all
+};
+
 /* What a condition asks about: called for each comparison; returning false stops. */
 struct az_condition_use {
     const char *question;
-    bool is_number; // compared with a number, else with a choice id
-    bool orders;    // by < <= > >=
+    enum az_condition_kind kind;
+    bool orders; // by < <= > >=
     int64_t number;
     const char *choice;
 };
@@ -44,3 +51,11 @@ az_condition_uses(const struct az_condition *condition, az_condition_use_fn fn, 
 bool
 az_condition_holds(const struct az_condition *condition, const struct az_answer *answers,
                    size_t count);
+
+/*
+ * Whether it can hold only after a choice was answered of which `fn` says that
+ * it counts, whatever else was answered.
+ */
+typedef bool (*az_condition_choice_fn)(void *ctx, const char *question, const char *choice);
+bool
+az_condition_needs(const struct az_condition *condition, az_condition_choice_fn fn, void *ctx);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/survey/fields.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <unistr.h>
 
 #include "app/survey/words.h"
-#include "base/files.h"
 #include "storage/response.h"
 
 void
@@ -16,15 +14,6 @@ az_fields_tell_memory(struct az_fields *fields)
 {
     az_faults_add(fields->faults, 0, 0, "The file holds more than can be read.");
     az_faults_cure(fields->faults, "Shorten it.");
-}
-
-/* "a, b, c" into `out`. */
-static void
-list_words(const char *const *words, struct az_buffer *out)
-{
-    for (size_t i = 0; words[i]; i++) {
-        az_buffer_printf(out, "%s%s", i > 0 ? ", " : "", words[i]);
-    }
 }
 
 static void
@@ -37,20 +26,9 @@ cure_unknown_key(struct az_fields *fields, const char *key, const char *const *k
     }
     struct az_buffer words;
     az_buffer_init(&words, 500);
-    list_words(known, &words);
+    az_words_list(known, &words);
     az_faults_cure(fields->faults, "Delete it, or use one of: %s.", az_buffer_text(&words));
     az_buffer_destroy(&words);
-}
-
-static bool
-is_known(const char *key, const char *const *known)
-{
-    for (; *known; known++) {
-        if (strcmp(key, *known) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 void
@@ -58,7 +36,7 @@ az_fields_check_keys(struct az_fields *fields, const struct az_yaml *map, const 
                      const char *const *known)
 {
     for (const struct az_yaml *node = map->first; node; node = node->next) {
-        if (!is_known(node->key, known)) {
+        if (!az_words_hold(known, node->key)) {
             az_faults_add(fields->faults, node->key_line, node->key_column, "%s has no key \"%s\".",
                           of, node->key);
             cure_unknown_key(fields, node->key, known);
@@ -130,9 +108,9 @@ has_control(const char *text)
     return false;
 }
 
-/* The same for a text of a language, named as "the text in Georgian (ka) of …". */
-static const char *
-read_line(struct az_fields *fields, const struct az_yaml *node, const char *name, size_t max)
+const char *
+az_fields_sentence(struct az_fields *fields, const struct az_yaml *node, const char *name,
+                   size_t max)
 {
     const char *text = trim(fields, node->text);
     if (!text) {
@@ -171,12 +149,23 @@ quoted(struct az_fields *fields, const char *name)
 }
 
 const char *
+az_fields_name_of(struct az_fields *fields, const char *what, const char *id)
+{
+    struct az_buffer buffer;
+    az_buffer_init(&buffer, 200);
+    az_buffer_printf(&buffer, "the %s \"%s\"", what, id);
+    const char *copy = az_arena_strdup(fields->arena, az_buffer_text(&buffer));
+    az_buffer_destroy(&buffer);
+    return copy ? copy : what;
+}
+
+const char *
 az_fields_line(struct az_fields *fields, const struct az_yaml *node, const char *name, size_t max)
 {
     if (!az_fields_is(fields, node, AZ_YAML_SCALAR, name)) {
         return NULL;
     }
-    return read_line(fields, node, quoted(fields, name), max);
+    return az_fields_sentence(fields, node, quoted(fields, name), max);
 }
 
 const char *
@@ -213,7 +202,7 @@ az_fields_name(struct az_fields *fields, const struct az_yaml *map, const char *
         return NULL;
     }
     bool begins_well = (*id >= 'a' && *id <= 'z') || (*id >= 'A' && *id <= 'Z');
-    if (begins_well && !is_known(id, reserved)) {
+    if (begins_well && !az_words_hold(reserved, id)) {
         return id;
     }
     const struct az_yaml *node = az_yaml_get(map, key);
@@ -229,122 +218,65 @@ az_fields_name(struct az_fields *fields, const struct az_yaml *map, const char *
     return NULL;
 }
 
-const char *
-az_fields_language_name(struct az_fields *fields, const char *tag)
-{
-    const char *name = az_words_language(tag);
-    if (!name) {
-        return tag;
-    }
-    struct az_buffer buffer;
-    az_buffer_init(&buffer, 200);
-    az_buffer_printf(&buffer, "%s (%s)", name, tag);
-    const char *copy = az_arena_strdup(fields->arena, az_buffer_text(&buffer));
-    az_buffer_destroy(&buffer);
-    return copy ? copy : tag;
-}
-
+/* Decimal digits only, with a minus at most, so that no blank or other base slips in. */
 static bool
-has_language(const struct az_fields *fields, const char *tag)
+parse_integer(const char *text, int64_t *out)
 {
-    for (size_t i = 0; i < fields->language_count; i++) {
-        if (strcmp(fields->languages[i], tag) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* One translation: `node` stands in the map of the text `key`. */
-static const char *
-read_translation(struct az_fields *fields, const struct az_yaml *node, const char *key,
-                 const char *of, size_t max)
-{
-    if (!az_fields_is(fields, node, AZ_YAML_SCALAR, node->key)) {
-        return NULL;
-    }
-    struct az_buffer name;
-    az_buffer_init(&name, 1000);
-    az_buffer_printf(&name, "The %s of %s in %s", key, of,
-                     az_fields_language_name(fields, node->key));
-    const char *text = read_line(fields, node, az_buffer_text(&name), max);
-    az_buffer_destroy(&name);
-    return text;
-}
-
-static void
-tell_undeclared(struct az_fields *fields, const struct az_yaml *map)
-{
-    for (const struct az_yaml *node = map->first; node; node = node->next) {
-        if (!has_language(fields, node->key)) {
-            az_faults_add(fields->faults, node->key_line, node->key_column,
-                          "There is a text in %s, which is not among the languages.",
-                          az_fields_language_name(fields, node->key));
-            az_faults_cure(fields->faults, "Add %s to \"languages\", or delete this line.",
-                           node->key);
-        }
-    }
-}
-
-void
-az_fields_text(struct az_fields *fields, const struct az_yaml *map, const char *key, const char *of,
-               size_t max, struct az_text *out)
-{
-    const struct az_yaml *texts = az_fields_need(fields, map, key, of);
-    if (!texts || fields->language_count == 0) {
-        return;
-    }
-    if (texts->kind != AZ_YAML_MAP) {
-        az_faults_add(fields->faults, texts->line, texts->column,
-                      "The %s of %s does not say in which language it is.", key, of);
-        az_faults_cure(fields->faults,
-                       "Write one line a language below \"%s:\", such as \"%s: …\".", key,
-                       fields->languages[0]);
-        return;
-    }
-    for (size_t i = 0; i < fields->language_count; i++) {
-        const char *tag = fields->languages[i];
-        const struct az_yaml *node = az_yaml_get(texts, tag);
-        if (node) {
-            out->in[i] = read_translation(fields, node, key, of, max);
-            continue;
-        }
-        az_faults_add(fields->faults, texts->key_line, texts->key_column,
-                      "The %s of %s is missing in %s.", key, of,
-                      az_fields_language_name(fields, tag));
-        az_faults_cure(fields->faults, "Add a line \"%s: …\" below \"%s:\".", tag, key);
-    }
-    tell_undeclared(fields, texts);
-}
-
-/* Decimal digits only, so that no sign, blank or other base slips in. */
-static bool
-parse_number(const char *text, unsigned *out)
-{
-    size_t size = strlen(text);
-    if (size == 0 || size > 9 || strspn(text, "0123456789") != size) {
+    const char *digits = text + (*text == '-');
+    size_t size = strlen(digits);
+    if (size == 0 || size > 9 || strspn(digits, "0123456789") != size) {
         return false;
     }
-    *out = (unsigned)strtoul(text, NULL, 10);
+    *out = strtol(text, NULL, 10);
     return true;
+}
+
+int64_t
+az_fields_integer(struct az_fields *fields, const struct az_yaml *map, const char *key, int64_t low,
+                  int64_t high, int64_t fallback)
+{
+    const struct az_yaml *node = az_yaml_get(map, key);
+    if (!node || !az_fields_is(fields, node, AZ_YAML_SCALAR, key)) {
+        return fallback;
+    }
+    int64_t number;
+    if (parse_integer(node->text, &number) && number >= low && number <= high) {
+        return number;
+    }
+    az_faults_add(fields->faults, node->line, node->column,
+                  "\"%s\" is \"%s\", but must be a whole number from %lld to %lld.", key,
+                  node->text, (long long)low, (long long)high);
+    az_faults_cure(fields->faults, "Correct it, or delete the line to have %lld.",
+                   (long long)fallback);
+    return fallback;
 }
 
 unsigned
 az_fields_number(struct az_fields *fields, const struct az_yaml *map, const char *key, unsigned low,
                  unsigned high, unsigned fallback)
 {
+    return (unsigned)az_fields_integer(fields, map, key, low, high, fallback);
+}
+
+size_t
+az_fields_word(struct az_fields *fields, const struct az_yaml *map, const char *key,
+               const char *const *words, size_t fallback)
+{
     const struct az_yaml *node = az_yaml_get(map, key);
     if (!node || !az_fields_is(fields, node, AZ_YAML_SCALAR, key)) {
         return fallback;
     }
-    unsigned number;
-    if (parse_number(node->text, &number) && number >= low && number <= high) {
-        return number;
+    for (size_t i = 0; words[i]; i++) {
+        if (strcmp(words[i], node->text) == 0) {
+            return i;
+        }
     }
-    az_faults_add(fields->faults, node->line, node->column,
-                  "\"%s\" is \"%s\", but must be a whole number from %u to %u.", key, node->text,
-                  low, high);
-    az_faults_cure(fields->faults, "Correct it, or delete the line to have %u.", fallback);
+    struct az_buffer list;
+    az_buffer_init(&list, 500);
+    az_words_list(words, &list);
+    az_faults_add(fields->faults, node->line, node->column, "\"%s\" is \"%s\".", key, node->text);
+    az_faults_cure(fields->faults, "Write one of: %s.", az_buffer_text(&list));
+    az_buffer_destroy(&list);
     return fallback;
 }
 
@@ -380,102 +312,4 @@ az_fields_list(struct az_fields *fields, const struct az_yaml *map, const char *
     az_faults_cure(fields->faults, "%s",
                    list->count < low ? "Add what is missing." : "Delete what is too many.");
     return NULL;
-}
-
-static int
-compare_words(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The languages of the catalogues in `dir`, which ends with NULL. Owned by the arena. */
-static const char *const *
-list_catalogues(struct az_fields *fields, const char *dir)
-{
-    enum { CATALOGUES_MAX = 100 };
-    DIR *handle = opendir(dir);
-    const char **tags = az_arena_array(fields->arena, CATALOGUES_MAX + 1, sizeof(*tags));
-    size_t count = 0;
-    const struct dirent *entry;
-    while (handle && tags && count < CATALOGUES_MAX && (entry = readdir(handle))) {
-        const char *dot = strstr(entry->d_name, ".yaml");
-        if (dot && dot > entry->d_name && dot[5] == '\0') {
-            tags[count] =
-                az_arena_copy(fields->arena, entry->d_name, (size_t)(dot - entry->d_name));
-            count += tags[count] != NULL;
-        }
-    }
-    if (handle) {
-        closedir(handle);
-    }
-    if (tags) {
-        qsort(tags, count, sizeof(*tags), compare_words);
-    }
-    return tags;
-}
-
-/* Tell a language in which the program itself has no words, so that its keys would be foreign. */
-static void
-check_catalogue(struct az_fields *fields, const struct az_yaml *node, const char *const *catalogues)
-{
-    if (!catalogues || is_known(node->text, catalogues)) {
-        return;
-    }
-    struct az_buffer words;
-    az_buffer_init(&words, 500);
-    list_words(catalogues, &words);
-    az_faults_add(fields->faults, node->line, node->column,
-                  "The terminal has no texts of its own in %s.",
-                  az_fields_language_name(fields, node->text));
-    az_faults_cure(fields->faults, "Use one of: %s; or add assets/catalogues/%s.yaml.",
-                   az_buffer_text(&words), node->text);
-    az_buffer_destroy(&words);
-}
-
-/* The tag that an item of "languages" gives, if it is good and new. */
-static const char *
-read_language(struct az_fields *fields, const struct az_yaml *node, const char *const *earlier)
-{
-    if (!az_fields_is(fields, node, AZ_YAML_SCALAR, "languages")) {
-        return NULL;
-    }
-    if (!az_words_is_language(node->text)) {
-        az_faults_add(fields->faults, node->line, node->column, "\"%s\" is no language tag.",
-                      node->text);
-        az_faults_cure(fields->faults, "Write a tag such as hy, ka or en.");
-        return NULL;
-    }
-    if (is_known(node->text, earlier)) {
-        az_faults_add(fields->faults, node->line, node->column, "%s stands twice in \"languages\".",
-                      az_fields_language_name(fields, node->text));
-        az_faults_cure(fields->faults, "Delete one of the two.");
-        return NULL;
-    }
-    return node->text;
-}
-
-size_t
-az_fields_languages(struct az_fields *fields, const struct az_yaml *map, const char *of,
-                    const char *out[AZ_SURVEY_LANGUAGES_MAX])
-{
-    const struct az_yaml *list =
-        az_fields_list(fields, map, "languages", of, 1, AZ_SURVEY_LANGUAGES_MAX);
-    if (!list) {
-        return 0;
-    }
-    // Without the folder nothing can be said; az_files_asset() has logged why.
-    char *dir = az_files_asset("catalogues");
-    const char *const *catalogues = dir ? list_catalogues(fields, dir) : NULL;
-    free(dir);
-    const char *found[AZ_SURVEY_LANGUAGES_MAX + 1] = {0};
-    size_t count = 0;
-    for (const struct az_yaml *node = list->first; node; node = node->next) {
-        const char *tag = read_language(fields, node, found);
-        if (tag) {
-            check_catalogue(fields, node, catalogues);
-            found[count++] = tag;
-        }
-    }
-    memcpy(out, found, count * sizeof(*found));
-    return count;
 }

@@ -31,7 +31,19 @@ bool
 az_fields_is(struct az_fields *fields, const struct az_yaml *node, enum az_yaml_kind kind,
              const char *name);
 
-/* A text of 1 to `max` characters on one line; NULL, and told, if it is not. */
+/* `the question "overall"`, as `of` is written. In the arena. */
+const char *
+az_fields_name_of(struct az_fields *fields, const char *what, const char *id);
+
+/*
+ * The text of a scalar: 1 to `max` characters on one line; NULL, and told, if
+ * it is not. `name` begins the sentence, such as "The title of the event in Georgian (ka)".
+ */
+const char *
+az_fields_sentence(struct az_fields *fields, const struct az_yaml *node, const char *name,
+                   size_t max);
+
+/* The same of a node of any kind; `name` is its key. */
 const char *
 az_fields_line(struct az_fields *fields, const struct az_yaml *node, const char *name, size_t max);
 
@@ -55,10 +67,27 @@ void
 az_fields_text(struct az_fields *fields, const struct az_yaml *map, const char *key, const char *of,
                size_t max, struct az_text *out);
 
+/* The same for a key that may be left out. Whether it is there. */
+bool
+az_fields_text_if(struct az_fields *fields, const struct az_yaml *map, const char *key,
+                  const char *of, size_t max, struct az_text *out);
+
+/* The required texts "low" and "high" of a question: what the ends of its numbers mean. */
+void
+az_fields_ends(struct az_fields *fields, const struct az_yaml *map, struct az_question *question);
+
 /* A whole number from `low` to `high`; `fallback` if the key is absent or at fault. */
+int64_t
+az_fields_integer(struct az_fields *fields, const struct az_yaml *map, const char *key, int64_t low,
+                  int64_t high, int64_t fallback);
 unsigned
 az_fields_number(struct az_fields *fields, const struct az_yaml *map, const char *key, unsigned low,
                  unsigned high, unsigned fallback);
+
+/* The position of the value among `words`, which ends with NULL; `fallback` as above. */
+size_t
+az_fields_word(struct az_fields *fields, const struct az_yaml *map, const char *key,
+               const char *const *words, size_t fallback);
 
 /* "true" or "false"; `fallback` if the key is absent or at fault. */
 bool

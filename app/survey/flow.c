@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "app/survey/choices.h"
 #include "app/survey/condition.h"
 #include "app/survey/question_type.h"
 
@@ -96,7 +97,11 @@ move_on(struct az_flow *flow, int64_t now_ms, struct az_flow_effect *effect)
 static void
 tell_answer(const struct az_flow *flow, size_t question, struct az_flow_effect *effect)
 {
-    effect->answers[effect->answer_count++] = flow->given[question].answer;
+    struct az_answer *answer = &effect->answers[effect->answer_count++];
+    *answer = flow->given[question].answer;
+    if (answer->value.kind == AZ_VALUE_CHOICES && flow->given[question].shown[0] != '\0') {
+        answer->shown = flow->given[question].shown;
+    }
 }
 
 static void
@@ -105,7 +110,8 @@ forget_answer(struct az_flow *flow, size_t question)
     flow->given[question].answer = (struct az_answer){
         .question = flow->survey->questions[question].id,
     };
-    flow->given[question].text[0] = '\0';
+    // All of it, so that nothing of this person stays behind in memory.
+    memset(flow->given[question].chosen, 0, sizeof(flow->given[question].chosen));
 }
 
 /*
@@ -156,8 +162,32 @@ az_flow_init(struct az_flow *flow, const struct az_survey *survey, size_t defaul
     assert(survey->question_count > 0 && survey->question_count <= AZ_SURVEY_QUESTIONS_MAX);
     assert(default_language < survey->language_count);
     flow->survey = survey;
+    flow->random = NULL;
     flow->default_language = default_language;
     az_flow_reset(flow, now_ms);
+}
+
+/* The order in which each question shows its choices to the person to come. */
+static void
+arrange_choices(struct az_flow *flow)
+{
+    for (size_t i = 0; i < flow->survey->question_count; i++) {
+        const struct az_question *question = &flow->survey->questions[i];
+        bool mixed = flow->random && question->shuffle;
+        az_choices_arrange(question, mixed ? flow->random : NULL, flow->given[i].order);
+        flow->given[i].shown[0] = '\0';
+        if (mixed) {
+            az_choices_join(question, flow->given[i].order, flow->given[i].shown);
+        }
+    }
+}
+
+void
+az_flow_shuffle(struct az_flow *flow, const struct az_random *random)
+{
+    assert(!flow->open);
+    flow->random = random;
+    arrange_choices(flow);
 }
 
 void
@@ -166,6 +196,7 @@ az_flow_reset(struct az_flow *flow, int64_t now_ms)
     for (size_t i = 0; i < flow->survey->question_count; i++) {
         forget_answer(flow, i);
     }
+    arrange_choices(flow);
     flow->language = flow->default_language;
     flow->open = false;
     flow->opened_at_ms = 0;
@@ -188,7 +219,7 @@ az_flow_given(const struct az_flow *flow, size_t question)
 bool
 az_flow_is_chosen(const struct az_flow *flow, const char *choice)
 {
-    return az_flow_question(flow) && az_choices_hold(flow->given[flow->question].text, choice);
+    return az_flow_question(flow) && az_choices_hold(flow->given[flow->question].chosen, choice);
 }
 
 bool
@@ -208,33 +239,28 @@ az_flow_answer_number(struct az_flow *flow, int64_t number, int64_t now_ms,
     return true;
 }
 
-/*
- * Write the ids chosen after `touched` was touched, in the survey's order, and
- * return how many there are. With `several` it is toggled, else it replaces.
- */
-static size_t
-join_choices(const struct az_question *question, bool several, const char *chosen,
-             const struct az_choice *touched, char out[AZ_CHOICES_BYTES_MAX])
+const struct az_choice *
+az_flow_choice(const struct az_flow *flow, size_t position)
 {
-    static_assert(AZ_SURVEY_CHOICES_MAX * (AZ_ID_MAX + 1) <= AZ_CHOICES_BYTES_MAX,
-                  "all choices of a question fit into one value");
-    size_t count = 0;
-    size_t size = 0;
-    for (size_t i = 0; i < question->choice_count; i++) {
-        const struct az_choice *choice = &question->choices[i];
-        bool was_chosen = several && az_choices_hold(chosen, choice->id);
-        if (was_chosen == (choice == touched)) {
-            continue;
-        }
-        if (count++ > 0) {
-            out[size++] = ' ';
-        }
-        size_t id_size = strlen(choice->id);
-        memcpy(out + size, choice->id, id_size);
-        size += id_size;
+    const struct az_question *question = az_flow_question(flow);
+    if (!question || position >= question->choice_count) {
+        return NULL;
     }
-    out[size] = '\0';
-    return count;
+    return &question->choices[flow->given[flow->question].order[position]];
+}
+
+/* One of several: it is chosen or no longer chosen. False if it is one too many. */
+static bool
+toggle(struct az_flow *flow, const struct az_question *question, const struct az_choice *touched)
+{
+    char *chosen = flow->given[flow->question].chosen;
+    char after[AZ_CHOICES_BYTES_MAX];
+    size_t count = az_choices_toggle(question, chosen, touched, after);
+    if (count > question->max && !az_choices_hold(chosen, touched->id)) {
+        return false;
+    }
+    memcpy(chosen, after, strlen(after) + 1);
+    return true;
 }
 
 bool
@@ -247,17 +273,16 @@ az_flow_answer_choice(struct az_flow *flow, const char *choice, int64_t now_ms,
     if (!touched) {
         return false;
     }
-    bool several = az_question_ops(question->type)->several;
-    char *text = flow->given[flow->question].text;
-    char joined[AZ_CHOICES_BYTES_MAX];
-    size_t count = join_choices(question, several, text, touched, joined);
-    if (several && count > question->max && !az_choices_hold(text, choice)) {
+    bool several = az_question_ops(question->type)->takes == AZ_TAKES_CHOICES;
+    char *chosen = flow->given[flow->question].chosen;
+    if (!several) {
+        memcpy(chosen, touched->id, strlen(touched->id) + 1);
+    } else if (!toggle(flow, question, touched)) {
         return false;
     }
-    memcpy(text, joined, strlen(joined) + 1);
     struct az_value value = {0};
-    if (count > 0) {
-        value = (struct az_value){.kind = AZ_VALUE_CHOICES, .text = text};
+    if (*chosen != '\0') {
+        value = (struct az_value){.kind = AZ_VALUE_CHOICES, .text = chosen};
     }
     record(flow, value, now_ms, effect);
     if (!several) {
@@ -266,16 +291,33 @@ az_flow_answer_choice(struct az_flow *flow, const char *choice, int64_t now_ms,
     return true;
 }
 
-static size_t
-count_chosen(const struct az_flow *flow)
+bool
+az_flow_answer_words(struct az_flow *flow, const char *words, int64_t now_ms,
+                     struct az_flow_effect *effect)
 {
-    const char *cursor = flow->given[flow->question].text;
-    char id[AZ_ID_MAX + 1];
-    size_t count = 0;
-    while (az_choices_next(&cursor, id)) {
-        count++;
+    clear_effect(effect);
+    const struct az_question *question = az_flow_question(flow);
+    if (!question || !az_question_takes_words(question, words)) {
+        return false;
     }
-    return count;
+    struct az_value value = {.kind = AZ_VALUE_TEXT, .text = words};
+    record(flow, value, now_ms, effect);
+    flow->given[flow->question].answer.value.text = "";
+    move_on(flow, now_ms, effect);
+    return true;
+}
+
+bool
+az_flow_withdraw(struct az_flow *flow, int64_t now_ms, struct az_flow_effect *effect)
+{
+    clear_effect(effect);
+    const struct az_question *question = az_flow_question(flow);
+    if (!question || question->required || !is_given(flow, flow->question)) {
+        return false;
+    }
+    forget_answer(flow, flow->question);
+    record(flow, (struct az_value){.kind = AZ_VALUE_NONE}, now_ms, effect);
+    return true;
 }
 
 bool
@@ -286,8 +328,8 @@ az_flow_can_next(const struct az_flow *flow)
     if (!question || !flow->open) {
         return false;
     }
-    if (az_question_ops(question->type)->several) {
-        return count_chosen(flow) >= question->min;
+    if (az_question_ops(question->type)->takes == AZ_TAKES_CHOICES) {
+        return az_choices_suffice(question, flow->given[flow->question].chosen);
     }
     return is_given(flow, flow->question) || !question->required;
 }
@@ -295,7 +337,8 @@ az_flow_can_next(const struct az_flow *flow)
 bool
 az_flow_next_skips(const struct az_flow *flow)
 {
-    return az_flow_can_next(flow) && !is_given(flow, flow->question);
+    return az_flow_can_next(flow) && !is_given(flow, flow->question) &&
+           az_question_ops(az_flow_question(flow)->type)->takes != AZ_TAKES_NOTHING;
 }
 
 bool

@@ -9,8 +9,13 @@
  * The first question is where everybody begins. Its first answer opens the
  * response. After the last question the response is finished and the flow
  * shows "thank you", which is left by az_flow_reset().
+ *
+ * What an attendee writes passes through and is not kept: an effect borrows it
+ * from the caller, who seals it, hands it to the store and wipes it. The flow
+ * remembers only that something was written.
  */
 #include "app/survey/survey.h"
+#include "base/uuid.h"
 #include "storage/response.h"
 
 enum az_flow_place {
@@ -22,7 +27,7 @@ enum az_flow_place {
 struct az_flow_effect {
     bool begins;                                       // open a response with this first answer
     struct az_answer answers[AZ_SURVEY_QUESTIONS_MAX]; // answers to give, change or withdraw
-    size_t answer_count; // borrowed from the flow until the next input
+    size_t answer_count; // borrowed from the flow until the next input; words from the caller
     bool finishes;       // close it
     enum az_ending ending;
     uint32_t duration_ms;
@@ -30,6 +35,7 @@ struct az_flow_effect {
 
 struct az_flow {
     const struct az_survey *survey; // borrowed; immutable
+    const struct az_random *random; // borrowed; NULL: choices are shown as written
     size_t language;                // index among the survey's languages
     size_t default_language;
     enum az_flow_place place;
@@ -38,8 +44,10 @@ struct az_flow {
     int64_t opened_at_ms; // boot time of the first tap
     int64_t shown_at_ms;  // boot time when this question appeared
     struct {
-        struct az_answer answer;         // value.kind AZ_VALUE_NONE: none
-        char text[AZ_CHOICES_BYTES_MAX]; // what answer.value.text points to
+        struct az_answer answer;              // value.kind AZ_VALUE_NONE: none
+        char chosen[AZ_CHOICES_BYTES_MAX];    // what its value points to, of choices
+        uint8_t order[AZ_SURVEY_CHOICES_MAX]; // of its choices on the screen
+        char shown[AZ_CHOICES_BYTES_MAX];     // the same as ids, "" if that was not mixed
     } given[AZ_SURVEY_QUESTIONS_MAX];
 };
 
@@ -48,18 +56,30 @@ void
 az_flow_init(struct az_flow *flow, const struct az_survey *survey, size_t default_language,
              int64_t now_ms);
 
+/*
+ * From now on, questions that ask for it show their choices in an order of
+ * their own for each response; exclusive ones stay where they were written.
+ * Mixes those of the response to come.
+ */
+void
+az_flow_shuffle(struct az_flow *flow, const struct az_random *random);
+
 /* The question on the screen; NULL on "thank you". */
 const struct az_question *
 az_flow_question(const struct az_flow *flow);
-/* What is answered to a question so far; kind AZ_VALUE_NONE if nothing. Borrowed. */
+/* What is answered to a question so far; kind AZ_VALUE_NONE if nothing. Words are "". Borrowed. */
 const struct az_value *
 az_flow_given(const struct az_flow *flow, size_t question);
 /* Whether a choice is among those given to the question on the screen. */
 bool
 az_flow_is_chosen(const struct az_flow *flow, const char *choice);
 
+/* The choice that the question on the screen shows at this position; NULL behind the last. */
+const struct az_choice *
+az_flow_choice(const struct az_flow *flow, size_t position);
+
 /*
- * A number was touched on the question on the screen (faces, nps): it is
+ * A number was touched on the question on the screen: it is
  * answered and the flow moves on. False, and nothing changes, if it is no
  * answer to that question.
  */
@@ -67,15 +87,32 @@ bool
 az_flow_answer_number(struct az_flow *flow, int64_t number, int64_t now_ms,
                       struct az_flow_effect *effect);
 /*
- * A choice was touched. `choice` moves on; `choices` toggles it and stays, and
- * refuses one above the most.
+ * A choice was touched. One choice, yes and no move on. Several choices toggle
+ * it and stay, and refuse one above the most; an exclusive one clears the
+ * others, and they clear it.
  */
 bool
 az_flow_answer_choice(struct az_flow *flow, const char *choice, int64_t now_ms,
                       struct az_flow_effect *effect);
 
-/* "Next" on several choices, or "skip" on a question that is not required. False if not allowed
- * now. */
+/*
+ * Words were written: of a contact question as az_contact_write() has them. It
+ * is answered and the flow moves on. False if they are blank, longer than the
+ * question takes, or not UTF-8.
+ */
+bool
+az_flow_answer_words(struct az_flow *flow, const char *words, int64_t now_ms,
+                     struct az_flow_effect *effect);
+
+/*
+ * The answer to the question on the screen is taken back, and the question
+ * stays. False if it has none, or must have one.
+ */
+bool
+az_flow_withdraw(struct az_flow *flow, int64_t now_ms, struct az_flow_effect *effect);
+
+/* "Next" on several choices or a notice, or "skip" on a question that is not required. False if not
+ * allowed now. */
 bool
 az_flow_next(struct az_flow *flow, int64_t now_ms, struct az_flow_effect *effect);
 bool

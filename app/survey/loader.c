@@ -4,18 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/survey/condition.h"
+#include "app/survey/condition_check.h"
 #include "app/survey/fields.h"
 #include "app/survey/file.h"
 #include "app/survey/question_type.h"
 #include "app/survey/words.h"
 #include "base/digest.h"
+#include "storage/response.h"
 
 enum {
     ARENA_LIMIT = 16 * 1024 * 1024,
     QUESTION_CHARACTERS_MAX = 200,
+    HINT_CHARACTERS_MAX = 300,
     TITLE_CHARACTERS_MAX = 200,
-    CONDITION_CHARACTERS_MAX = 500,
 };
 
 /* What is needed while one survey is read. */
@@ -29,13 +30,13 @@ static void
 check_question_keys(struct az_fields *fields, const struct az_yaml *map, const char *of,
                     enum az_question_type type)
 {
-    static const char *const common[] = {"id", "type", "text", "when", "required"};
+    // "required" comes last, as there is nothing to require where nothing is taken.
+    static const char *const common[] = {"id", "type", "text", "hint", "when", "required"};
+    const struct az_question_ops *ops = az_question_ops(type);
     const char *known[16];
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++) {
-        known[count++] = common[i];
-    }
-    const char *const *own = az_question_ops(type)->keys;
+    size_t count = sizeof(common) / sizeof(*common) - (ops->takes == AZ_TAKES_NOTHING);
+    memcpy(known, common, count * sizeof(*known));
+    const char *const *own = ops->keys;
     for (size_t i = 0; own[i] && count < sizeof(known) / sizeof(*known) - 1; i++) {
         known[count++] = own[i];
     }
@@ -93,11 +94,22 @@ check_duplicate(struct reading *reading, const struct az_yaml *map, const char *
     az_faults_cure(reading->fields.faults, "Give each question an id of its own.");
 }
 
+/* The keys that only its type has. */
+static void
+read_own(struct az_fields *fields, const struct az_yaml *map, struct az_question *question)
+{
+    const struct az_question_ops *ops = az_question_ops(question->type);
+    if (ops->read) {
+        ops->read(fields, map, question);
+    }
+}
+
 static void
 read_question(struct reading *reading, const struct az_yaml *map, struct az_question *question)
 {
     struct az_fields *fields = &reading->fields;
     question->id = "";
+    question->type = AZ_QUESTION_TYPE_COUNT; // until it is known
     question->line = map->line;
     if (!az_fields_is(fields, map, AZ_YAML_MAP, "questions")) {
         return;
@@ -110,12 +122,13 @@ read_question(struct reading *reading, const struct az_yaml *map, struct az_ques
         question->id = id;
     }
     az_fields_text(fields, map, "text", of, QUESTION_CHARACTERS_MAX, &question->text);
+    az_fields_text_if(fields, map, "hint", of, HINT_CHARACTERS_MAX, &question->hint);
     // The first touch must count, so the first question cannot be passed by.
     bool is_first = reading->survey->question_count == 0;
     question->required = az_fields_bool(fields, map, "required", false) || is_first;
     if (read_type(fields, map, of, &question->type)) {
         check_question_keys(fields, map, of, question->type);
-        az_question_ops(question->type)->read(fields, map, question);
+        read_own(fields, map, question);
     }
 }
 
@@ -142,143 +155,6 @@ read_questions(struct reading *reading, const struct az_yaml *map)
     }
 }
 
-/* One condition being checked. */
-struct condition_check {
-    struct reading *reading;
-    size_t question; // whose condition it is
-    const struct az_yaml *node;
-};
-
-static void
-tell_unusable_question(const struct condition_check *check, const char *id)
-{
-    struct az_faults *faults = check->reading->fields.faults;
-    const struct az_survey *survey = check->reading->survey;
-    const struct az_question *meant = az_survey_question(survey, id);
-    const struct az_yaml *node = check->node;
-    if (meant == &survey->questions[check->question]) {
-        az_faults_add(faults, node->line, node->column,
-                      "The condition of \"%s\" asks about that question itself.", id);
-        az_faults_cure(faults, "Name a question that stands before it.");
-    } else if (meant) {
-        az_faults_add(faults, node->line, node->column,
-                      "The condition asks about \"%s\", which comes later, in line %u.", id,
-                      meant->line);
-        az_faults_cure(faults, "Move that question up, or name one that stands before this.");
-    } else {
-        const char *ids[AZ_SURVEY_QUESTIONS_MAX + 1] = {0};
-        for (size_t i = 0; i < check->question; i++) {
-            ids[i] = survey->questions[i].id;
-        }
-        const char *nearest = az_words_nearest(id, ids);
-        az_faults_add(faults, node->line, node->column,
-                      "The condition asks about \"%s\", and there is no such question.", id);
-        if (nearest) {
-            az_faults_cure(faults, "Did you mean \"%s\"?", nearest);
-        } else {
-            az_faults_cure(faults, "Name a question that stands before this.");
-        }
-    }
-}
-
-static void
-check_number(const struct condition_check *check, const struct az_question *asked, int64_t number)
-{
-    struct az_faults *faults = check->reading->fields.faults;
-    int64_t low;
-    int64_t high;
-    if (!az_question_range(asked, &low, &high)) {
-        az_faults_add(faults, check->node->line, check->node->column,
-                      "The condition compares \"%s\" with a number, but it is answered by choices.",
-                      asked->id);
-        az_faults_cure(faults, "Compare it with the id of one of its choices.");
-    } else if (number < low || number > high) {
-        az_faults_add(faults, check->node->line, check->node->column,
-                      "The condition compares \"%s\" with %lld, but its answers go from %lld to "
-                      "%lld.",
-                      asked->id, (long long)number, (long long)low, (long long)high);
-        az_faults_cure(faults, "Use a number within that range.");
-    }
-}
-
-static void
-tell_missing_choice(const struct condition_check *check, const struct az_question *asked,
-                    const char *choice)
-{
-    struct az_faults *faults = check->reading->fields.faults;
-    const char *ids[AZ_SURVEY_CHOICES_MAX + 1] = {0};
-    for (size_t i = 0; i < asked->choice_count; i++) {
-        ids[i] = asked->choices[i].id;
-    }
-    const char *nearest = az_words_nearest(choice, ids);
-    az_faults_add(faults, check->node->line, check->node->column,
-                  "The condition compares \"%s\" with \"%s\", which is none of its choices.",
-                  asked->id, choice);
-    if (nearest) {
-        az_faults_cure(faults, "Did you mean \"%s\"?", nearest);
-    } else {
-        az_faults_cure(faults, "Use the id of a choice of the question in line %u.", asked->line);
-    }
-}
-
-static void
-check_choice(const struct condition_check *check, const struct az_question *asked,
-             const char *choice, bool orders)
-{
-    struct az_faults *faults = check->reading->fields.faults;
-    if (!az_question_ops(asked->type)->takes_choices) {
-        az_faults_add(faults, check->node->line, check->node->column,
-                      "The condition compares \"%s\" with \"%s\", but it is answered by a number.",
-                      asked->id, choice);
-        az_faults_cure(faults, "Compare it with a number.");
-    } else if (orders) {
-        az_faults_add(faults, check->node->line, check->node->column,
-                      "Choices such as \"%s\" are not more or less than each other.", choice);
-        az_faults_cure(faults, "Use == or != or \"in [%s, …]\".", choice);
-    } else if (!az_question_choice(asked, choice)) {
-        tell_missing_choice(check, asked, choice);
-    }
-}
-
-static bool
-handle_use(void *ctx, const struct az_condition_use *use)
-{
-    const struct condition_check *check = ctx;
-    const struct az_survey *survey = check->reading->survey;
-    const struct az_question *asked = az_survey_question(survey, use->question);
-    if (!asked || asked >= &survey->questions[check->question]) {
-        tell_unusable_question(check, use->question);
-    } else if (use->is_number) {
-        check_number(check, asked, use->number);
-    } else {
-        check_choice(check, asked, use->choice, use->orders);
-    }
-    return true;
-}
-
-static void
-read_condition(struct reading *reading, size_t index, const struct az_yaml *node)
-{
-    struct az_fields *fields = &reading->fields;
-    if (!az_fields_line(fields, node, "when", CONDITION_CHARACTERS_MAX)) {
-        return;
-    }
-    struct az_question *question = (struct az_question *)&reading->survey->questions[index];
-    struct az_buffer why;
-    size_t at;
-    az_buffer_init(&why, 500);
-    question->when = az_condition_parse(node->text, fields->arena, &at, &why);
-    if (question->when) {
-        struct condition_check check = {.reading = reading, .question = index, .node = node};
-        az_condition_uses(question->when, handle_use, &check);
-    } else {
-        az_faults_add(fields->faults, node->line, node->column + (unsigned)(node->quote + at),
-                      "The condition cannot be understood: %s.", az_buffer_text(&why));
-        az_faults_cure(fields->faults, "Write it as in: overall <= 2 and role == member.");
-    }
-    az_buffer_destroy(&why);
-}
-
 /* After all questions are known, so that a later one is told from a missing one. */
 static void
 read_conditions(struct reading *reading)
@@ -287,7 +163,7 @@ read_conditions(struct reading *reading)
         const struct az_yaml *map = reading->nodes[i];
         const struct az_yaml *node = map->kind == AZ_YAML_MAP ? az_yaml_get(map, "when") : NULL;
         if (node && i > 0) {
-            read_condition(reading, i, node);
+            az_condition_read(&reading->fields, reading->survey, i, node);
         }
     }
 }
@@ -303,15 +179,39 @@ check_first_question(struct reading *reading)
     const struct az_question *first = &reading->survey->questions[0];
     const struct az_yaml *type = az_yaml_get(reading->nodes[0], "type");
     const struct az_yaml *when = az_yaml_get(reading->nodes[0], "when");
-    if (type && az_question_ops(first->type)->several) {
+    if (first->type != AZ_QUESTION_TYPE_COUNT && !az_question_is_one_touch(first->type)) {
         az_faults_add(faults, type->line, type->column,
                       "The first question is not answered by one touch.");
-        az_faults_cure(faults, "Begin with faces, nps or choice.");
+        az_faults_cure(faults, "Begin with faces, stars, nps, scale, yes-no or choice.");
     }
     if (when) {
         az_faults_add(faults, when->key_line, when->key_column,
                       "The first question has a condition, but nothing is asked before it.");
         az_faults_cure(faults, "Delete the line \"when:\".");
+    }
+}
+
+/* Nobody is asked for contact details who has not just agreed to be contacted. */
+static void
+check_contacts(struct reading *reading)
+{
+    const struct az_survey *survey = reading->survey;
+    for (size_t i = 0; i < survey->question_count; i++) {
+        const struct az_question *question = &survey->questions[i];
+        if (question->type != AZ_QUESTION_CONTACT) {
+            continue;
+        }
+        const struct az_yaml *when = az_yaml_get(reading->nodes[i], "when");
+        if (when && (!question->when || az_condition_needs_yes(question->when, survey))) {
+            continue; // one that cannot be understood is told already
+        }
+        az_faults_add(
+            reading->fields.faults, when ? when->line : question->line, when ? when->column : 0,
+            "\"%s\" asks for contact details of people who did not say yes to it.", question->id);
+        az_faults_cure(
+            reading->fields.faults,
+            "Put a question of the type yes-no before it, such as \"call-me\", and write "
+            "\"when: call-me == yes\" here.");
     }
 }
 
@@ -331,6 +231,7 @@ read_survey(struct reading *reading, const struct az_yaml *map)
     az_fields_text(fields, map, "thanks", "the survey", TITLE_CHARACTERS_MAX, &survey->thanks);
     read_questions(reading, map);
     read_conditions(reading);
+    check_contacts(reading);
     check_first_question(reading);
 }
 

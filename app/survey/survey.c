@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include <unictype.h>
+#include <unistr.h>
+
 #include "app/survey/question_type.h"
 #include "storage/response.h"
 
@@ -39,6 +42,12 @@ az_question_choice(const struct az_question *question, const char *id)
     return NULL;
 }
 
+bool
+az_text_is_given(const struct az_text *text)
+{
+    return text->in[0] != NULL;
+}
+
 const char *
 az_question_type_name(enum az_question_type type)
 {
@@ -48,13 +57,38 @@ az_question_type_name(enum az_question_type type)
 bool
 az_question_range(const struct az_question *question, int64_t *low, int64_t *high)
 {
-    const struct az_question_ops *ops = az_question_ops(question->type);
-    if (!ops->takes_number) {
+    if (az_question_ops(question->type)->takes != AZ_TAKES_NUMBER) {
         return false;
     }
-    *low = ops->low;
-    *high = ops->high;
+    *low = question->from;
+    *high = question->to;
     return true;
+}
+
+/* Whether there is more to see than blanks. */
+static bool
+says_something(const char *words)
+{
+    const uint8_t *at = (const uint8_t *)words;
+    ucs4_t character;
+    while ((at = u8_next(&character, at))) {
+        if (!uc_is_property_white_space(character)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+az_question_takes_words(const struct az_question *question, const char *words)
+{
+    if (az_question_ops(question->type)->takes != AZ_TAKES_WORDS ||
+        !az_utf8_is_valid(words, AZ_TEXT_MAX) || !says_something(words)) {
+        return false;
+    }
+    // A contact question bounds each of its fields; see contact.h.
+    return question->type != AZ_QUESTION_TEXT ||
+           u8_mbsnlen((const uint8_t *)words, strlen(words)) <= question->max_characters;
 }
 
 bool

@@ -3,18 +3,44 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 enum { WORD_MAX = 40, TAG_MAX = 35 };
 
-static const struct {
+static const struct language {
     const char *tag;
     const char *name;
+    const char *own; // as its speakers write it
+    bool rtl;
 } languages[] = {
-    {"ar", "Arabic"},  {"az", "Azerbaijani"}, {"de", "German"},    {"el", "Greek"},
-    {"en", "English"}, {"es", "Spanish"},     {"fa", "Persian"},   {"fr", "French"},
-    {"he", "Hebrew"},  {"hy", "Armenian"},    {"it", "Italian"},   {"ka", "Georgian"},
-    {"ru", "Russian"}, {"tr", "Turkish"},     {"uk", "Ukrainian"},
+    {"ar", "Arabic", "العربية", true},        {"az", "Azerbaijani", "Azərbaycanca", false},
+    {"de", "German", "Deutsch", false},       {"el", "Greek", "Ελληνικά", false},
+    {"en", "English", "English", false},      {"es", "Spanish", "Español", false},
+    {"fa", "Persian", "فارسی", true},         {"fr", "French", "Français", false},
+    {"he", "Hebrew", "עברית", true},          {"hy", "Armenian", "Հայերեն", false},
+    {"it", "Italian", "Italiano", false},     {"ka", "Georgian", "ქართული", false},
+    {"ru", "Russian", "Русский", false},      {"tr", "Turkish", "Türkçe", false},
+    {"uk", "Ukrainian", "Українська", false},
 };
+
+bool
+az_words_hold(const char *const *known, const char *word)
+{
+    for (; *known; known++) {
+        if (strcmp(word, *known) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+az_words_list(const char *const *words, struct az_buffer *out)
+{
+    for (size_t i = 0; words[i]; i++) {
+        az_buffer_printf(out, "%s%s", i > 0 ? ", " : "", words[i]);
+    }
+}
 
 static size_t
 least(size_t a, size_t b, size_t c)
@@ -99,13 +125,47 @@ az_words_is_language(const char *tag)
     return tag[size] == '\0' && size <= TAG_MAX;
 }
 
-const char *
-az_words_language(const char *tag)
+/* The row of exactly this tag, or NULL. */
+static const struct language *
+find_language(const char *tag, size_t size)
 {
     for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++) {
-        if (strcmp(languages[i].tag, tag) == 0) {
-            return languages[i].name;
+        if (strlen(languages[i].tag) == size && strncmp(languages[i].tag, tag, size) == 0) {
+            return &languages[i];
         }
     }
     return NULL;
+}
+
+const char *
+az_words_language(const char *tag)
+{
+    const struct language *language = find_language(tag, strlen(tag));
+    return language ? language->name : NULL;
+}
+
+const char *
+az_language_own_name(const char *tag)
+{
+    const struct language *language = find_language(tag, strcspn(tag, "-"));
+    return language ? language->own : NULL;
+}
+
+bool
+az_language_is_rtl(const char *tag)
+{
+    static const char *const rtl_scripts[] = {"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"};
+    // A script, such as Arab in "az-Arab", is the subtag of four letters behind the language.
+    size_t size = strcspn(tag, "-");
+    const char *subtag = tag[size] == '-' ? tag + size + 1 : "";
+    if (strcspn(subtag, "-") == 4 && (*subtag < '0' || *subtag > '9')) {
+        for (size_t i = 0; i < sizeof(rtl_scripts) / sizeof(*rtl_scripts); i++) {
+            if (strncasecmp(subtag, rtl_scripts[i], 4) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+    const struct language *language = find_language(tag, size);
+    return language && language->rtl;
 }
