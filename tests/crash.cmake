@@ -24,5 +24,7 @@ azri_test(test_damage_live GROUP crash LINKS azri_storage SOURCES samples.c)
 if(NOT AZRI_SANITIZE)
     azri_add_test(kill crash python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_kill.py)
 endif()
+azri_add_test(damaged_store crash python3 -B
+    ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_damaged_store.py)
 azri_add_test(small_disk crash python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_small_disk.py)
 azri_test(test_full_disk GROUP crash LINKS azri_storage SOURCES samples.c)
