@@ -39,8 +39,9 @@ static_assert(sizeof(((struct az_lexicon *)0)->statements) / sizeof(sqlite3_stmt
               "a place a statement");
 
 enum {
-    NAMES_MAX = 1 << 20,  // question ids of one file: far above what people ask
-    NAMES_SEARCHED = 256, // of the remembered ones; beyond them the file's index is faster
+    NAMES_MAX = 1 << 20,           // question ids of one file: far above what people ask
+    CONTEXT_BYTES_MAX = 32 * 1024, // of a context's texts, far above what any event has
+    NAMES_SEARCHED = 256,          // of the remembered ones; beyond them the file's index is faster
 };
 
 bool
@@ -230,7 +231,7 @@ remember_context(struct az_lexicon *lexicon, const struct az_response *response,
     struct az_lexicon_context *place = &lexicon->contexts[lexicon->next_context];
     take_context(response, &context);
     az_arena_destroy(&place->arena);
-    az_arena_init(&place->arena, 64 * 1024);
+    az_arena_init(&place->arena, 2 * CONTEXT_BYTES_MAX);
     bool kept = az_response_copy(&context, &place->arena, &place->context);
     place->id = kept ? id : 0;
     lexicon->next_context = (lexicon->next_context + 1) % AZ_LEXICON_CONTEXTS;
@@ -287,6 +288,17 @@ is_out_of_memory(const struct az_lexicon *lexicon)
     return sqlite3_errcode(lexicon->sqlite->db) == SQLITE_NOMEM;
 }
 
+/* More than was ever written is damage; it must not pass for a want of memory. */
+static bool
+is_context_too_large(sqlite3_stmt *statement)
+{
+    int64_t bytes = 0;
+    for (int column = 0; column < 5; column++) {
+        bytes += sqlite3_column_bytes(statement, column);
+    }
+    return bytes > CONTEXT_BYTES_MAX;
+}
+
 bool
 az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_response *response)
 {
@@ -302,7 +314,9 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
     const struct az_lexicon_context *read = NULL;
     int code = sqlite3_step(statement);
     const void *boot = code == SQLITE_ROW ? sqlite3_column_blob(statement, 6) : NULL;
-    if (boot && sqlite3_column_bytes(statement, 6) == 16) {
+    if (code == SQLITE_ROW && is_context_too_large(statement)) {
+        lexicon->missing = true;
+    } else if (boot && sqlite3_column_bytes(statement, 6) == 16) {
         struct az_response context = {
             .event = column_text(statement, 0),
             .point = column_text(statement, 1),

@@ -54,7 +54,8 @@ az_row_read(struct az_lexicon *lexicon, sqlite3_stmt *statement, const struct az
         az_sqlite_log(lexicon->sqlite, "read a response");
         return AZ_ROW_FAILED;
     }
-    if (row.ending < AZ_ENDING_OPEN || row.ending >= AZ_ENDING_COUNT) {
+    if (row.ending < AZ_ENDING_OPEN || row.ending >= AZ_ENDING_COUNT ||
+        size + (size_t)sqlite3_column_bytes(statement, 6) > AZ_ROW_BYTES_MAX) {
         return AZ_ROW_DAMAGED;
     }
     lexicon->missing = false;

@@ -93,6 +93,10 @@ take_rows(struct az_store *store, sqlite3_stmt *read, const struct az_uuid *id,
            (code = sqlite3_step(read)) == SQLITE_ROW) {
         struct az_response *response = &taking->taken[taking->count];
         result = az_row_read(&store->lexicon, read, id, taking->arena, response);
+        if (result == AZ_ROW_FAILED && taking->count > 0) {
+            result = AZ_ROW_OK; // what there is goes; this one is the first of the next batch
+            break;
+        }
         if (result == AZ_ROW_FAILED) {
             break;
         }

@@ -753,6 +753,133 @@ test_damage_in_use_carries_the_open_response_over(void **state)
     testing_log_stop();
 }
 
+struct told_times {
+    size_t exact;
+    size_t others;
+};
+
+static bool
+tell_time(void *ctx, const struct az_response *response)
+{
+    struct told_times *times = ctx;
+    times->exact += response->true_time.kind == AZ_TIME_EXACT;
+    times->others += response->true_time.kind != AZ_TIME_EXACT;
+    return true;
+}
+
+/* What the old file knew of its boots tells the time of what was salvaged, here and at the hub. */
+static void
+test_damage_keeps_boots_and_anchors(void **state)
+{
+    (void)state;
+    testing_log_start();
+    put_files(&sound);
+    struct az_store *store = open_store();
+    struct az_response first = sample_response(0);
+    const struct az_anchor anchor = {first.boot, 150000, 1778751050000, 20, AZ_ANCHOR_SYSTEM};
+    assert_int_equal(az_store_anchor(store, &anchor), AZ_STORE_OK);
+    assert_true(az_store_checkpoint(store));
+    az_store_close(store);
+    struct files wreck;
+    read_files(&wreck);
+    wreck.wal.size = 0;
+    uint64_t big = __builtin_bswap64(sums[1]); // as its row has it
+    const char *row = memmem(wreck.main.data, wreck.main.size, &big, sizeof(big));
+    assert_non_null(row);
+    memset(wreck.main.data + (size_t)(row - wreck.main.data) / PAGE * PAGE, 0xff, 8);
+    put_files(&wreck);
+
+    store = open_store();
+    assert_non_null(store);
+    check_all(store);
+    assert_int_equal(salvages_of(store).count, 1);
+    struct told_times times = {0};
+    assert_true(az_store_each(store, tell_time, &times));
+    assert_int_equal(times.exact, RESPONSES);
+    assert_int_equal(times.others, 0);
+
+    struct az_arena arena;
+    struct az_response *taken;
+    struct az_history history;
+    size_t count;
+    az_arena_init(&arena, FILE_MAX);
+    assert_true(az_store_take(store, 10, FILE_MAX, &arena, &taken, &count));
+    assert_int_equal(count, 10);
+    assert_true(az_store_anchors(store, taken, count, &arena, &history));
+    assert_int_equal(history.anchor_count, 1);
+    assert_memory_equal(&history.anchors[0], &anchor, sizeof(anchor));
+    az_arena_destroy(&arena);
+    az_store_close(store);
+    testing_log_stop();
+    destroy_files(&wreck);
+}
+
+/* Looking through everything, step by step, sets aside what no tap and no batch would meet. */
+static void
+test_damage_is_found_by_looking_at_some_at_a_time(void **state)
+{
+    (void)state;
+    put_files(&sound);
+    exec_sql("UPDATE response SET duration_ms = duration_ms + 1 WHERE seq IN (7, 8, 200)");
+    testing_log_start();
+    struct az_store *store = open_store();
+    size_t steps = 0;
+    for (bool done = false; !done; steps++) {
+        assert_int_equal(az_store_check_some(store, 10, &done), AZ_STORE_OK);
+        assert_true(steps < RESPONSES);
+    }
+    assert_true(steps > RESPONSES / 10);
+    assert_text_contains(testing_log_text(), "do not agree with their checksums");
+    struct az_store_figures figures;
+    struct az_damage damage;
+    assert_true(az_store_figures(store, &figures));
+    assert_true(az_store_damage(store, &damage));
+    assert_int_equal(figures.damaged, 3);
+    assert_int_equal(damage.kept_back, 3);
+    assert_int_equal(damage.files, 0);
+    assert_int_equal(figures.waiting, RESPONSES - 3);
+    assert_false(az_store_is_damaged(store));
+    az_store_close(store);
+    testing_log_stop();
+}
+
+/* A row of which the head says that it has a great deal in it. */
+static void
+test_damage_of_a_response_that_became_huge_holds_up_no_other(void **state)
+{
+    (void)state;
+    put_files(&sound);
+    exec_sql("UPDATE response SET answers = zeroblob(3000000) WHERE seq = 2;"
+             "UPDATE context SET event = printf('%.*c', 300000, 'x') WHERE id ="
+             " (SELECT context FROM response WHERE seq = 3);");
+    testing_log_start();
+    struct az_store *store = open_store();
+    assert_non_null(store);
+    size_t sent = 0;
+    for (size_t count = 1; count > 0;) {
+        struct az_arena arena;
+        struct az_response *taken;
+        az_arena_init(&arena, 8 * 1024 * 1024);
+        assert_true(az_store_take(store, 100, 1024 * 1024, &arena, &taken, &count));
+        if (count > 0) {
+            const struct az_verdict_range range = {taken[0].seq, taken[count - 1].seq,
+                                                   AZ_VERDICT_ACCEPTED, NULL};
+            assert_int_equal(az_store_mark(store, &taken[0].store, &range, 1), AZ_STORE_OK);
+        }
+        sent += count;
+        az_arena_destroy(&arena);
+    }
+    struct az_store_figures figures;
+    struct found found;
+    assert_true(az_store_figures(store, &figures));
+    assert_int_equal(figures.waiting, 0);
+    assert_int_equal(sent + figures.damaged, RESPONSES);
+    find_all(store, &found);
+    assert_int_equal(found.count, sent);
+    az_store_close(store);
+    testing_log_stop();
+}
+
 /* The power is cut between two renames: each state that the folder can be in. */
 static void
 test_damage_replaced_halfway_is_finished_at_the_next_start(void **state)
@@ -887,6 +1014,9 @@ main(int argc, char **argv)
         cmocka_unit_test(test_damage_of_the_new_file_keeps_what_was_salvaged),
         cmocka_unit_test(test_damage_of_one_response_holds_up_no_other),
         cmocka_unit_test(test_damage_in_use_carries_the_open_response_over),
+        cmocka_unit_test(test_damage_keeps_boots_and_anchors),
+        cmocka_unit_test(test_damage_is_found_by_looking_at_some_at_a_time),
+        cmocka_unit_test(test_damage_of_a_response_that_became_huge_holds_up_no_other),
         cmocka_unit_test(test_damage_replaced_halfway_is_finished_at_the_next_start),
         cmocka_unit_test(test_damage_of_a_large_file_is_salvaged_at_opening),
     };
