@@ -21,6 +21,7 @@ enum {
     USUAL_PAGE_SIZE = 4096,    // of every file of ours, whatever its damaged header says
     LOOK_UPS_MAX = 4000000,    // numbers that are looked up through SQLite
     LOOK_UPS_BEYOND = 1000,    // above the highest number that was found in the bytes
+    NOTE_BYTES_MAX = 255,      // of a file's name, or of what was wrong
     BOOT_NUMBER_MAX = 1 << 30, // above what any terminal gets to
 };
 
@@ -561,6 +562,38 @@ read_anchors(const struct az_salvage_params *params, void *ctx, sqlite3 *db)
     return ok;
 }
 
+/* A text of a note that can be shown; NULL if the column has none. */
+static const char *
+column_note(sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text && az_utf8_is_valid(text, NOTE_BYTES_MAX) ? text : NULL;
+}
+
+static bool
+read_notes(const struct az_salvage_params *params, void *ctx, sqlite3 *db)
+{
+    sqlite3_stmt *statement =
+        prepare(db, "SELECT at, kept_as, salvaged, missing, reason FROM salvage ORDER BY id");
+    bool ok = true;
+    while (ok && statement && sqlite3_step(statement) == SQLITE_ROW) {
+        int64_t salvaged = sqlite3_column_int64(statement, 2);
+        int64_t missing = sqlite3_column_int64(statement, 3);
+        const struct az_store_salvage note = {
+            .at_ms = sqlite3_column_int64(statement, 0),
+            .kept_as = column_note(statement, 1),
+            .salvaged = (uint64_t)salvaged,
+            .missing = (uint64_t)missing,
+            .reason = column_note(statement, 4),
+        };
+        if (note.kept_as && note.reason && salvaged >= 0 && missing >= 0) {
+            ok = params->note_fn(ctx, &note);
+        }
+    }
+    sqlite3_finalize(statement);
+    return ok;
+}
+
 static bool
 open_wreck(struct wreck *wreck, const char *path)
 {
@@ -619,7 +652,8 @@ read_all(struct wreck *wreck, const struct az_salvage_params *params, void *ctx)
     if (db && ok) {
         read_rows(wreck, db);
         read_open(wreck, db);
-        ok = read_boots(params, ctx, db) && read_anchors(params, ctx, db);
+        ok = read_boots(params, ctx, db) && read_anchors(params, ctx, db) &&
+             read_notes(params, ctx, db);
     }
     sqlite3_close(db);
     return ok && !az_harvest_has_failed(wreck->harvest);

@@ -8,6 +8,7 @@
  */
 #include "storage/anchor.h"
 #include "storage/response.h"
+#include "storage/store.h"
 
 struct az_salvage_params {
     const char *path;            // the damaged file; its WAL lies beside it
@@ -21,6 +22,8 @@ struct az_salvage_params {
      */
     bool (*boot_fn)(void *ctx, const struct az_boot *boot);
     bool (*anchor_fn)(void *ctx, const struct az_anchor *anchor);
+    /* So do its notes on files that it took the place of itself. */
+    bool (*note_fn)(void *ctx, const struct az_store_salvage *note);
 };
 
 struct az_salvage_found {

@@ -32,7 +32,8 @@ struct az_store_params {
 };
 
 /*
- * Open the file, creating and migrating it as needed, unless read-only. A
+ * Open the file, creating and migrating it as needed, unless read-only; the
+ * folder must be there. A
  * writer takes the lock file `path`-lock, so that a second process is refused,
  * and closes a response that was left open (ending `timeout`). NULL, and
  * logged, on failure; a file that is not ours or from a newer version is left

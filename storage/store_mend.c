@@ -32,6 +32,13 @@ keep_anchor(void *ctx, const struct az_anchor *anchor)
     return az_boots_note(&fresh->boots, AZ_STORE_OWN, anchor);
 }
 
+static bool
+keep_note(void *ctx, const struct az_store_salvage *note)
+{
+    struct az_store *fresh = ctx;
+    return az_earlier_note(&fresh->earlier, note);
+}
+
 static const char *
 base_name(const char *path)
 {
@@ -51,6 +58,7 @@ fill_new(struct az_store *fresh, const struct az_store *old, const char *aside)
         .skip_seq = old->is_open ? old->open.seq : 0,
         .boot_fn = keep_boot,
         .anchor_fn = keep_anchor,
+        .note_fn = keep_note,
     };
     struct az_salvage_found found;
     if (!az_sqlite_begin(&fresh->sqlite) ||

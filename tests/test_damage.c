@@ -680,6 +680,35 @@ test_damage_of_the_new_file_keeps_what_was_salvaged(void **state)
     destroy_files(&second);
 }
 
+/* The list of damaged files goes on, and what was salvaged is counted once. */
+static void
+test_damage_twice_is_told_as_twice(void **state)
+{
+    (void)state;
+    testing_log_start();
+    put_files(&sound);
+    unlink(path_of("-wal"));
+    struct az_store *store = open_store();
+    put_sample(store, 0); // which is in the WAL only
+    az_store_close(store);
+    struct files second;
+    read_files(&second);
+    second.wal.size = 0;
+    put_files(&second);
+    store = open_store();
+    assert_non_null(store);
+    struct salvages salvages = salvages_of(store);
+    assert_int_equal(salvages.count, 2);
+    struct az_damage damage;
+    assert_true(az_store_damage(store, &damage));
+    assert_int_equal(damage.files, 2);
+    assert_int_equal(damage.salvaged, RESPONSES - IN_WAL);
+    assert_int_equal(damage.last_at_ms, az_clock_wall_ms(&clock_.clock));
+    az_store_close(store);
+    testing_log_stop();
+    destroy_files(&second);
+}
+
 /* One row's answers are overwritten through SQLite, so that nothing else is wrong. */
 static void
 test_damage_of_one_response_holds_up_no_other(void **state)
@@ -1012,6 +1041,7 @@ main(int argc, char **argv)
         cmocka_unit_test(test_damage_of_an_older_file_is_salvaged_and_a_sound_one_migrated),
         cmocka_unit_test(test_damage_is_not_what_a_newer_file_has),
         cmocka_unit_test(test_damage_of_the_new_file_keeps_what_was_salvaged),
+        cmocka_unit_test(test_damage_twice_is_told_as_twice),
         cmocka_unit_test(test_damage_of_one_response_holds_up_no_other),
         cmocka_unit_test(test_damage_in_use_carries_the_open_response_over),
         cmocka_unit_test(test_damage_keeps_boots_and_anchors),
