@@ -370,6 +370,39 @@ test_store_refuses_what_is_not_its_own(void **state)
     testing_log_stop();
 }
 
+static size_t
+count_text(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) {
+        count++;
+    }
+    return count;
+}
+
+/* A tap that is refused is tried each second; the log has the first try, and the next new fault. */
+static void
+test_store_tells_of_a_fault_that_stays_once(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("told.db");
+    struct az_response response = sample_response(0);
+    testing_log_start();
+    for (size_t times = 1; times <= 2; times++) {
+        sqlite3 *other;
+        assert_int_equal(sqlite3_open(testing_path("told.db"), &other), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+        for (int tries = 0; tries < 5; tries++) {
+            assert_int_equal(az_store_begin(store, &response), AZ_STORE_FAILED);
+        }
+        assert_int_equal(count_text(testing_log_text(), "database is locked"), times);
+        sqlite3_close(other);
+        put_sample(store, 0);
+    }
+    testing_log_stop();
+    az_store_close(store);
+}
+
 /* What was refused is not ours, so nothing of ours stays beside it. */
 static void
 test_store_refused_leaves_no_lock_behind(void **state)
@@ -569,6 +602,7 @@ main(void)
         cmocka_unit_test(test_store_hands_out_oldest_first_and_marks),
         cmocka_unit_test(test_store_refuses_a_second_writer_and_lets_readers_in),
         cmocka_unit_test(test_store_refuses_what_is_not_its_own),
+        cmocka_unit_test(test_store_tells_of_a_fault_that_stays_once),
         cmocka_unit_test(test_store_refused_leaves_no_lock_behind),
         cmocka_unit_test(test_store_makes_no_folder_for_a_mistyped_path),
         cmocka_unit_test(test_store_gives_out_nothing_that_was_never_committed),
