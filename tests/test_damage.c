@@ -192,6 +192,21 @@ struct found {
     size_t others; // of another store
 };
 
+/*
+ * Damage to the last transaction in the WAL cannot be told from a torn write, so
+ * the closing of the newest response may be undone by it; the response is not.
+ */
+static bool
+is_as_before_closing(const struct az_response *response)
+{
+    struct az_response begun = sample_response(RESPONSES - 1);
+    begun.store = sound_id;
+    begun.ending = AZ_ENDING_TIMEOUT;
+    begun.duration_ms = 0;
+    return response->seq == RESPONSES &&
+           az_response_checksum(response) == az_response_checksum(&begun);
+}
+
 static bool
 find_response(void *ctx, const struct az_response *response)
 {
@@ -202,7 +217,8 @@ find_response(void *ctx, const struct az_response *response)
     }
     assert_in_range(response->seq, 1, RESPONSES);
     assert_false(found->has[response->seq]);
-    assert_int_equal(az_response_checksum(response), sums[response->seq]);
+    assert_true(az_response_checksum(response) == sums[response->seq] ||
+                is_as_before_closing(response));
     found->has[response->seq] = true;
     found->count++;
     return true;
