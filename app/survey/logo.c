@@ -2,101 +2,158 @@
 #include "app/survey/logo.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { HEAD_SIZE = 4096 }; // of the file, to know it by
+#include "base/buffer.h"
+#include "base/files.h"
 
-struct head {
-    char bytes[HEAD_SIZE + 1]; // ends with a zero
-    size_t size;
-    long long file_size;
+struct judgement {
+    enum az_logo_kind kind;
+    const char *why; // it cannot be shown; NULL if it can
+    const char *cure;
 };
 
-static void
-tell(struct az_faults *faults, unsigned line, unsigned column, const char *path, const char *why,
-     const char *cure)
-{
-    az_faults_add(faults, line, column, "The logo %s cannot be shown: %s.", path, why);
-    az_faults_cure(faults, "%s.", cure);
-}
+static const char too_wide_cure[] = "Export it with about 1000 pixels";
+static const struct judgement no_picture = {AZ_LOGO_NONE, "it is neither an SVG nor a PNG picture",
+                                            "Export it again as SVG"};
+static const struct judgement cut_off = {AZ_LOGO_NONE, "it is cut off", "Copy it again"};
+static const struct judgement too_wide = {
+    AZ_LOGO_NONE, "it has more than 4096 pixels a side, or none", too_wide_cure};
+static const struct judgement png_too_large = {AZ_LOGO_NONE, "it is larger than 2 megabytes",
+                                               too_wide_cure};
+static const struct judgement svg_too_large = {AZ_LOGO_NONE, "it is larger than half a megabyte",
+                                               "Simplify it, or export it as PNG"};
 
-/* NULL if it could be read, else why not. */
-static const char *
-read_head(const char *path, struct head *out)
-{
-    struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        return strerror(errno);
-    }
-    const char *why = NULL;
-    ssize_t got = 0;
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        why = "it is not a file";
-    } else {
-        got = read(fd, out->bytes, HEAD_SIZE);
-        why = got < 0 ? strerror(errno) : NULL;
-        out->file_size = info.st_size;
-    }
-    out->size = got > 0 ? (size_t)got : 0;
-    out->bytes[out->size] = '\0';
-    close(fd);
-    return why;
-}
+static const uint8_t png_begin[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+static const uint8_t png_end[] = {0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
 
 static uint32_t
-read_big_endian(const char *bytes)
+decode(const uint8_t *at)
 {
-    const unsigned char *b = (const unsigned char *)bytes;
-    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static bool
-is_png(const struct head *head)
+static struct judgement
+judge_png(const uint8_t *data, size_t size)
 {
-    return head->size >= 24 && memcmp(head->bytes, "\x89PNG\r\n\x1a\n", 8) == 0 &&
-           memcmp(head->bytes + 12, "IHDR", 4) == 0;
+    enum { HEADER_END = 33 }; // of the first chunk, which has the picture's size
+    if (size < HEADER_END) {
+        return cut_off;
+    }
+    if (memcmp(data + 12, "IHDR", 4) != 0) {
+        return no_picture;
+    }
+    uint32_t width = decode(data + 16);
+    uint32_t height = decode(data + 20);
+    if (width == 0 || height == 0 || width > AZ_LOGO_SIDE_MAX || height > AZ_LOGO_SIDE_MAX) {
+        return too_wide;
+    }
+    bool is_whole = size >= HEADER_END + sizeof(png_end) &&
+                    memcmp(data + size - sizeof(png_end), png_end, sizeof(png_end)) == 0;
+    return is_whole ? (struct judgement){.kind = AZ_LOGO_PNG} : cut_off;
 }
 
-/* A few kilobytes may unpack to gigabytes, so what it says of itself is believed first. */
-static bool
-is_png_small(const struct head *head)
+static const char *
+skip_blanks(const char *text)
 {
-    uint32_t width = read_big_endian(head->bytes + 16);
-    uint32_t height = read_big_endian(head->bytes + 20);
-    return width > 0 && height > 0 && width <= AZ_LOGO_SIDE_MAX && height <= AZ_LOGO_SIDE_MAX;
+    return text + strspn(text, " \t\r\n");
+}
+
+/* Behind an XML declaration, a comment or a document type; where it was if there is none. */
+static const char *
+skip_part(const char *text)
+{
+    static const struct {
+        const char *begin;
+        const char *end;
+    } parts[] = {{"<?", "?>"}, {"<!--", "-->"}, {"<!DOCTYPE", ">"}};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (strncmp(text, parts[i].begin, strlen(parts[i].begin)) == 0) {
+            const char *end = strstr(text, parts[i].end);
+            return end ? end + strlen(parts[i].end) : text;
+        }
+    }
+    return text;
+}
+
+/* Where the first element begins. */
+static const char *
+skip_prologue(const char *text)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    if (strncmp(text, byte_order_mark, strlen(byte_order_mark)) == 0) {
+        text += strlen(byte_order_mark);
+    }
+    const char *before;
+    do {
+        before = text;
+        text = skip_part(skip_blanks(text));
+    } while (text != before);
+    return text;
+}
+
+/* Not the whole of XML, but what a wrong file or half a file looks like. */
+static struct judgement
+judge_svg(const char *text, size_t size)
+{
+    static const char end[] = "</svg>";
+    const char *root = skip_prologue(text);
+    if (strlen(text) != size || strncmp(root, "<svg", 4) != 0 || root[4] == '\0' ||
+        !strchr(" \t\r\n>", root[4])) {
+        return no_picture;
+    }
+    while (size > 0 && strchr(" \t\r\n", text[size - 1])) {
+        size--;
+    }
+    bool is_whole = size >= strlen(end) && memcmp(text + size - strlen(end), end, strlen(end)) == 0;
+    return is_whole ? (struct judgement){.kind = AZ_LOGO_SVG} : cut_off;
+}
+
+static struct judgement
+judge_bytes(const struct az_buffer *bytes)
+{
+    if (bytes->size >= sizeof(png_begin) &&
+        memcmp(bytes->data, png_begin, sizeof(png_begin)) == 0) {
+        return judge_png((const uint8_t *)bytes->data, bytes->size);
+    }
+    struct judgement svg = judge_svg(az_buffer_text(bytes), bytes->size);
+    return svg.kind == AZ_LOGO_SVG && bytes->size > AZ_LOGO_SVG_BYTES_MAX ? svg_too_large : svg;
+}
+
+static struct judgement
+judge(const char *path)
+{
+    static const char cure[] = "Put the file beside the event's file, or delete the line";
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        return (struct judgement){.why = strerror(errno), .cure = cure};
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return (struct judgement){.why = "it is not a file", .cure = cure};
+    }
+    if (info.st_size > AZ_LOGO_PNG_BYTES_MAX) {
+        return png_too_large;
+    }
+    struct az_buffer bytes;
+    az_buffer_init(&bytes, AZ_LOGO_PNG_BYTES_MAX);
+    struct judgement judgement =
+        az_files_read(path, &bytes)
+            ? judge_bytes(&bytes)
+            : (struct judgement){.why = "it cannot be read", .cure = "Check its permissions"};
+    az_buffer_destroy(&bytes);
+    return judgement;
 }
 
 enum az_logo_kind
 az_logo_check(const char *path, unsigned line, unsigned column, struct az_faults *faults)
 {
-    struct head head = {0};
-    const char *why = read_head(path, &head);
-    if (why) {
-        tell(faults, line, column, path, why,
-             "Put the file beside the event's file, or delete "
-             "the line");
-        return AZ_LOGO_NONE;
+    struct judgement judgement = judge(path);
+    if (judgement.kind == AZ_LOGO_NONE) {
+        az_faults_add(faults, line, column, "The logo %s cannot be shown: %s.", path,
+                      judgement.why);
+        az_faults_cure(faults, "%s.", judgement.cure);
     }
-    bool png = is_png(&head);
-    if (!png && !strstr(head.bytes, "<svg")) {
-        tell(faults, line, column, path, "it is neither an SVG nor a PNG picture",
-             "Export it again as SVG");
-        return AZ_LOGO_NONE;
-    }
-    if (head.file_size > (png ? AZ_LOGO_PNG_BYTES_MAX : AZ_LOGO_SVG_BYTES_MAX)) {
-        tell(faults, line, column, path,
-             png ? "it is larger than 2 megabytes" : "it is larger than half a megabyte",
-             png ? "Export it with about 1000 pixels" : "Simplify it, or export it as PNG");
-        return AZ_LOGO_NONE;
-    }
-    if (png && !is_png_small(&head)) {
-        tell(faults, line, column, path, "it is wider or higher than 4096 pixels",
-             "Export it with about 1000 pixels");
-        return AZ_LOGO_NONE;
-    }
-    return png ? AZ_LOGO_PNG : AZ_LOGO_SVG;
+    return judgement.kind;
 }

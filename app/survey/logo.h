@@ -3,7 +3,9 @@
 
 /*
  * Whether an organizer's logo can be shown: looked at as a file, without
- * drawing it, so that the checker knows before the event.
+ * drawing it, so that the checker knows before the event. What counts are its
+ * bytes, whatever it is called: an SVG or PNG picture, whole, and not so large
+ * that drawing it would take the terminal's memory.
  */
 #include "app/survey/faults.h"
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "app/ui/keyboard_draw.h"
 #include "app/ui/widget_parts.h"
 
 static const char *const face_assets[AZ_THEME_FACES] = {
@@ -142,6 +143,8 @@ static const struct label_style label_styles[] = {
     [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_KEY] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_STRIP] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
 };
 static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
 
@@ -195,7 +198,8 @@ bool
 az_widget_fits(const struct az_painter *painter, const struct az_widget *widget)
 {
     struct az_type_params params = label_params(painter, widget);
-    params.most_px = 0;
+    /* Keys are small by intent, and their labels with them. */
+    params.most_px = widget->kind == AZ_WIDGET_KEY ? widget->text_px : 0;
     if (params.box.w <= 0 || params.box.h <= 0) {
         return true; // it is there to be read aloud only
     }
@@ -361,6 +365,8 @@ static const draw_fn draw_kinds[] = {
     [AZ_WIDGET_LANGUAGE] = draw_language,
     [AZ_WIDGET_BACK] = draw_step,
     [AZ_WIDGET_NEXT] = draw_step,
+    [AZ_WIDGET_KEY] = az_keyboard_draw_key,
+    [AZ_WIDGET_STRIP] = az_keyboard_draw_strip,
     [AZ_WIDGET_STAR] = az_part_draw_star,
     [AZ_WIDGET_PAIR] = az_part_draw_pair,
     [AZ_WIDGET_FIELD] = az_part_draw_field,
