@@ -265,7 +265,7 @@ test_kiosk_says_what_is_wrong_and_touches_no_data(void **state)
 {
     (void)state;
     static const struct bad_start bad[] = {
-        {"offscreen", {"--theme", "pink"}, "neither light nor dark"},
+        {"offscreen", {"--theme", "pink"}, "Use light, dark or contrast"},
         {"offscreen", {"--size", "1x1"}, "no size such as"},
         {"offscreen", {"--size", "1280x800x"}, "no size such as"},
         {"offscreen", {"--hub", "ftp://example.org"}, "http://"},

@@ -12,6 +12,7 @@
 #include "app/survey/loader.h"
 #include "base/files.h"
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 enum { LOOKS_MAX = 30 };
 
@@ -259,7 +260,7 @@ open_play(struct play *play, const char *store)
                                                           .catalogues = catalogues,
                                                           .point = &event.points[0],
                                                           .clock = &play->clock.clock,
-                                                          .theme = az_theme_find("light"),
+                                                          .theme = testing_theme("light"),
                                                           .window = &play->window,
                                                           .fonts = play->fonts,
                                                           .store = play->store,

@@ -25,7 +25,11 @@ az_kiosk_measure(struct az_kiosk *kiosk)
     int width = 0;
     int height = 0;
     SDL_GetRendererOutputSize(kiosk->params.window->renderer, &width, &height);
-    az_layout_init(&kiosk->stage.layout, width, height, kiosk->params.event->language_count);
+    az_layout_init(&kiosk->stage.layout,
+                   &(struct az_layout_params){.width = width,
+                                              .height = height,
+                                              .theme = kiosk->params.theme,
+                                              .languages = kiosk->params.event->language_count});
     kiosk->stale = true;
 }
 
@@ -154,7 +158,7 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     if (kiosk->stage.motion && kiosk->drawn_ms > 0) {
         az_kiosk_keep_leaving(kiosk);
     }
-    kiosk->direction = direction_to(kiosk, screen);
+    kiosk->direction = direction_to(kiosk, screen) * (kiosk->stage.layout.rtl ? -1 : 1);
     kiosk->screen = screen;
     kiosk->question = kiosk->stage.flow.question;
     kiosk->stage.shown_ms = kiosk->stage.now_ms;
@@ -275,7 +279,9 @@ typedef bool (*input_fn)(struct az_kiosk *kiosk, const struct az_widget *widget,
 
 static const input_fn inputs[] = {
     [AZ_WIDGET_FACE] = answer_number,
+    [AZ_WIDGET_STAR] = answer_number,
     [AZ_WIDGET_NUMBER] = answer_number,
+    [AZ_WIDGET_PAIR] = answer_choice,
     [AZ_WIDGET_CHIP] = answer_choice,
     [AZ_WIDGET_CHECK] = answer_choice,
     [AZ_WIDGET_LANGUAGE] = choose_language,
@@ -289,7 +295,7 @@ az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget)
 {
     struct az_flow_effect effect = {0};
     size_t language = kiosk->stage.flow.language;
-    if (inputs[widget->kind](kiosk, widget, &effect)) {
+    if (inputs[widget->kind] && inputs[widget->kind](kiosk, widget, &effect)) {
         keep(kiosk, &effect, language);
         kiosk->stale = true;
     }

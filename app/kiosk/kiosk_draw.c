@@ -10,20 +10,11 @@ az_kiosk_drop_leaving(struct az_kiosk *kiosk)
     }
 }
 
-/* Below the bar that stays the same on every screen. */
-static struct az_rect
-moving_part(const struct az_layout *layout)
-{
-    struct az_rect bar = layout->portrait ? layout->title : layout->languages;
-    int top = bar.y + bar.h + az_layout_px(layout, 1.5);
-    return (struct az_rect){0, top, layout->width, layout->height - top};
-}
-
 void
 az_kiosk_keep_leaving(struct az_kiosk *kiosk)
 {
     az_kiosk_drop_leaving(kiosk);
-    struct az_rect part = moving_part(&kiosk->stage.layout);
+    struct az_rect part = kiosk->stage.layout.moving;
     SDL_Rect from = {part.x, part.y, part.w, part.h};
     SDL_Renderer *renderer = kiosk->params.window->renderer;
     SDL_Texture *texture = SDL_CreateTexture(renderer, SDL_PIXELFORMAT_ARGB8888,

@@ -29,7 +29,7 @@ struct az_kiosk {
 
     enum az_screen_id screen;
     size_t question;      // that the screen asks
-    int direction;        // the way it came in: 1 forward, -1 back, 0 in place
+    int direction;        // the way it came in: 1 from the right, -1 from the left, 0 in place
     SDL_Texture *leaving; // owned; the screen before, while it fades; else NULL
     struct az_rect leaving_rect;
     int64_t drawn_ms;

@@ -22,6 +22,7 @@ struct program {
     struct az_survey survey;
     const struct az_point *point; // borrowed from the event
     struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
+    struct az_theme theme;
     struct az_uuid boot;
     struct az_window window;
     struct az_fonts *fonts;       // owned
@@ -120,6 +121,17 @@ check_assets(void)
 }
 
 static bool
+load_theme(struct program *program)
+{
+    struct az_faults faults;
+    az_faults_init(&faults, "--theme");
+    bool ok = az_theme_load(program->options.theme, NULL, &program->theme, &faults);
+    tell_faults(&faults);
+    az_faults_destroy(&faults);
+    return ok;
+}
+
+static bool
 open_window(struct program *program)
 {
     const struct az_options *options = &program->options;
@@ -195,7 +207,7 @@ open_kiosk(struct program *program)
         .catalogues = program->catalogues,
         .point = program->point,
         .clock = clock_of(program),
-        .theme = program->options.theme,
+        .theme = &program->theme,
         .window = &program->window,
         .fonts = program->fonts,
         .store = program->workers.store,
@@ -213,9 +225,10 @@ static bool
 open_program(struct program *program)
 {
     return load_event(program) && find_point(program) && load_catalogues(program) &&
-           set_time_zone(&program->event) && check_assets() && az_clock_boot_id(&program->boot) &&
-           open_window(program) && open_fonts(program) && open_trace(program) &&
-           open_attendee(program) && start_workers(program) && open_kiosk(program);
+           set_time_zone(&program->event) && load_theme(program) && check_assets() &&
+           az_clock_boot_id(&program->boot) && open_window(program) && open_fonts(program) &&
+           open_trace(program) && open_attendee(program) && start_workers(program) &&
+           open_kiosk(program);
 }
 
 static void
