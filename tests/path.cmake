@@ -32,3 +32,10 @@ azri_path_tests(demo Demo
     all_arrives
     interrupt_while_building
     interrupt_while_people_answer)
+azri_path_tests(at_rest AtRest
+    sealed_words_are_nowhere
+    search_finds_words_that_were_not_sealed
+    search_finds_words_that_were_not_wiped
+    search_finds_both_orders_of_utf_16)
+add_executable(sealed_tap sealed_tap.c)
+target_link_libraries(sealed_tap PRIVATE azri_storage)

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
+azri_test(test_contact LINKS azri_report)
 azri_test(test_csv LINKS azri_report)
 azri_test(test_output LINKS azri_report)
-azri_test(test_export LINKS azri_report SOURCES process.c)
+azri_test(test_export LINKS azri_report SOURCES made_up.c process.c)
+azri_test(test_sealed_export LINKS azri_report SOURCES made_up.c)
 azri_test(test_interrupt LINKS azri_base SOURCES ${CMAKE_SOURCE_DIR}/app/cli/interrupt.c)
 azri_test(test_cli LINKS azri_storage SOURCES process.c)
 add_dependencies(test_cli azri)
+azri_test(test_key_cli LINKS azri_storage SOURCES process.c)
+add_dependencies(test_key_cli azri)

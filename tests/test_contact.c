@@ -1,122 +1,130 @@
 // SPDX-License-Identifier: MIT
 #include "tests/testing.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "app/survey/contact.h"
-#include "storage/response.h"
+#include "app/report/contact.h"
+
+static const char *
+or_none(const char *text)
+{
+    return text ? text : "(none)";
+}
 
 static void
-test_contact_doubts_odd_addresses(void **state)
+test_contact_reads_its_fields(void **state)
 {
     (void)state;
     static const struct {
-        const char *email;
-        enum az_contact_doubt doubt;
+        const char *text;
+        struct az_contact_found expected;
     } cases[] = {
-        {"ani@example.am", AZ_CONTACT_DOUBT_NONE},
-        {"  nino.k+expo@mail.example.ge ", AZ_CONTACT_DOUBT_NONE},
-        {"անի@օրինակ.հայ", AZ_CONTACT_DOUBT_NONE}, // names in other scripts exist
-        {"", AZ_CONTACT_DOUBT_NONE},
-        {"  ", AZ_CONTACT_DOUBT_NONE},
-        {"ani", AZ_CONTACT_DOUBT_NO_AT},
-        {"@example.am", AZ_CONTACT_DOUBT_NO_AT},
-        {"ani@@example.am", AZ_CONTACT_DOUBT_NO_AT},
-        {"a@b@example.am", AZ_CONTACT_DOUBT_NO_AT},
-        {"ani@", AZ_CONTACT_DOUBT_NO_DOMAIN},
-        {"ani@example", AZ_CONTACT_DOUBT_NO_DOMAIN},
-        {"ani@.am", AZ_CONTACT_DOUBT_NO_DOMAIN},
-        {"ani@example.", AZ_CONTACT_DOUBT_NO_DOMAIN},
-        {"ani@example..am", AZ_CONTACT_DOUBT_NO_DOMAIN},
-        {"ani @example.am", AZ_CONTACT_DOUBT_BLANK},
+        {"{\"name\":\"Անի Աբովյան\",\"email\":\"ani@example.org\",\"phone\":\"+374 10 000000\"}",
+         {{"Անի Աբովյան", "ani@example.org", "+374 10 000000"}}},
+        {"{\"phone\":\"1\"}", {{NULL, NULL, "1"}}},
+        {"{\"email\":\"\"}", {{NULL, "", NULL}}},
+        {" { \"email\" : \"a\" ,\n\t\"name\" : \"ნინო\" } \r\n", {{"ნინო", "a", NULL}}},
+        {"{\"name\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}", {{"\"\\/\b\f\n\r\t", NULL, NULL}}},
+        {"{\"name\":\"\\u0041\\u0561\\u10d0\\ud83d\\ude00\\uFFFD\\u007f\"}",
+         {{"Aաა😀\uFFFD\x7f", NULL, NULL}}},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        if (az_contact_doubt_email(cases[i].email) != cases[i].doubt) {
-            fail_msg("\"%s\"", cases[i].email);
+        char *text = strdup(cases[i].text);
+        struct az_contact_found contact;
+        assert_true(az_contact_parse(text, &contact));
+        for (int f = 0; f < AZ_CONTACT_FIELD_COUNT; f++) {
+            assert_string_equal(or_none(contact.fields[f]), or_none(cases[i].expected.fields[f]));
+        }
+        free(text);
+    }
+}
+
+static void
+test_contact_leaves_other_texts_as_they_are(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "{",
+        "{}",
+        "null",
+        "too cold",
+        "{\"name\"}",
+        "{\"name\":}",
+        "{\"name\":\"a\"",
+        "{\"name\":\"a",
+        "{\"name\":\"a\",}",
+        "{,\"name\":\"a\"}",
+        "{\"name\":\"a\"} b",
+        "{\"name\":\"a\"}{}",
+        "{\"name\":\"a\" \"email\":\"b\"}",
+        "{\"name\":1}",
+        "{\"name\":null}",
+        "{\"name\":[\"a\"]}",
+        "{\"Name\":\"a\"}",
+        "{\"nam\":\"a\"}",
+        "{\"names\":\"a\"}",
+        "{\"n\\u0061me\":\"a\"}",
+        "{\"name\":\"a\",\"address\":\"b\"}",
+        "{\"name\":\"a\",\"name\":\"b\"}",
+        "{\"name\":\"a\nb\"}",
+        "{\"name\":\"\\x\"}",
+        "{\"name\":\"\\",
+        "{\"name\":\"\\\"}",
+        "{\"name\":\"\\u12\"}",
+        "{\"name\":\"\\u",
+        "{\"name\":\"\\u0000\"}",
+        "{\"name\":\"\\u+041\"}",
+        "{\"name\":\"\\ud83d\"}",
+        "{\"name\":\"\\ud83d\\u0041\"}",
+        "{\"name\":\"\\ud83d\\",
+        "{\"name\":\"\\ude00\"}",
+        "['name']",
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        char *text = strdup(texts[i]); // of just this size, so that a read behind it is seen
+        struct az_contact_found contact;
+        if (az_contact_parse(text, &contact)) {
+            fail_msg("%s is taken for a contact", texts[i]);
+        }
+        assert_string_equal(text, texts[i]);
+        free(text);
+    }
+}
+
+/* Each cut and each changed byte is either a contact or left alone, and never read beyond. */
+static void
+test_contact_damaged_anywhere(void **state)
+{
+    (void)state;
+    static const char whole[] = "{\"name\":\"\\ud83d\\ude00 \\\"a\\\"\",\"email\":\"b\\u0041\"}";
+    static const char odd[] = "\\\"u{}:,0\x01\x80";
+    struct az_contact_found contact;
+    for (size_t at = 0; at < sizeof(whole) - 1; at++) {
+        char *cut = strndup(whole, at);
+        assert_false(az_contact_parse(cut, &contact));
+        free(cut);
+        for (size_t i = 0; i < sizeof(odd); i++) {
+            char *changed = strdup(whole);
+            changed[at] = odd[i];
+            char *kept = strdup(changed);
+            if (!az_contact_parse(changed, &contact)) {
+                assert_string_equal(changed, kept);
+            }
+            free(kept);
+            free(changed);
         }
     }
-}
-
-static void
-test_contact_doubts_odd_numbers(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *phone;
-        enum az_contact_doubt doubt;
-    } cases[] = {
-        {"+374 10 123456", AZ_CONTACT_DOUBT_NONE},
-        {"(032) 2-12-34-56", AZ_CONTACT_DOUBT_NONE},
-        {" 091.12.34.56 ", AZ_CONTACT_DOUBT_NONE},
-        {"٠٩١١٢٣٤٥٦", AZ_CONTACT_DOUBT_NONE},
-        {"", AZ_CONTACT_DOUBT_NONE},
-        {"12345", AZ_CONTACT_DOUBT_SHORT},
-        {"123456", AZ_CONTACT_DOUBT_NONE},
-        {"123456789012345", AZ_CONTACT_DOUBT_NONE},
-        {"1234567890123456", AZ_CONTACT_DOUBT_LONG},
-        {"091 12 34 5б", AZ_CONTACT_DOUBT_SIGN},
-        {"123456x", AZ_CONTACT_DOUBT_SIGN},
-        {"37410+123456", AZ_CONTACT_DOUBT_SIGN},
-        {"+", AZ_CONTACT_DOUBT_SHORT},
-        {"\xff", AZ_CONTACT_DOUBT_SIGN},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        if (az_contact_doubt_phone(cases[i].phone) != cases[i].doubt) {
-            fail_msg("\"%s\"", cases[i].phone);
-        }
-    }
-}
-
-static void
-test_contact_is_written_as_an_object(void **state)
-{
-    (void)state;
-    static const struct {
-        struct az_contact contact;
-        const char *text; // "": refused
-    } cases[] = {
-        {{"Անի", "ani@example.am", "+374"},
-         "{\"name\":\"Անի\",\"email\":\"ani@example.am\",\"phone\":\"+374\"}"},
-        {{NULL, " ani@example.am\t", ""}, "{\"email\":\"ani@example.am\"}"},
-        {{"Ani \"A\" \\", NULL, "1"}, "{\"name\":\"Ani \\\"A\\\" \\\\\",\"phone\":\"1\"}"},
-        {{"a\x1f\nb", NULL, NULL}, "{\"name\":\"a\\u001f\\u000ab\"}"},
-        {{NULL, NULL, NULL}, ""},
-        {{" ", "", "\t"}, ""},
-        {{"Ani", "\xff", NULL}, ""},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        char out[AZ_CONTACT_TEXT_MAX];
-        assert_int_equal(az_contact_write(&cases[i].contact, out), *cases[i].text != '\0');
-        assert_string_equal(out, cases[i].text);
-    }
-}
-
-static void
-test_contact_fields_are_bounded(void **state)
-{
-    (void)state;
-    char worst[AZ_CONTACT_FIELD_MAX + 2];
-    char out[AZ_CONTACT_TEXT_MAX];
-    memset(worst, '\x01', sizeof(worst));
-    worst[AZ_CONTACT_FIELD_MAX] = '\0';
-    assert_true(az_contact_write(&(struct az_contact){worst, worst, worst}, out));
-    assert_true(az_utf8_is_valid(out, AZ_TEXT_MAX));
-    worst[AZ_CONTACT_FIELD_MAX] = '\x01';
-    worst[AZ_CONTACT_FIELD_MAX + 1] = '\0';
-    memset(out, 'x', sizeof(out));
-    assert_false(az_contact_write(&(struct az_contact){"Ani", NULL, worst}, out));
-    assert_null(memchr(out, 'A', sizeof(out))); // not even the part that was good
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_contact_doubts_odd_addresses),
-        cmocka_unit_test(test_contact_doubts_odd_numbers),
-        cmocka_unit_test(test_contact_is_written_as_an_object),
-        cmocka_unit_test(test_contact_fields_are_bounded),
+        cmocka_unit_test(test_contact_reads_its_fields),
+        cmocka_unit_test(test_contact_leaves_other_texts_as_they_are),
+        cmocka_unit_test(test_contact_damaged_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

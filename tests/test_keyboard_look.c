@@ -18,14 +18,12 @@
 static const char *const languages[] = {"hy", "ka", "en", "ru", "ar"};
 enum { LANGUAGES = sizeof(languages) / sizeof(*languages) };
 
-/* Pixels, and how many of them are a millimetre on the usual screen of such a size. */
 static const struct {
     int width;
     int height;
-    double px_per_mm;
 } screens[] = {
-    {800, 480, 5.2}, {1024, 600, 6.6}, {1280, 800, 5.9},  {1920, 1080, 3.6},
-    {480, 800, 5.2}, {800, 1280, 5.9}, {1080, 1920, 3.6}, {3840, 2160, 0},
+    {800, 480}, {1024, 600}, {1280, 800},  {1920, 1080},
+    {480, 800}, {800, 1280}, {1080, 1920}, {3840, 2160},
 };
 enum { SCREENS = sizeof(screens) / sizeof(*screens) };
 
@@ -52,13 +50,13 @@ open_scene(struct scene *scene, size_t screen, const char *theme)
     assert_non_null(scene->surface);
     scene->renderer = SDL_CreateSoftwareRenderer(scene->surface);
     assert_non_null(scene->renderer);
-    scene->painter.theme = testing_theme(theme);
-    az_layout_init(&scene->layout, &(struct az_layout_params){.width = width,
-                                                              .height = height,
-                                                              .theme = scene->painter.theme,
-                                                              .languages = LANGUAGES});
+    const struct az_theme *look = testing_theme(theme);
+    const struct az_layout_params params = {
+        .width = width, .height = height, .theme = look, .languages = LANGUAGES};
+    az_layout_init(&scene->layout, &params);
     scene->painter.canvas = az_canvas_open(scene->renderer);
     scene->painter.type = az_typesetter_open(scene->painter.canvas, fonts);
+    scene->painter.theme = look;
     scene->painter.layout = &scene->layout;
 }
 
@@ -86,15 +84,13 @@ begin_layout(struct scene *scene, enum az_keyboard_layout_id id)
 }
 
 static void
-list_widgets(struct scene *scene, size_t screen)
+list_widgets(struct scene *scene)
 {
-    int height = screens[screen].height;
-    int top = scene->layout.portrait ? height * 58 / 100 : height * 43 / 100;
-    int margin = az_layout_px(&scene->layout, 1.5);
-    const struct az_keyboard_place place = {
-        .frame = {margin, top, scene->layout.width - 2 * margin, height - top - margin},
-        .unit_px = scene->layout.unit,
-        .px_per_mm = screens[screen].px_per_mm};
+    struct az_rect question;
+    struct az_rect field;
+    struct az_keyboard_place place = {.unit_px = scene->layout.unit};
+    place.px_per_mm = scene->layout.key * scene->layout.unit / AZ_LAYOUT_KEY_MM;
+    az_layout_writing(&scene->layout, 1, &question, &field, &place.frame);
     az_keyboard_list_placed(&scene->keyboard, &place, &scene->list);
     scene->count = az_keyboard_widgets(&scene->list, scene->widgets, AZ_KEYBOARD_WIDGETS_MAX);
 }
@@ -171,9 +167,10 @@ static void
 test_keyboard_each_plane_is_drawn_on_each_screen(void **state)
 {
     (void)state;
+    static const char *const themes[] = {"light", "dark", "contrast"};
     for (size_t screen = 0; screen < SCREENS; screen++) {
         struct scene scene;
-        open_scene(&scene, screen, screen % 2 ? "dark" : "light");
+        open_scene(&scene, screen, themes[screen % 3]);
         for (size_t id = 0; id < AZ_KEYBOARD_LAYOUT_COUNT; id++) {
             for (size_t plane = 0; plane < AZ_PLANE_COUNT; plane++) {
                 if (!az_keyboard_layout((enum az_keyboard_layout_id)id)->planes[plane]) {
@@ -183,7 +180,7 @@ test_keyboard_each_plane_is_drawn_on_each_screen(void **state)
                 scene.keyboard.plane =
                     plane == AZ_PLANE_CAPITALS ? AZ_PLANE_LETTERS : (enum az_keyboard_plane)plane;
                 scene.keyboard.shift = plane == AZ_PLANE_CAPITALS ? AZ_SHIFT_LOCKED : AZ_SHIFT_OFF;
-                list_widgets(&scene, screen);
+                list_widgets(&scene);
                 check_labels(&scene);
                 char name[64];
                 snprintf(name, sizeof(name), "%dx%d-%zu-%zu", scene.layout.width,
@@ -224,7 +221,7 @@ test_keyboard_variants_are_drawn_above_their_key(void **state)
         open_scene(&scene, screen, "light");
         for (size_t i = 0; i < sizeof(held) / sizeof(*held); i++) {
             begin_layout(&scene, held[i].layout);
-            list_widgets(&scene, screen);
+            list_widgets(&scene);
             size_t part = 0;
             while (!held[i].key && scene.list.keys[part].kind != AZ_KEY_LANGUAGE) {
                 part++;
@@ -232,7 +229,7 @@ test_keyboard_variants_are_drawn_above_their_key(void **state)
             part = held[i].key ? find_text(&scene, held[i].key) : part;
             az_keyboard_down(&scene.keyboard, 1, part, 0);
             az_keyboard_tick(&scene.keyboard, AZ_KEYBOARD_HOLD_MS);
-            list_widgets(&scene, screen);
+            list_widgets(&scene);
             assert_true(scene.list.variant_count > 1);
             check_labels(&scene);
             char name[64];

@@ -160,9 +160,9 @@ test_seal_form(void **state)
 {
     (void)state;
     // 112 bytes, the smallest box, are 150 characters, of which the last has two bits to spare.
-    char box[151];
-    memset(box, 'A', 150);
-    box[150] = '\0';
+    char box[301];
+    memset(box, 'A', 300);
+    box[300] = '\0';
     struct {
         const char *id;
         size_t size; // of the box's characters that are used
@@ -170,6 +170,9 @@ test_seal_form(void **state)
         bool valid;
     } cases[] = {
         {"0123456789abcdef.", 150, 'A', true},
+        {"0123456789abcdef.", 235, 'A', true},  // two blocks
+        {"0123456789abcdef.", 236, 'A', false}, // and a byte more
+        {"0123456789abcdef.", 160, 'A', false}, // no whole number of blocks
         {"0123456789abcdef.", 150, 'B', false}, // bits where there are none
         {"0123456789abcdef.", 150, '=', false}, // padding
         {"0123456789abcdef.", 150, '+', false}, // the other base64
@@ -185,7 +188,7 @@ test_seal_form(void **state)
         {"", 0, 'A', false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        char sealed[200];
+        char sealed[400];
         int length =
             snprintf(sealed, sizeof(sealed), "%s%.*s", cases[i].id, (int)cases[i].size, box);
         if (cases[i].size > 0) {

@@ -163,6 +163,37 @@ test_store_thread_serves_the_uplink(void **state)
 }
 
 static void
+test_store_thread_keeps_the_order_shown(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("shown.db");
+    assert_true(az_store_thread_start(thread));
+    struct az_response response = sample_response(1);
+    assert_true(az_store_thread_begin(thread, &response) > 0);
+    char shown[] = "people talks";
+    const struct az_answer mixed = {
+        .question = "liked",
+        .value = {.kind = AZ_VALUE_CHOICES, .text = "talks"},
+        .shown = shown,
+    };
+    assert_true(az_store_thread_answer(thread, &mixed, response.boot_ms) > 0);
+    memset(shown, 'x', sizeof(shown) - 1); // what was posted borrows nothing
+    const struct az_store_closing closing = {.ending = AZ_ENDING_COMPLETE, .language = "ka"};
+    wait_committed(az_store_thread_finish(thread, &closing));
+
+    struct az_arena arena;
+    az_arena_init(&arena, 100000);
+    struct az_response *taken;
+    size_t count;
+    assert_true(az_store_thread_take(thread, 10, 100000, &arena, &taken, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(taken[0].answer_count, 2);
+    assert_string_equal(taken[0].answers[1].shown, "people talks");
+    az_arena_destroy(&arena);
+    az_store_thread_close(thread);
+}
+
+static void
 test_store_thread_commits_what_is_queued_when_it_closes(void **state)
 {
     (void)state;
@@ -292,6 +323,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_store_thread_tells_what_is_durable_in_order),
         cmocka_unit_test(test_store_thread_serves_the_uplink),
+        cmocka_unit_test(test_store_thread_keeps_the_order_shown),
         cmocka_unit_test(test_store_thread_commits_what_is_queued_when_it_closes),
         cmocka_unit_test(test_store_thread_refuses_a_tap_when_the_queue_is_full),
         cmocka_unit_test(test_store_thread_tries_again_until_the_disk_takes_it),

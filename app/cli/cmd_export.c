@@ -3,9 +3,11 @@
 #include <argp.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/keys.h"
 #include "app/cli/source.h"
 #include "app/report/export.h"
 #include "app/report/output.h"
@@ -14,7 +16,8 @@
 static const char doc[] =
     "Export responses: a row a response, a column a question."
     "\vResponses in training mode and those flagged as misuse are left out unless asked for; "
-    "standard error tells how many. The file appears only when it is whole.";
+    "standard error tells how many. Of a sealed answer without its key the export says only that "
+    "it was given. The file appears only when it is whole.";
 
 enum { KEY_MISUSE = 0x100, KEY_TRAINING, KEY_MARK };
 
@@ -29,6 +32,7 @@ static const struct argp_option options[] = {
 
 struct export_args {
     struct az_source source;
+    struct az_keys keys;
     struct az_export_params params;
     const char *output;
 };
@@ -49,6 +53,7 @@ parse_option(int key, char *arg, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &args->source;
+        state->child_inputs[1] = &args->keys;
         return 0;
     case 'f':
         set_format(args, arg, state);
@@ -77,7 +82,9 @@ static const struct argp parser = {
     .options = options,
     .parser = parse_option,
     .doc = doc,
-    .children = (const struct argp_child[]){{&az_source_parser, 0, NULL, 1}, {0}},
+    .children = (const struct argp_child[]){{&az_source_parser, 0, NULL, 1},
+                                            {&az_keys_parser, 0, NULL, 4},
+                                            {0}},
 };
 
 /* Hands responses on until an interrupt comes. */
@@ -100,6 +107,29 @@ each_until_interrupt(void *ctx, az_response_fn fn, void *fn_ctx)
 }
 
 static void
+tell_sealed(const struct az_export_sealed *sealed)
+{
+    if (sealed->opened + sealed->missing + sealed->damaged == 0) {
+        return;
+    }
+    fprintf(stderr, "opened %" PRIu64 " sealed answers; left sealed %" PRIu64 "\n", sealed->opened,
+            sealed->missing + sealed->damaged);
+    uint64_t further = sealed->missing;
+    for (size_t i = 0; i < sealed->key_count; i++) {
+        const struct az_export_missing *missing = &sealed->keys[i];
+        further -= missing->answers;
+        fprintf(stderr, "key %s would open %" PRIu64 " of them; name its file with --key\n",
+                missing->key, missing->answers);
+    }
+    if (further > 0) {
+        fprintf(stderr, "still other keys would open %" PRIu64 " of them\n", further);
+    }
+    if (sealed->damaged > 0) {
+        fprintf(stderr, "no key would open %" PRIu64 " of them: damaged\n", sealed->damaged);
+    }
+}
+
+static void
 tell_figures(const struct az_export_figures *figures)
 {
     fprintf(stderr,
@@ -114,6 +144,7 @@ tell_figures(const struct az_export_figures *figures)
                 "again to have them\n",
                 figures->left_out_late);
     }
+    tell_sealed(&figures->sealed);
 }
 
 static bool
@@ -121,6 +152,8 @@ export_to(struct export_args *args, struct az_output *output)
 {
     struct az_export_figures figures;
     args->params.sink = az_output_sink(output);
+    args->params.keys = (const struct az_seal_key *const *)args->keys.keys;
+    args->params.key_count = args->keys.count;
     args->params.source = (struct az_export_source){each_until_interrupt, &args->source};
     bool ok = az_export_run(&args->params, &figures) && az_output_commit(output);
     if (ok) {
@@ -137,11 +170,15 @@ run(int argc, char **argv)
         return AZ_EXIT_USAGE;
     }
 
+    if (args.keys.count > 0) {
+        umask(0077); // what attendees left in confidence is nobody else's on this machine
+    }
     az_interrupt_catch();
     struct az_output *output = NULL;
-    bool ok = az_source_open(&args.source) && (output = az_output_open(args.output)) &&
-              export_to(&args, output);
+    bool ok = az_keys_open(&args.keys) && az_source_open(&args.source) &&
+              (output = az_output_open(args.output)) && export_to(&args, output);
     az_output_close(output);
+    az_keys_close(&args.keys);
     az_source_close(&args.source);
     az_interrupt_release();
     return ok ? AZ_EXIT_OK : AZ_EXIT_FAILED;

@@ -23,6 +23,8 @@ extern const struct az_command az_command_survey_check;
 extern const struct az_command az_command_event_check;
 extern const struct az_command az_command_export;
 extern const struct az_command az_command_status;
+extern const struct az_command az_command_key_new;
+extern const struct az_command az_command_key_show;
 
 /* Each command in turn; NULL behind the last. */
 const struct az_command *

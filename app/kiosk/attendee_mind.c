@@ -85,6 +85,16 @@ find_kind(const struct az_kiosk_sight *sight, enum az_widget_kind kind)
 }
 
 static size_t
+count_kind(const struct az_kiosk_sight *sight, enum az_widget_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sight->view->count; i++) {
+        count += sight->view->widgets[i].kind == kind;
+    }
+    return count;
+}
+
+static size_t
 find_language(const struct az_kiosk_sight *sight, const char *tag)
 {
     for (size_t i = 0; i < sight->view->count; i++) {
@@ -249,8 +259,10 @@ write_words(struct az_attendee *attendee, const struct az_kiosk_sight *sight)
     struct pass *pass = &attendee->pass;
     size_t next = find_kind(sight, AZ_WIDGET_NEXT);
     size_t done = find_done_key(sight);
-    bool skips = pass->manner == MANNER_SKIPS && next != SIZE_MAX;
-    if (skips || (done == SIZE_MAX && pass->fields > 0)) {
+    bool skips = pass->manner == MANNER_SKIPS;
+    // Told that something looks odd, this person goes on all the same.
+    bool finished = pass->fields > 0 && pass->fields >= count_kind(sight, AZ_WIDGET_FIELD);
+    if (next != SIZE_MAX && (skips || finished)) {
         touch(attendee, sight, next);
     } else if (done == SIZE_MAX) {
         touch(attendee, sight, find_kind(sight, AZ_WIDGET_FIELD));

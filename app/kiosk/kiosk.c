@@ -5,8 +5,10 @@
 #include <stdlib.h>
 
 #include "app/kiosk/kiosk_state.h"
+#include "app/kiosk/wiping.h"
 #include "app/survey/words.h"
 #include "base/log.h"
+#include "base/seal.h"
 
 int64_t
 az_kiosk_now_ms(const struct az_kiosk *kiosk)
@@ -163,6 +165,7 @@ wait_for_events(struct az_kiosk *kiosk, int timeout)
     az_trace_woke(kiosk->params.trace);
     while (got) {
         az_kiosk_handle_event(kiosk, &event);
+        az_seal_wipe(&event, sizeof(event)); // somebody may have typed it
         // What is fetched must be handled, since a notice owns memory.
         got = !kiosk->quit && SDL_PollEvent(&event);
     }
@@ -176,6 +179,10 @@ az_kiosk_run(struct az_kiosk *kiosk)
         advance(kiosk);
         if (kiosk->dirty) {
             az_kiosk_draw(kiosk);
+        }
+        if (kiosk->wrote) {
+            kiosk->wrote = false;
+            az_wiping_traces();
         }
         if (az_kiosk_is_at_rest(kiosk)) {
             az_trace_screen(kiosk->params.trace, az_screen(kiosk->screen)->name, &kiosk->stage,

@@ -215,6 +215,9 @@ az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
         if (kiosk->params.pads) {
             az_pads_note(kiosk->params.pads, event, kiosk->stage.now_ms);
         }
+        if (az_kiosk_type(kiosk, event)) {
+            break;
+        }
         if (az_command_from_event(&kiosk->sticks, event, &command)) {
             az_kiosk_handle_command(kiosk, &command);
         } else if (az_notice_take(event, &notice)) {

@@ -62,7 +62,7 @@ change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
     if (kiosk->stage.motion && kiosk->drawn_ms > 0 && !shows_words) {
         az_kiosk_keep_leaving(kiosk);
     }
-    kiosk->direction = direction_to(kiosk, screen);
+    kiosk->direction = direction_to(kiosk, screen) * (kiosk->stage.layout.rtl ? -1 : 1);
     kiosk->stage.page = kiosk->question == kiosk->stage.flow.question ? kiosk->stage.page : 0;
     kiosk->screen = screen;
     if (kiosk->question != kiosk->stage.flow.question) {

@@ -52,7 +52,7 @@ struct az_kiosk {
 
     enum az_screen_id screen;
     size_t question;      // that the screen asks
-    int direction;        // the way it came in: 1 forward, -1 back, 0 in place
+    int direction;        // the way it came in: 1 from the right, -1 from the left, 0 in place
     SDL_Texture *leaving; // owned; the screen before, while it fades; else NULL
     struct az_rect leaving_rect;
     int64_t drawn_ms;
@@ -63,6 +63,7 @@ struct az_kiosk {
     int64_t finished_ms; // when the last response was closed
     struct az_uplink_status uplink;
 
+    bool wrote; // somebody did, and all traces of it are to be wiped
     bool stale; // the widgets are not those of the flow any more
     bool dirty; // what is drawn is not what there is to see
     bool quit;
@@ -151,6 +152,9 @@ az_kiosk_give_words(struct az_kiosk *kiosk, struct az_flow_effect *effect);
 /* A key was used, on the screen or of plastic. */
 void
 az_kiosk_write(struct az_kiosk *kiosk, const struct az_text_edit *edit);
+/* A key of plastic; false if it is not for the text. */
+bool
+az_kiosk_type(struct az_kiosk *kiosk, const SDL_Event *event);
 /* A finger on the keyboard of the screen; false if it is not on that. */
 bool
 az_kiosk_keyboard_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/kiosk_state.h"
 #include "app/survey/question_type.h"
+#include "app/ui/text_keys.h"
 #include "base/seal.h"
 
 static void
@@ -12,14 +13,15 @@ begin(struct az_kiosk *kiosk, const struct az_question *question)
                                                  .language = az_stage_tag(&kiosk->stage),
                                                  .languages = event->languages,
                                                  .language_count = event->language_count});
-    SDL_StartTextInput();
+    az_text_keys_listen(true);
 }
 
 static void
 end(struct az_kiosk *kiosk)
 {
     az_writing_end(&kiosk->stage.writing);
-    SDL_StopTextInput();
+    kiosk->wrote = true;
+    az_text_keys_listen(false);
 }
 
 void
@@ -88,12 +90,62 @@ az_kiosk_write(struct az_kiosk *kiosk, const struct az_text_edit *edit)
     }
 }
 
+/* The fields are on the screen, and touches and keys count. */
+static bool
+takes_words(const struct az_kiosk *kiosk)
+{
+    bool shown = kiosk->screen == AZ_SCREEN_TEXT || kiosk->screen == AZ_SCREEN_CONTACT;
+    return shown && kiosk->stage.writing.question && !az_kiosk_is_deaf(kiosk);
+}
+
 static bool
 has_keyboard(const struct az_kiosk *kiosk)
 {
-    return kiosk->stage.writing.question && kiosk->stage.writing.typing &&
-           kiosk->stage.now_ms >= az_kiosk_rest_at_ms(kiosk) && !az_kiosk_is_held(kiosk);
+    return takes_words(kiosk) && kiosk->stage.writing.typing;
 }
+
+/* -- A keyboard of plastic -------------------------------------------------- */
+
+/*
+ * The same keys move the focus and press what has it, for whoever has nothing
+ * but arrows and enter: they belong to the text only once letters were typed.
+ */
+static bool
+is_for_text(const struct az_kiosk *kiosk, enum az_text_edit_kind kind)
+{
+    bool either = kind == AZ_EDIT_BACK || kind == AZ_EDIT_FORWARD || kind == AZ_EDIT_DONE;
+    return !either || (kiosk->stage.writing.plastic && !kiosk->focus.shown);
+}
+
+/* What types a letter comes as text besides, and is no button. */
+static bool
+types_a_letter(const SDL_Event *event)
+{
+    SDL_Keycode key = event->key.keysym.sym;
+    return key >= SDLK_SPACE && !(key & SDLK_SCANCODE_MASK) && key != SDLK_DELETE;
+}
+
+bool
+az_kiosk_type(struct az_kiosk *kiosk, const SDL_Event *event)
+{
+    bool is_key = event->type == SDL_KEYDOWN || event->type == SDL_KEYUP;
+    if ((!is_key && event->type != SDL_TEXTINPUT) || !takes_words(kiosk)) {
+        return false;
+    }
+    struct az_text_edit edit = az_text_keys_edit(event);
+    if (edit.kind == AZ_EDIT_NONE || !is_for_text(kiosk, edit.kind)) {
+        return is_key && types_a_letter(event);
+    }
+    if (!az_kiosk_touched(kiosk)) {
+        kiosk->stage.writing.plastic = true;
+        az_focus_forget(&kiosk->focus);
+        az_kiosk_write(kiosk, &edit);
+    }
+    az_seal_wipe(&edit, sizeof(edit));
+    return true;
+}
+
+/* -- The keyboard on the screen -------------------------------------------- */
 
 static az_keyboard_part
 part_at(const struct az_kiosk *kiosk, int x, int y)

@@ -10,6 +10,7 @@
 #include "app/kiosk/notice.h"
 #include "app/kiosk/options.h"
 #include "app/kiosk/signals.h"
+#include "app/kiosk/wiping.h"
 #include "app/kiosk/workers.h"
 #include "app/survey/loader.h"
 #include "base/files.h"
@@ -323,6 +324,7 @@ int
 main(int argc, char **argv)
 {
     static struct program program;
+    az_wiping_init();
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);

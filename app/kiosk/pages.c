@@ -6,11 +6,31 @@ static const double gap = 0.8;
 static const double place_height = 4.6;
 static const double row_least = 4.6; // two lines of small text
 
+static const double box_width = 7; // of what is ticked, with what is around it
+static const double word_ems = 8;  // a long word at the smallest size
+
 enum {
     ROWS_LEAST = 3,
-    COLUMNS_LANDSCAPE = 4,
+    COLUMNS_MOST = 4,
     COLUMNS_PORTRAIT = 2,
 };
+
+/* As many as words have room in, with the keys that turn pages beside them. */
+static size_t
+columns_of(const struct az_layout *layout)
+{
+    struct az_layout paged = *layout;
+    struct az_rect before;
+    struct az_rect behind;
+    if (layout->portrait) {
+        return COLUMNS_PORTRAIT;
+    }
+    az_layout_paged(&paged, &before, &behind);
+    double em = az_layout_units(layout, layout->type[AZ_TYPE_CHOICE].min_px);
+    double width = az_layout_units(layout, paged.content.w);
+    size_t columns = (size_t)(width / (box_width + word_ems * em));
+    return columns < 1 ? 1 : columns > COLUMNS_MOST ? COLUMNS_MOST : columns;
+}
 
 /*
  * Rows of twenty millimetres, unless that leaves less than three: then the
@@ -46,8 +66,7 @@ part_keys(struct az_pages *pages, const struct az_layout *layout)
 void
 az_pages_plan(struct az_pages *pages, const struct az_layout *layout, size_t choices)
 {
-    size_t columns = layout->portrait ? COLUMNS_PORTRAIT : COLUMNS_LANDSCAPE;
-    size_t most = rows_of(layout) * columns;
+    size_t most = rows_of(layout) * columns_of(layout);
     *pages = (struct az_pages){.count = 1, .each = choices, .layout = *layout};
     if (choices <= most) {
         return;

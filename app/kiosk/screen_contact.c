@@ -63,7 +63,7 @@ doubt_hint(const struct az_stage *stage)
 {
     const struct az_writing *writing = &stage->writing;
     for (size_t i = 0; i < writing->count; i++) {
-        bool at_work = writing->typing && i == writing->active && !writing->warned;
+        bool at_work = writing->typing && i == writing->active;
         if (!at_work && az_writing_doubt(writing, i) != AZ_CONTACT_DOUBT_NONE) {
             return az_stage_message(stage, writing->fields[i].asks == AZ_CONTACT_EMAIL
                                                ? AZ_MESSAGE_CONTACT_EMAIL_DOUBT

@@ -33,7 +33,7 @@ az_stage_draw_way(const struct az_stage *stage)
 static int
 hint_height(const struct az_stage *stage)
 {
-    return az_layout_px(&stage->layout, 3.2);
+    return az_layout_px(&stage->layout, stage->layout.portrait ? 6 : 3.2);
 }
 
 static int
@@ -74,7 +74,8 @@ az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, co
                            .language = az_stage_tag(stage),
                            .box = box,
                            .size = AZ_TYPE_LABEL,
-                           .lines = 1,
+                           .lines = stage->layout.portrait ? 2 : 1,
+                           .at_top = true,
                            .color = painter->theme->quiet,
                        });
 }

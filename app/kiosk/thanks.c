@@ -9,7 +9,8 @@ static const double use_height = 5;
 static const double link_side = 15; // of the QR code
 static const double link_text_height = 4;
 static const double card_height_most = 17;
-static const double card_width_least = 40; // of each of two side by side
+static const double card_height_least = 12; // of each of two, one below the other
+static const double card_width_least = 40;  // of each of two side by side
 static const double padding = 1.4;
 static const double heading_height = 2.6;
 
@@ -90,23 +91,32 @@ choose_done(struct az_thanks *thanks, const struct az_stage *stage, size_t cards
     }
 }
 
-/* Two cards where both have room and something to say, else one. */
+/*
+ * Two cards where both have room and something to say, else one; side by side,
+ * or on a tall screen one below the other.
+ */
 static void
-place_done(struct az_thanks *thanks, const struct az_stage *stage, const struct room *room)
+place_done(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
 {
     const struct az_layout *layout = &stage->layout;
+    bool tall = layout->portrait;
     double height = room->bottom - room->y;
-    height = height < card_height_most ? height : card_height_most;
-    double half = (room->w - gap) / 2;
-    if (half >= card_width_least && stage->event->done_count > 1) {
-        thanks->cards[0] = az_layout_place(layout, room->x, room->y, half, height);
-        thanks->cards[1] = az_layout_place(layout, room->x + half + gap, room->y, half, height);
-        choose_done(thanks, stage, 2);
-    }
-    if (thanks->done_count < 2) {
-        thanks->cards[0] = az_layout_place(layout, room->x, room->y, room->w, height);
+    double half = tall ? (height - gap) / 2 : (room->w - gap) / 2;
+    bool two =
+        stage->event->done_count > 1 && half >= (tall ? card_height_least : card_width_least);
+    double each = tall && two ? half : height;
+    each = each < card_height_most ? each : card_height_most;
+    double width = two && !tall ? half : room->w;
+    double x = tall ? room->x : room->x + half + gap;
+    double y = tall ? room->y + each + gap : room->y;
+    thanks->cards[0] = az_layout_place(layout, room->x, room->y, width, each);
+    thanks->cards[1] = az_layout_place(layout, x, y, width, each);
+    choose_done(thanks, stage, two ? 2 : 1);
+    if (thanks->done_count == 1) {
+        thanks->cards[0] = az_layout_place(layout, room->x, room->y, room->w, each);
         choose_done(thanks, stage, 1);
     }
+    room->y += (double)(tall ? thanks->done_count : 1) * (each + gap);
 }
 
 /* -- Where all of it stands ------------------------------------------------ */
@@ -121,52 +131,77 @@ place_notice(struct az_thanks *thanks, const struct az_layout *layout, struct ro
     room->y += headline_height + gap;
 }
 
-/* At the end beside the cards, or below them on a tall screen. */
 static void
-place_link(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+place_use(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
 {
-    const struct az_layout *layout = &stage->layout;
-    if (!stage->link) {
-        return;
+    if (az_text_is_given(&stage->event->use)) {
+        room->bottom -= use_height;
+        thanks->use = az_layout_place(&stage->layout, room->x, room->bottom, room->w, use_height);
+        room->bottom -= gap / 2;
     }
-    bool alone = stage->event->done_count == 0;
-    double height = link_side + link_text_height;
-    double x = room->x + (room->w - link_side) / 2;
-    double y = room->y;
-    if (layout->portrait && !alone) {
-        y = room->bottom - height;
-        room->bottom = y - gap;
-    } else if (!alone) {
-        x = room->x + room->w - link_side;
-        room->w -= link_side + 2 * gap;
-    }
-    double side = room->bottom - y - link_text_height;
-    side = layout->portrait || side > link_side ? link_side : side;
+}
+
+/* The code and its text in a column of this width, from `y` on. */
+static void
+place_link(struct az_thanks *thanks, const struct az_layout *layout, double x, double y,
+           double side)
+{
     thanks->link = az_layout_place(layout, x + (link_side - side) / 2, y, side, side);
     thanks->link_text =
-        az_layout_place(layout, x - gap, y + side, link_side + 2 * gap, link_text_height);
+        az_layout_place(layout, x - gap, y + side + gap / 2, link_side + 2 * gap, link_text_height);
+}
+
+/* Wide: cards at the start and the code at the end, or alone in the middle. */
+static void
+place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    bool cards = stage->event->done_count > 0;
+    place_use(thanks, stage, room);
+    if (stage->link) {
+        double x = cards ? room->x + room->w - link_side : room->x + (room->w - link_side) / 2;
+        double side = room->bottom - room->y - link_text_height - gap / 2;
+        place_link(thanks, &stage->layout, x, room->y, side < link_side ? side : link_side);
+        room->w -= link_side + 2 * gap;
+    }
+    if (cards) {
+        place_done(thanks, stage, room);
+    }
+}
+
+/* Tall: one below the other, the code in the middle of what is left. */
+static void
+place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    double link_height = link_side + gap / 2 + link_text_height;
+    place_use(thanks, stage, room);
+    if (stage->event->done_count > 0) {
+        double bottom = room->bottom;
+        room->bottom -= stage->link ? link_height + gap : 0;
+        place_done(thanks, stage, room);
+        room->bottom = bottom;
+    }
+    if (stage->link) {
+        double spare = room->bottom - room->y - link_height;
+        place_link(thanks, &stage->layout, room->x + (room->w - link_side) / 2,
+                   room->y + (spare > 0 ? spare / 2 : 0), link_side);
+    }
 }
 
 void
 az_thanks_place(struct az_thanks *thanks, const struct az_stage *stage)
 {
     const struct az_event *event = stage->event;
-    const struct az_layout *layout = &stage->layout;
-    struct room room = measure_room(layout);
+    struct room room = measure_room(&stage->layout);
     *thanks = (struct az_thanks){0};
     thanks->has_more = event->done_count > 0 || az_text_is_given(&event->use) || stage->link;
     if (!thanks->has_more) {
         return;
     }
-    place_notice(thanks, layout, &room);
-    if (az_text_is_given(&event->use)) {
-        room.bottom -= use_height;
-        thanks->use = az_layout_place(layout, room.x, room.bottom, room.w, use_height);
-        room.bottom -= gap / 2;
-    }
-    place_link(thanks, stage, &room);
-    if (event->done_count > 0) {
-        place_done(thanks, stage, &room);
+    place_notice(thanks, &stage->layout, &room);
+    if (stage->layout.portrait) {
+        place_tall(thanks, stage, &room);
+    } else {
+        place_wide(thanks, stage, &room);
     }
 }
 

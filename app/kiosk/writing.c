@@ -143,7 +143,7 @@ az_writing_warns(struct az_writing *writing)
     for (size_t i = 0; i < writing->count && !writing->warned; i++) {
         if (az_writing_doubt(writing, i) != AZ_CONTACT_DOUBT_NONE) {
             writing->warned = true;
-            az_writing_choose_field(writing, i);
+            writing->typing = false; // on the form there is room to say it
             return true;
         }
     }

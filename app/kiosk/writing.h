@@ -31,6 +31,7 @@ struct az_writing {
     struct az_writing_field fields[AZ_WRITING_FIELDS_MAX];
     size_t count;
     size_t active; // the field that keys go to
+    bool plastic;  // somebody types on a keyboard of plastic
     bool typing;   // the keyboard is there; of contact details the consent is read first
     struct az_keyboard keyboard;
     const char *language;         // of the keyboard's first letters; borrowed

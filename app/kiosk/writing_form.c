@@ -36,6 +36,7 @@ az_writing_form_add_fields(const struct az_stage *stage, struct az_view *view,
             .caret = field->input.caret,
             .caret_shown = active,
             .active = active,
+            .ltr = field->asks == AZ_CONTACT_EMAIL || field->asks == AZ_CONTACT_PHONE,
             .doubtful = !active && az_writing_doubt(writing, i) != AZ_CONTACT_DOUBT_NONE,
         };
         widget->kind = AZ_WIDGET_FIELD;

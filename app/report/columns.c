@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-static struct az_cell
-text_cell(const char *text)
+struct az_cell
+az_cell_of_text(const char *text)
 {
     return (struct az_cell){.kind = text ? AZ_CELL_TEXT : AZ_CELL_EMPTY, .text = text};
 }
@@ -21,7 +21,7 @@ store_cell(const struct az_response *response, char scratch[AZ_CELL_SCRATCH_SIZE
     static_assert((int)AZ_UUID_TEXT_SIZE <= (int)AZ_CELL_SCRATCH_SIZE,
                   "an id fits into a cell's scratch");
     az_uuid_format(&response->store, scratch);
-    return text_cell(scratch);
+    return az_cell_of_text(scratch);
 }
 
 static struct az_cell
@@ -35,42 +35,42 @@ static struct az_cell
 event_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(response->event);
+    return az_cell_of_text(response->event);
 }
 
 static struct az_cell
 point_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(response->point);
+    return az_cell_of_text(response->point);
 }
 
 static struct az_cell
 survey_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(response->survey);
+    return az_cell_of_text(response->survey);
 }
 
 static struct az_cell
 survey_version_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(response->survey_version);
+    return az_cell_of_text(response->survey_version);
 }
 
 static struct az_cell
 language_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(response->language);
+    return az_cell_of_text(response->language);
 }
 
 static struct az_cell
 started_at_cell(const struct az_response *response, char *scratch)
 {
     az_clock_format_iso(az_response_time_ms(response), scratch);
-    return text_cell(*scratch ? scratch : NULL);
+    return az_cell_of_text(*scratch ? scratch : NULL);
 }
 
 /* What a clock on the wall showed, and how far that is from UTC, as RFC 3339 has it. */
@@ -82,24 +82,24 @@ started_at_local_cell(const struct az_response *response, char *scratch)
     int64_t local_ms;
     if (__builtin_add_overflow(az_response_time_ms(response),
                                (int64_t)response->utc_offset_min * 60 * 1000, &local_ms)) {
-        return text_cell(NULL);
+        return az_cell_of_text(NULL);
     }
     az_clock_format_iso(local_ms, scratch);
     char *z = strchr(scratch, 'Z');
     if (!z) {
-        return text_cell(NULL);
+        return az_cell_of_text(NULL);
     }
     int minutes = abs(response->utc_offset_min);
     snprintf(z, AZ_CELL_SCRATCH_SIZE - (size_t)(z - scratch), "%c%02d:%02d",
              response->utc_offset_min < 0 ? '-' : '+', minutes / 60, minutes % 60);
-    return text_cell(scratch);
+    return az_cell_of_text(scratch);
 }
 
 static struct az_cell
 started_at_raw_cell(const struct az_response *response, char *scratch)
 {
     az_clock_format_iso(response->started_at_ms, scratch);
-    return text_cell(*scratch ? scratch : NULL);
+    return az_cell_of_text(*scratch ? scratch : NULL);
 }
 
 static struct az_cell
@@ -108,7 +108,7 @@ time_quality_cell(const struct az_response *response, char *scratch)
     (void)scratch;
     static const char *const names[] = {"raw", "bounded", "exact"};
     static_assert(sizeof(names) / sizeof(*names) == AZ_TIME_KIND_COUNT, "a name a kind");
-    return text_cell(names[response->true_time.kind]);
+    return az_cell_of_text(names[response->true_time.kind]);
 }
 
 /* Empty if nobody knows how far off the time may be. */
@@ -118,7 +118,7 @@ time_within_cell(const struct az_response *response, char *scratch)
     (void)scratch;
     const struct az_true_time *time = &response->true_time;
     if (time->kind == AZ_TIME_UNKNOWN || time->uncertainty_ms == INT64_MAX) {
-        return text_cell(NULL);
+        return az_cell_of_text(NULL);
     }
     return (struct az_cell){.kind = AZ_CELL_THOUSANDTHS, .number = time->uncertainty_ms};
 }
@@ -134,21 +134,21 @@ static struct az_cell
 ending_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(az_ending_name(response->ending));
+    return az_cell_of_text(az_ending_name(response->ending));
 }
 
 static struct az_cell
 mode_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(az_mode_name(response->mode));
+    return az_cell_of_text(az_mode_name(response->mode));
 }
 
 static struct az_cell
 misuse_cell(const struct az_response *response, char *scratch)
 {
     (void)scratch;
-    return text_cell(response->misuse);
+    return az_cell_of_text(response->misuse);
 }
 
 const struct az_column az_columns[] = {
@@ -174,14 +174,14 @@ const struct az_column az_columns[] = {
 struct az_cell
 az_cell_of_value(const struct az_value *value)
 {
-    if (!value || value->kind == AZ_VALUE_NONE) {
-        return text_cell(NULL);
+    if (value->kind == AZ_VALUE_NONE) {
+        return az_cell_of_text(NULL);
     }
     if (value->kind == AZ_VALUE_NUMBER) {
         return (struct az_cell){.kind = AZ_CELL_NUMBER, .number = value->number};
     }
     // Choices too: an id has no space, so the space between them is enough to split at.
-    return text_cell(value->text);
+    return az_cell_of_text(value->text);
 }
 
 void

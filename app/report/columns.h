@@ -26,7 +26,7 @@ struct az_cell {
 
 enum {
     AZ_CELL_SCRATCH_SIZE = 64,
-    AZ_HEADING_SIZE = AZ_ID_MAX + 16, // bytes of a heading with its final zero
+    AZ_HEADING_SIZE = AZ_ID_MAX + 24, // bytes of a heading with its final zero
 };
 
 struct az_column {
@@ -38,9 +38,11 @@ struct az_column {
 /* Ended by one without a heading. */
 extern const struct az_column az_columns[];
 
-/* The cell of an answer; NULL is an empty one. */
+/* The cell of an answer that is not sealed. */
 struct az_cell
 az_cell_of_value(const struct az_value *value);
+struct az_cell
+az_cell_of_text(const char *text);
 
 /*
  * The heading of a question's column: its id. No heading stands twice, so

@@ -10,19 +10,17 @@
 
 struct csv_export {
     struct az_csv csv;
-    size_t question_count;
+    size_t answer_count; // columns
 };
 
 static void
-put_headings(struct az_csv *csv, const struct az_export_questions *questions)
+put_headings(struct az_csv *csv, const struct az_export_headings *answers)
 {
     for (const struct az_column *column = az_columns; column->heading; column++) {
         az_csv_text(csv, column->heading);
     }
-    for (size_t i = 0; i < questions->count; i++) {
-        char heading[AZ_HEADING_SIZE];
-        az_column_of_question(questions->ids[i], heading);
-        az_csv_text(csv, heading);
+    for (size_t i = 0; i < answers->count; i++) {
+        az_csv_text(csv, answers->texts[i]);
     }
 }
 
@@ -54,19 +52,19 @@ end_csv(void *state, bool broken)
 }
 
 static void *
-begin_csv(const struct az_export_params *params, const struct az_export_questions *questions)
+begin_csv(const struct az_export_params *params, const struct az_export_headings *answers)
 {
     struct csv_export *export = calloc(1, sizeof(*export));
     if (!export) {
         AZ_LOGE("cannot export: out of memory");
         return NULL;
     }
-    export->question_count = questions->count;
+    export->answer_count = answers->count;
     az_csv_init(&export->csv, &params->sink);
     if (params->byte_order_mark) {
         az_csv_byte_order_mark(&export->csv);
     }
-    put_headings(&export->csv, questions);
+    put_headings(&export->csv, answers);
     if (!az_csv_end_row(&export->csv)) {
         end_csv(export, true);
         return NULL;
@@ -75,7 +73,7 @@ begin_csv(const struct az_export_params *params, const struct az_export_question
 }
 
 static bool
-put_response(void *state, const struct az_response *response, const struct az_value *const *values)
+put_response(void *state, const struct az_response *response, const struct az_cell *answers)
 {
     struct csv_export *export = state;
     for (const struct az_column *column = az_columns; column->heading; column++) {
@@ -83,9 +81,8 @@ put_response(void *state, const struct az_response *response, const struct az_va
         struct az_cell cell = column->cell(response, scratch);
         put_cell(&export->csv, &cell);
     }
-    for (size_t i = 0; i < export->question_count; i++) {
-        struct az_cell cell = az_cell_of_value(values[i]);
-        put_cell(&export->csv, &cell);
+    for (size_t i = 0; i < export->answer_count; i++) {
+        put_cell(&export->csv, &answers[i]);
     }
     return az_csv_end_row(&export->csv);
 }

@@ -17,15 +17,18 @@ enum {
     PICTURE_SIDE_MAX = 4096,
 };
 
-enum stamp_kind { STAMP_NONE, STAMP_ROUND, STAMP_RING, STAMP_SHADOW, STAMP_PICTURE };
+enum stamp_kind { STAMP_NONE, STAMP_SHAPE, STAMP_PICTURE };
 
 /* Something drawn once and copied from then on. The one used longest ago makes room. */
 struct stamp {
     enum stamp_kind kind;
-    int a;                // radius, or width
-    int b;                // thickness or blur, or height
-    bool tinted;          // a picture of which only the coverage counts
-    uint32_t rgb;         // that it is drawn in; in the pixels, for tinting each copy is slow
+    enum az_stamp_shape shape;
+    int a;        // radius, or width
+    int b;        // thickness or blur, or height
+    bool tinted;  // a picture of which only the coverage counts
+    uint32_t rgb; // that it is drawn in; in the pixels, for tinting each copy is slow
+    bool seated;  // a picture on a seat
+    struct az_stamp_seat seat;
     char *asset;          // owned; NULL unless a picture
     SDL_Texture *texture; // owned; NULL if it cannot be made
     uint64_t used;
@@ -154,17 +157,56 @@ rgb_of(struct az_color color)
     return (uint32_t)color.r << 16 | (uint32_t)color.g << 8 | color.b;
 }
 
-/* A slot whose texture may be made anew: a free one, else the one used longest ago. */
+static size_t
+bytes_of(const struct stamp *stamp)
+{
+    int w = 0;
+    int h = 0;
+    if (!stamp->texture || SDL_QueryTexture(stamp->texture, NULL, NULL, &w, &h) != 0) {
+        return 0;
+    }
+    return (size_t)w * (size_t)h * 4;
+}
+
+/* As much as the whole screen takes: faces at rest and pressed, and all icons. */
+static bool
+is_full(const struct az_canvas *canvas)
+{
+    int w = 0;
+    int h = 0;
+    size_t bytes = 0;
+    SDL_GetRendererOutputSize(canvas->renderer, &w, &h);
+    for (size_t i = 0; i < STAMPS_MAX; i++) {
+        bytes += bytes_of(&canvas->stamps[i]);
+    }
+    return bytes > (size_t)w * (size_t)h * 4;
+}
+
+static struct stamp *
+oldest_stamp(struct az_canvas *canvas)
+{
+    struct stamp *oldest = NULL;
+    for (size_t i = 0; i < STAMPS_MAX; i++) {
+        struct stamp *stamp = &canvas->stamps[i];
+        if (stamp->kind != STAMP_NONE && (!oldest || stamp->used < oldest->used)) {
+            oldest = stamp;
+        }
+    }
+    return oldest;
+}
+
+/* A slot whose texture may be made anew. What was used longest ago makes room. */
 static struct stamp *
 free_stamp(struct az_canvas *canvas)
 {
-    struct stamp *oldest = &canvas->stamps[0];
+    struct stamp *oldest = oldest_stamp(canvas);
+    while (oldest && is_full(canvas)) {
+        clear_stamp(oldest);
+        oldest = oldest_stamp(canvas);
+    }
     for (size_t i = 0; i < STAMPS_MAX; i++) {
         if (canvas->stamps[i].kind == STAMP_NONE) {
             return &canvas->stamps[i];
-        }
-        if (canvas->stamps[i].used < oldest->used) {
-            oldest = &canvas->stamps[i];
         }
     }
     clear_stamp(oldest);
@@ -172,11 +214,12 @@ free_stamp(struct az_canvas *canvas)
 }
 
 static struct stamp *
-find_stamp(struct az_canvas *canvas, enum stamp_kind kind, int a, int b, uint32_t rgb)
+find_shape(struct az_canvas *canvas, enum az_stamp_shape shape, int a, int b, uint32_t rgb)
 {
     for (size_t i = 0; i < STAMPS_MAX; i++) {
         struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == kind && stamp->a == a && stamp->b == b && stamp->rgb == rgb) {
+        if (stamp->kind == STAMP_SHAPE && stamp->shape == shape && stamp->a == a && stamp->b == b &&
+            stamp->rgb == rgb) {
             stamp->used = ++canvas->uses;
             return stamp;
         }
@@ -197,67 +240,21 @@ texture_of(struct az_canvas *canvas, SDL_Surface *surface)
     return texture;
 }
 
-/* How much of a pixel lies inside a disc whose edge is `distance` pixels further out. */
-static double
-coverage(double distance)
-{
-    return distance <= -0.5 ? 0 : distance >= 0.5 ? 1 : distance + 0.5;
-}
-
-static double
-shadow_at(double distance, double blur)
-{
-    double t = (distance + blur) / (2 * blur);
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
-    return t * t * (3 - 2 * t);
-}
-
-/*
- * Four corners with nothing between them. A round is a disc of that radius, a
- * ring the same with a hole, a shadow a disc with a soft edge around it.
- */
-static double
-stamp_alpha(enum stamp_kind kind, double from_centre, double radius, double b)
-{
-    double inside = radius - from_centre;
-    if (kind == STAMP_SHADOW) {
-        return shadow_at(inside, b);
-    }
-    double alpha = coverage(inside);
-    return kind == STAMP_RING ? alpha - coverage(inside - b) : alpha;
-}
-
-static SDL_Surface *
-draw_stamp(enum stamp_kind kind, int radius, int b, uint32_t rgb)
-{
-    int half = kind == STAMP_SHADOW ? radius + b : radius;
-    SDL_Surface *surface =
-        SDL_CreateRGBSurfaceWithFormat(0, 2 * half, 2 * half, 32, SDL_PIXELFORMAT_ARGB8888);
-    if (!surface) {
-        return NULL;
-    }
-    for (int y = 0; y < 2 * half; y++) {
-        uint32_t *row = (uint32_t *)(void *)((uint8_t *)surface->pixels + y * surface->pitch);
-        for (int x = 0; x < 2 * half; x++) {
-            double from_centre = hypot(x + 0.5 - half, y + 0.5 - half);
-            double alpha = stamp_alpha(kind, from_centre, radius, b);
-            row[x] = (uint32_t)lround(alpha * 255) << 24 | rgb;
-        }
-    }
-    return surface;
-}
-
 static SDL_Texture *
-stamp_texture(struct az_canvas *canvas, enum stamp_kind kind, int radius, int b,
+shape_texture(struct az_canvas *canvas, enum az_stamp_shape shape, int radius, int b,
               struct az_color color)
 {
     uint32_t rgb = rgb_of(color);
-    struct stamp *stamp = find_stamp(canvas, kind, radius, b, rgb);
+    struct stamp *stamp = find_shape(canvas, shape, radius, b, rgb);
     if (!stamp) {
         stamp = free_stamp(canvas);
-        SDL_Surface *surface = draw_stamp(kind, radius, b, rgb);
-        *stamp =
-            (struct stamp){.kind = kind, .a = radius, .b = b, .rgb = rgb, .used = ++canvas->uses};
+        SDL_Surface *surface = az_stamp_corners(shape, radius, b, color);
+        *stamp = (struct stamp){.kind = STAMP_SHAPE,
+                                .shape = shape,
+                                .a = radius,
+                                .b = b,
+                                .rgb = rgb,
+                                .used = ++canvas->uses};
         stamp->texture = texture_of(canvas, surface);
         SDL_FreeSurface(surface);
     }
@@ -323,7 +320,7 @@ az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struc
         az_canvas_fill(canvas, rect, color);
         return;
     }
-    SDL_Texture *texture = stamp_texture(canvas, STAMP_ROUND, corner, 0, color);
+    SDL_Texture *texture = shape_texture(canvas, AZ_STAMP_ROUND, corner, 0, color);
     if (!texture) {
         return;
     }
@@ -346,7 +343,7 @@ az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int th
     int most = smaller_half(target);
     corner = corner > most ? most : corner;
     SDL_Texture *texture =
-        corner > 0 ? stamp_texture(canvas, STAMP_RING, corner, thickness, color) : NULL;
+        corner > 0 ? shape_texture(canvas, AZ_STAMP_RING, corner, thickness, color) : NULL;
     if (!texture) {
         return;
     }
@@ -396,7 +393,7 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     int core = smaller_half(target) - blur;
     radius = radius < core ? radius : core;
     SDL_Texture *texture =
-        radius > 0 ? stamp_texture(canvas, STAMP_SHADOW, radius, blur, color) : NULL;
+        radius > 0 ? shape_texture(canvas, AZ_STAMP_SHADOW, radius, blur, color) : NULL;
     if (!texture) {
         return;
     }
@@ -406,45 +403,16 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     copy_edges(canvas, texture, half, target);
 }
 
-/* Seams of an arc are as soft as its edges. */
-static double
-arc_alpha(double dx, double dy, double radius, double thickness, double part)
-{
-    double from_centre = hypot(dx, dy);
-    double alpha = coverage(radius - from_centre) - coverage(radius - thickness - from_centre);
-    if (part >= 1) {
-        return alpha;
-    }
-    double turn = atan2(dx, -dy) / (2 * M_PI);
-    turn += turn < 0 ? 1 : 0;
-    double pixel = 1 / (2 * M_PI * (from_centre > 1 ? from_centre : 1)); // turns
-    double inside = (part - turn) / pixel;
-    double begun = turn / pixel;
-    return alpha * coverage(inside) * (part > 0 ? coverage(begun) : 0);
-}
-
 /* It is another one each second or so, so it is not worth a place among the stamps. */
 void
 az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, double part,
               struct az_color color)
 {
     SDL_Rect target = map_rect(canvas, rect);
-    SDL_Surface *surface =
-        target.w > 0 && target.w <= PICTURE_SIDE_MAX
-            ? SDL_CreateRGBSurfaceWithFormat(0, target.w, target.w, 32, SDL_PIXELFORMAT_ARGB8888)
-            : NULL;
-    if (!surface) {
+    if (target.w <= 0 || target.w > PICTURE_SIDE_MAX) {
         return;
     }
-    double radius = target.w / 2.0;
-    for (int y = 0; y < target.w; y++) {
-        uint32_t *row = (uint32_t *)(void *)((uint8_t *)surface->pixels + y * surface->pitch);
-        for (int x = 0; x < target.w; x++) {
-            double alpha = arc_alpha(x + 0.5 - radius, y + 0.5 - radius, radius,
-                                     scaled(canvas, thickness), part);
-            row[x] = (uint32_t)lround(alpha * 255) << 24 | rgb_of(color);
-        }
-    }
+    SDL_Surface *surface = az_stamp_arc(target.w, scaled(canvas, thickness), part, color);
     SDL_Texture *texture = texture_of(canvas, surface);
     SDL_FreeSurface(surface);
     if (texture) {
@@ -494,6 +462,22 @@ tint_surface(SDL_Surface *surface, uint32_t rgb)
     return tinted;
 }
 
+static bool
+same_color(struct az_color a, struct az_color b)
+{
+    return a.r == b.r && a.g == b.g && a.b == b.b && a.a == b.a;
+}
+
+static bool
+same_seat(const struct stamp *a, const struct stamp *b)
+{
+    const struct az_stamp_seat *x = &a->seat;
+    const struct az_stamp_seat *y = &b->seat;
+    return a->seated == b->seated && x->inset == y->inset && x->drop == y->drop &&
+           x->blur == y->blur && same_color(x->ground, y->ground) &&
+           same_color(x->shadow, y->shadow);
+}
+
 static struct stamp *
 find_picture(struct az_canvas *canvas, const struct stamp *wanted)
 {
@@ -501,12 +485,21 @@ find_picture(struct az_canvas *canvas, const struct stamp *wanted)
         struct stamp *stamp = &canvas->stamps[i];
         if (stamp->kind == STAMP_PICTURE && stamp->a == wanted->a && stamp->b == wanted->b &&
             stamp->tinted == wanted->tinted && stamp->rgb == wanted->rgb &&
-            strcmp(stamp->asset, wanted->asset) == 0) {
+            same_seat(stamp, wanted) && strcmp(stamp->asset, wanted->asset) == 0) {
             stamp->used = ++canvas->uses;
             return stamp;
         }
     }
     return NULL;
+}
+
+/* Takes the picture and hands back another. */
+static SDL_Surface *
+seat_surface(SDL_Surface *surface, const struct az_stamp_seat *seat)
+{
+    SDL_Surface *seated = surface ? az_stamp_seated(surface, seat) : NULL;
+    SDL_FreeSurface(surface);
+    return seated;
 }
 
 /* A picture that cannot be made is remembered as such, so it is tried and logged once. */
@@ -525,6 +518,9 @@ make_picture(struct az_canvas *canvas, const struct stamp *wanted)
     if (surface && stamp->tinted) {
         surface = tint_surface(surface, stamp->rgb);
     }
+    if (surface && stamp->seated) {
+        surface = seat_surface(surface, &stamp->seat);
+    }
     if (surface) {
         stamp->texture = texture_of(canvas, surface);
         SDL_FreeSurface(surface);
@@ -532,28 +528,53 @@ make_picture(struct az_canvas *canvas, const struct stamp *wanted)
     return stamp;
 }
 
+static bool
+draw_picture(struct az_canvas *canvas, const struct stamp *wanted, struct az_rect rect,
+             uint8_t alpha)
+{
+    if (wanted->a <= 0 || wanted->b <= 0 || wanted->a > PICTURE_SIDE_MAX ||
+        wanted->b > PICTURE_SIDE_MAX) {
+        return false;
+    }
+    struct stamp *stamp = find_picture(canvas, wanted);
+    if (!stamp) {
+        stamp = make_picture(canvas, wanted);
+    }
+    if (!stamp || !stamp->texture) {
+        return false;
+    }
+    az_canvas_texture(canvas, stamp->texture, rect, alpha);
+    return true;
+}
+
 bool
 az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                   const struct az_color *tint)
 {
-    if (rect.w <= 0 || rect.h <= 0 || rect.w > PICTURE_SIDE_MAX || rect.h > PICTURE_SIDE_MAX) {
-        return false;
-    }
     const struct stamp wanted = {.kind = STAMP_PICTURE,
                                  .a = rect.w,
                                  .b = rect.h,
                                  .tinted = tint != NULL,
                                  .rgb = tint ? rgb_of(*tint) : 0,
                                  .asset = (char *)asset};
-    struct stamp *stamp = find_picture(canvas, &wanted);
-    if (!stamp) {
-        stamp = make_picture(canvas, &wanted);
-    }
-    if (!stamp || !stamp->texture) {
-        return false;
-    }
-    az_canvas_texture(canvas, stamp->texture, rect, tint ? tint->a : 0xff);
-    return true;
+    return draw_picture(canvas, &wanted, rect, tint ? tint->a : 0xff);
+}
+
+bool
+az_canvas_seated(struct az_canvas *canvas, const char *asset, struct az_rect rect,
+                 struct az_color tint, const struct az_stamp_seat *seat)
+{
+    const struct stamp wanted = {.kind = STAMP_PICTURE,
+                                 .a = rect.w,
+                                 .b = rect.w,
+                                 .tinted = true,
+                                 .rgb = rgb_of(tint),
+                                 .seated = true,
+                                 .seat = *seat,
+                                 .asset = (char *)asset};
+    struct az_rect around = {rect.x, rect.y, rect.w, rect.w};
+    return draw_picture(canvas, &wanted, az_rect_inset(around, -az_stamp_seat_margin(seat)),
+                        tint.a);
 }
 
 void

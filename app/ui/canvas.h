@@ -12,6 +12,7 @@
 
 #include "app/survey/color.h"
 #include "app/ui/layout.h"
+#include "app/ui/stamp.h"
 
 struct az_canvas;
 
@@ -64,6 +65,14 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
 bool
 az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                   const struct az_color *tint);
+
+/*
+ * A round SVG asset in a colour, on a disc of the ground and with a shadow
+ * below, as one picture: three layers would cost thrice as much each frame.
+ */
+bool
+az_canvas_seated(struct az_canvas *canvas, const char *asset, struct az_rect rect,
+                 struct az_color tint, const struct az_stamp_seat *seat);
 
 /* A texture of one's own, as it is, or fainter by `alpha`. */
 void

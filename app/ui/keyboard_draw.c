@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/keyboard_draw.h"
 
-static int
-px(const struct az_painter *painter, double units)
-{
-    int out = az_layout_px(painter->layout, units);
-    return out > 0 ? out : 1;
-}
+#include "app/ui/widget_parts.h"
 
 /* Narrow keys have no room to spare at their sides. */
 struct az_rect
@@ -20,13 +15,12 @@ az_keyboard_label_box(const struct az_painter *painter, const struct az_widget *
     return box;
 }
 
-/* `color` with `part` of `over` on it, opaque: blending all keys anew would cost frames. */
-static struct az_color
-mix(struct az_color color, struct az_color over, double part)
+/* Low keys with the corners of high ones would look like pills. */
+static int
+radius_of(const struct az_painter *painter, const struct az_widget *widget)
 {
-    return (struct az_color){(uint8_t)(color.r + (over.r - color.r) * part + 0.5),
-                             (uint8_t)(color.g + (over.g - color.g) * part + 0.5),
-                             (uint8_t)(color.b + (over.b - color.b) * part + 0.5), 0xff};
+    int most = widget->rect.h / 5;
+    return painter->layout->radius < most ? painter->layout->radius : most;
 }
 
 /* What types nothing is a shade darker, so that letters stand out. */
@@ -40,7 +34,7 @@ ground_of(const struct az_painter *painter, const struct az_widget *widget)
     if (widget->chosen) {
         return theme->tint;
     }
-    return widget->control ? mix(theme->card, theme->line, 0.45) : theme->card;
+    return widget->control ? az_color_mix(theme->card, theme->line, 0.45) : theme->card;
 }
 
 /*
@@ -48,10 +42,9 @@ ground_of(const struct az_painter *painter, const struct az_widget *widget)
  * the lower edge of one.
  */
 static void
-draw_edge(const struct az_painter *painter, struct az_rect rect, double pressed)
+draw_edge(const struct az_painter *painter, struct az_rect rect, int radius, double pressed)
 {
-    int radius = painter->layout->radius;
-    int edge = px(painter, 0.3);
+    int edge = az_part_px(painter, 0.3);
     struct az_rect foot = {rect.x, rect.y + rect.h + edge - 2 * radius, rect.w, 2 * radius};
     az_canvas_round(painter->canvas, foot, radius,
                     az_color_fade(painter->theme->shadow, 1 - pressed));
@@ -60,11 +53,15 @@ draw_edge(const struct az_painter *painter, struct az_rect rect, double pressed)
 static void
 draw_cap(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    int radius = painter->layout->radius;
-    draw_edge(painter, widget->rect, pressed);
+    int radius = radius_of(painter, widget);
+    if (az_part_is_outlined(painter) && !widget->main) {
+        az_part_card(painter, widget, pressed);
+        return;
+    }
+    draw_edge(painter, widget->rect, radius, pressed);
     az_canvas_round(painter->canvas, widget->rect, radius, ground_of(painter, widget));
     if (widget->chosen) {
-        az_canvas_ring(painter->canvas, widget->rect, radius, px(painter, 0.3),
+        az_canvas_ring(painter->canvas, widget->rect, radius, az_part_px(painter, 0.3),
                        painter->theme->accent);
     }
 }
@@ -79,27 +76,14 @@ draw_icon(const struct az_painter *painter, const struct az_widget *widget, stru
     az_canvas_picture(painter->canvas, widget->icon, icon, &ink);
 }
 
-static void
-draw_label(const struct az_painter *painter, const struct az_widget *widget, struct az_color ink)
-{
-    const struct az_type_params params = {.text = widget->label,
-                                          .language = widget->language,
-                                          .box = az_keyboard_label_box(painter, widget),
-                                          .size = AZ_TYPE_CHOICE,
-                                          .bold = widget->chosen,
-                                          .lines = 1,
-                                          .most_px = widget->text_px,
-                                          .color = ink};
-    az_typesetter_draw(painter->type, painter->layout, &params);
-}
-
 /* A dot in the corner tells that there is more behind a key. */
 static void
 draw_more(const struct az_painter *painter, const struct az_widget *widget)
 {
-    int dot = px(painter, 0.45);
-    struct az_rect corner = {widget->rect.x + widget->rect.w - 3 * dot, widget->rect.y + 2 * dot,
-                             dot, dot};
+    int dot = az_part_px(painter, 0.45);
+    int margin = 2 * dot + painter->layout->outline;
+    struct az_rect corner = {widget->rect.x + widget->rect.w - margin - dot,
+                             widget->rect.y + margin, dot, dot};
     az_canvas_round(painter->canvas, corner, dot / 2, az_color_fade(painter->theme->quiet, 0.7));
 }
 
@@ -109,10 +93,11 @@ az_keyboard_draw_key(const struct az_painter *painter, const struct az_widget *w
 {
     const struct az_theme *theme = painter->theme;
     draw_cap(painter, widget, pressed);
+    struct az_color ink = widget->main ? theme->on_accent : az_part_ink(painter, widget);
     if (widget->icon) {
-        draw_icon(painter, widget, widget->main ? theme->on_accent : theme->ink);
+        draw_icon(painter, widget, ink);
     } else {
-        draw_label(painter, widget, widget->control ? theme->quiet : theme->ink);
+        az_part_label(painter, widget, widget->control ? theme->quiet : ink);
     }
     if (widget->more) {
         draw_more(painter, widget);
@@ -123,11 +108,9 @@ void
 az_keyboard_draw_strip(const struct az_painter *painter, const struct az_widget *widget,
                        double pressed)
 {
-    const struct az_theme *theme = painter->theme;
     int radius = painter->layout->radius;
-    struct az_rect shade = widget->rect;
-    shade.y += px(painter, 0.3);
-    az_canvas_shadow(painter->canvas, shade, radius, px(painter, 0.8),
-                     az_color_fade(theme->shadow, 1 - pressed));
-    az_canvas_round(painter->canvas, widget->rect, radius, theme->tint);
+    az_part_card(painter, widget, pressed);
+    if (!az_part_is_outlined(painter)) {
+        az_canvas_round(painter->canvas, widget->rect, radius, painter->theme->tint);
+    }
 }

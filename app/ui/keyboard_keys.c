@@ -208,10 +208,11 @@ cell_of(const struct az_keyboard_keys *list, const struct az_keyboard_place *pla
     double room = place->frame.w / list->columns;
     double key =
         place->px_per_mm > 0 ? KEY_MOST_MM * place->px_per_mm : KEY_MOST_UNITS * place->unit_px;
-    double gap = fmax(1, fmin(GAP_UNITS * place->unit_px, fmin(room, key) / 8));
+    double row = place->frame.h / (double)list->rows;
+    double gap = fmax(1, fmin(GAP_UNITS * place->unit_px, fmin(fmin(room, row), key) / 8));
     /* The last row may be divided more finely; its keys are to be large enough too. */
     double width = fmin(room, key * list->finest + gap);
-    double height = fmin(place->frame.h / (double)list->rows, key + gap);
+    double height = fmin(row, key + gap);
     struct cell cell = {.height = fmin(height, 1.5 * width),
                         .width = fmin(width, 2 * height),
                         .gap = (int)lround(gap)};

@@ -290,7 +290,7 @@ az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *
     double top = upper.y - 0.5;
     double bottom = lower.y + lower.h;
     double room = bottom - top;
-    double field = count > 1 ? 6.5 : layout->portrait ? 18 : 9.5;
+    double field = count > 1 ? 6.5 : layout->portrait ? 18 : layout->large_text ? 9.5 : 7;
     size_t rows = layout->portrait ? count : 1;
     size_t columns = layout->portrait ? 1 : count;
     double form = (double)rows * (field + gap);

@@ -54,13 +54,3 @@ az_text_keys_edit(const SDL_Event *event)
     }
     return (struct az_text_edit){.kind = AZ_EDIT_NONE};
 }
-
-void
-az_text_keys_listen(bool listen)
-{
-    if (listen) {
-        SDL_StartTextInput();
-    } else {
-        SDL_StopTextInput();
-    }
-}

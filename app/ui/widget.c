@@ -259,21 +259,31 @@ az_part_ink(const struct az_painter *painter, const struct az_widget *widget)
     return filled ? painter->theme->on_accent : painter->theme->ink;
 }
 
+static int64_t
+face_of(const struct az_widget *widget)
+{
+    return widget->face > 0 ? widget->face : widget->number;
+}
+
 static void
 draw_face(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     bool outlined = az_part_is_outlined(painter);
     const struct az_color *color = outlined && widget->chosen
                                        ? &painter->theme->accent
-                                       : &painter->theme->faces[widget->face - 1];
+                                       : &painter->theme->faces[face_of(widget) - 1];
     int radius = widget->rect.w / 2;
-    struct az_rect shade = widget->rect;
-    shade.y += az_part_px(painter, 0.45);
-    az_canvas_shadow(painter->canvas, shade, radius, az_part_px(painter, 1),
-                     az_color_fade(painter->theme->shadow, 1 - pressed));
-    az_canvas_round(painter->canvas, az_rect_inset(widget->rect, az_part_px(painter, 0.3)), radius,
-                    painter->theme->ground);
-    az_canvas_picture(painter->canvas, az_widget_face_asset(widget->face), widget->rect, color);
+    /* Sunk into the ground, a key casts no shadow. */
+    bool raised = pressed <= 0 && !outlined;
+    const struct az_stamp_seat seat = {
+        .ground = painter->theme->ground,
+        .shadow = painter->theme->shadow,
+        .inset = az_part_px(painter, 0.3),
+        .drop = raised ? az_part_px(painter, 0.45) : 0,
+        .blur = raised ? az_part_px(painter, 1) : 0,
+    };
+    az_canvas_seated(painter->canvas, az_widget_face_asset(face_of(widget)), widget->rect, *color,
+                     &seat);
     if (widget->chosen) {
         az_part_halo(painter, widget->rect, radius, 1);
     }

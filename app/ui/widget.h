@@ -32,10 +32,10 @@ enum az_widget_kind {
     AZ_WIDGET_LARGER,   // three round keys: larger text,
     AZ_WIDGET_CONTRAST, // high contrast,
     AZ_WIDGET_SPEAK,    // and reading aloud; chosen while they are on
+    AZ_WIDGET_KEY,      // of the on-screen keyboard
+    AZ_WIDGET_STRIP,    // the card on which variants of a key stand; no key itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
-    AZ_WIDGET_KEY,   // of the on-screen keyboard
-    AZ_WIDGET_STRIP, // the card on which variants of a key stand; no key itself
     AZ_WIDGET_KIND_COUNT
 };
 
@@ -56,9 +56,9 @@ struct az_widget {
     double part;                  // stay: of the time, from 0 to 1
     bool focused;                 // what the keys of a keyboard act on
     const struct az_field *field; // fields; borrowed
+    int64_t face;                 // faces: the one that is drawn, 1 to 5; 0: that of `number`
     const char *key;              // choices: the choice's id; languages: the tag; borrowed
-    int64_t face;                 // faces: the one that is drawn, 1 to 5
-    const char *icon;             // keys: an asset that stands for the label; NULL for none
+    const char *icon;             // keys: an asset in place of the label; NULL for none
     bool control;                 // keys: it types nothing
     bool more;                    // keys: holding it offers others
 };
