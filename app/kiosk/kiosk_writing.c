@@ -13,7 +13,7 @@ begin(struct az_kiosk *kiosk, const struct az_question *question)
                                                  .language = az_stage_tag(&kiosk->stage),
                                                  .languages = event->languages,
                                                  .language_count = event->language_count});
-    az_text_keys_listen(true);
+    SDL_StartTextInput();
 }
 
 static void
@@ -21,7 +21,7 @@ end(struct az_kiosk *kiosk)
 {
     az_writing_end(&kiosk->stage.writing);
     kiosk->wrote = true;
-    az_text_keys_listen(false);
+    SDL_StopTextInput();
 }
 
 void
