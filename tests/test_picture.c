@@ -123,9 +123,12 @@ static void
 test_logo_that_cannot_be_shown_is_told(void **state)
 {
     (void)state;
-    static const unsigned char huge[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\10\2\0\0\0";
+    static const unsigned char huge[] =
+        "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\10\2\0\0\0\0\0\0\0";
     static char fat[AZ_LOGO_SVG_BYTES_MAX + 1];
-    snprintf(fat, sizeof(fat), "<svg>");
+    memset(fat, ' ', sizeof(fat));
+    memcpy(fat, "<svg>", strlen("<svg>"));
+    memcpy(fat + sizeof(fat) - strlen("</svg>"), "</svg>", strlen("</svg>"));
     write_bytes(testing_path("huge.png"), huge, sizeof(huge) - 1);
     write_bytes(testing_path("fat.svg"), fat, sizeof(fat));
     testing_write(testing_path("text.svg"), "a logo");
@@ -135,7 +138,7 @@ test_logo_that_cannot_be_shown_is_told(void **state)
         const char *name;
         const char *told;
     } cases[] = {
-        {"huge.png", "wider or higher than 4096"},
+        {"huge.png", "more than 4096 pixels a side"},
         {"fat.svg", "larger than half a megabyte"},
         {"text.svg", "neither an SVG nor a PNG"},
         {"empty.png", "neither an SVG nor a PNG"},

@@ -39,8 +39,7 @@ static struct judgement
 judge_png(const uint8_t *data, size_t size)
 {
     enum { HEADER_END = 33 }; // of the first chunk, which has the picture's size
-    if (size < HEADER_END + sizeof(png_end) ||
-        memcmp(data + size - sizeof(png_end), png_end, sizeof(png_end)) != 0) {
+    if (size < HEADER_END) {
         return cut_off;
     }
     if (memcmp(data + 12, "IHDR", 4) != 0) {
@@ -48,8 +47,12 @@ judge_png(const uint8_t *data, size_t size)
     }
     uint32_t width = decode(data + 16);
     uint32_t height = decode(data + 20);
-    bool fits = width > 0 && height > 0 && width <= AZ_LOGO_SIDE_MAX && height <= AZ_LOGO_SIDE_MAX;
-    return fits ? (struct judgement){.kind = AZ_LOGO_PNG} : too_wide;
+    if (width == 0 || height == 0 || width > AZ_LOGO_SIDE_MAX || height > AZ_LOGO_SIDE_MAX) {
+        return too_wide;
+    }
+    bool is_whole = size >= HEADER_END + sizeof(png_end) &&
+                    memcmp(data + size - sizeof(png_end), png_end, sizeof(png_end)) == 0;
+    return is_whole ? (struct judgement){.kind = AZ_LOGO_PNG} : cut_off;
 }
 
 static const char *
