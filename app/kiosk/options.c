@@ -196,10 +196,13 @@ az_options_parse(struct az_options *options, int argc, char **argv)
     if (!options->event_path) {
         options->event_path = az_files_asset("surveys/congress/event.yaml");
     }
-    if (!options->store_path) {
+    bool named = options->store_path != NULL;
+    if (!named) {
         options->store_path = az_files_data("terminal/store.db");
     }
-    return options->event_path && options->store_path;
+    // The usual place is made; one that was named is taken to be there.
+    return options->event_path && options->store_path &&
+           (named || az_files_make_parent_dir(options->store_path));
 }
 
 void
