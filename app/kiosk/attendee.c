@@ -219,7 +219,9 @@ act(struct az_attendee *attendee, struct az_kiosk *kiosk, const struct az_kiosk_
     take_picture(attendee, kiosk, sight);
     if (sight->screen == AZ_SCREEN_THANKS) {
         end_pass(attendee);
-        az_attendee_jump_to(attendee, sight->leaves_at_ms);
+        // The next one comes after the time within which a touch might be the same person's.
+        az_attendee_jump_to(attendee,
+                            sight->leaves_at_ms + (int64_t)attendee->params.event->repeat_s * 1000);
     } else if (!az_attendee_act(attendee, sight)) {
         end_pass(attendee);
     }

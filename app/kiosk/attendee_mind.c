@@ -8,7 +8,8 @@
 
 enum {
     FINGER = 1,
-    LETTERS = 4, // typed into each field
+    LETTERS = 4,     // typed into each field
+    THINKS_MS = 700, // at least before each touch, and twice that at most
 };
 
 /* splitmix64 (S. Vigna, public domain): the same seed gives the same answers everywhere. */
@@ -35,11 +36,16 @@ push_finger(const struct az_attendee *attendee, uint32_t type)
     SDL_PushEvent(&event);
 }
 
-/* Put the finger on the middle of a key. It is lifted in a later round, so the press is drawn. */
+/*
+ * After a moment, put the finger on the middle of a key. It is lifted in a later
+ * round, so the press is drawn.
+ */
 static void
 touch(struct az_attendee *attendee, const struct az_kiosk_sight *sight, size_t index)
 {
     const struct az_rect *rect = &sight->view->widgets[index].rect;
+    int64_t thinks_ms = THINKS_MS + (int64_t)az_attendee_draw(attendee, THINKS_MS);
+    az_attendee_jump_to(attendee, az_clock_boot_ms(&attendee->clock) + thinks_ms);
     attendee->finger_on = index;
     attendee->finger_x = ((float)rect->x + (float)rect->w / 2) / (float)sight->width;
     attendee->finger_y = ((float)rect->y + (float)rect->h / 2) / (float)sight->height;

@@ -17,8 +17,11 @@ is_given(const struct az_stage *stage)
 static const char *
 placeholder(const struct az_stage *stage, struct az_view *view)
 {
-    const char *what = az_stage_message(stage, is_given(stage) ? AZ_MESSAGE_TEXT_REPLACE
-                                                               : AZ_MESSAGE_TEXT_PLACEHOLDER);
+    const struct az_text *hint = &az_flow_question(&stage->flow)->hint;
+    const char *what = is_given(stage) ? az_stage_message(stage, AZ_MESSAGE_TEXT_REPLACE)
+                       : az_text_is_given(hint)
+                           ? az_stage_text(stage, hint)
+                           : az_stage_message(stage, AZ_MESSAGE_TEXT_PLACEHOLDER);
     return stage->event->has_seal_key
                ? az_view_text(view, "%s\n%s", what, az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED))
                : what;

@@ -126,7 +126,7 @@ az_stage_draw_question(const struct az_stage *stage, const char *hint);
 /* A line in place of how far it is, where a question has no room for one. */
 void
 az_stage_draw_note(const struct az_stage *stage, const char *text);
-/* The question and a line beneath it in a place of their own. */
+/* Only the question and this line, in a place of their own. */
 void
 az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, const char *hint);
 /* The same with a hint of the program. */

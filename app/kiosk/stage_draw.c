@@ -60,9 +60,6 @@ void
 az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, const char *hint)
 {
     const struct az_painter *painter = &stage->painter;
-    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
-    hint = az_text_is_given(own) ? az_stage_text(stage, own) : hint;
-    hint = stage->timed_out ? az_stage_message(stage, AZ_MESSAGE_TIMED_OUT) : hint;
     struct az_type_params params = question_params(stage, place, hint != NULL);
     struct az_rect question = az_typesetter_draw(painter->type, &stage->layout, &params);
     /* The hint belongs to the question, so it stands close to it. */
@@ -83,6 +80,9 @@ az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, co
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint)
 {
+    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
+    hint = az_text_is_given(own) ? az_stage_text(stage, own) : hint;
+    hint = stage->timed_out ? az_stage_message(stage, AZ_MESSAGE_TIMED_OUT) : hint;
     az_stage_draw_question_in(stage, stage->layout.question, hint);
     az_stage_draw_way(stage);
 }

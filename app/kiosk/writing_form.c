@@ -42,6 +42,7 @@ az_writing_form_add_fields(const struct az_stage *stage, struct az_view *view,
         widget->kind = AZ_WIDGET_FIELD;
         widget->rect = places[i];
         widget->number = (int64_t)i;
+        widget->chosen = active;
         widget->field = &view->fields[i];
         widget->label = field->asks ? az_stage_message(stage, caption_of(field->asks)) : "";
         widget->language = az_stage_tag(stage);

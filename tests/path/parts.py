@@ -10,12 +10,14 @@ them, however it ends.
 import collections
 import csv
 import ctypes
+import hashlib
 import json
 import os
 import select
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -157,8 +159,9 @@ class Display:
 
     def __init__(self, width, height):
         read_end, write_end = os.pipe()
+        self.frames = tempfile.TemporaryDirectory(prefix="azri-display-")
         arguments = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
-                     "-nolisten", "tcp", "-noreset"]
+                     "-nolisten", "tcp", "-noreset", "-fbdir", self.frames.name]
         self.process = start(arguments, pass_fds=[write_end], stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
         os.close(write_end)
@@ -168,7 +171,8 @@ class Display:
         self.width, self.height = width, height
 
     def environment(self):
-        return {**without_display(), "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
+        letters = {"LC_ALL": "C.UTF-8"}  # those that keys of plastic type
+        return {**without_display(), **letters, "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
 
     def point(self, *deeds):
         """Do with the pointer what xdotool is told, one deed after the other."""
@@ -185,9 +189,20 @@ class Display:
             deeds += ["mousemove", *place]
         self.point(*deeds, "mouseup", 1)
 
+    def type(self, text):
+        """Type on a keyboard of plastic."""
+        subprocess.run(["xdotool", "type", "--delay", "5", text], check=True, env=self.environment(),
+                       timeout=DEADLINE_S)
+
+    def picture(self):
+        """What is on the screen, as a digest: two are equal if not a pixel differs."""
+        with open(os.path.join(self.frames.name, "Xvfb_screen0"), "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+
     def close(self):
         self.process.terminate()
         self.process.wait(DEADLINE_S)
+        self.frames.cleanup()
 
 
 def without_display():
@@ -261,6 +276,10 @@ class Kiosk(Process):
         before = self.screens
         self.display.tap(x, y)
         self.wait_until(f"the tap on {widget_id} changed nothing", lambda: self.screens > before)
+
+    def touch(self, widget_id):
+        """Tap a widget that looks the same afterwards, such as a letter's key."""
+        self.display.tap(*self.middle(widget_id))
 
     def wait_for_screen(self, name, question=None):
         def is_there():
