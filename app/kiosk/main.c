@@ -338,6 +338,17 @@ open_sound(struct program *program)
 }
 
 static bool
+keep_visits(void *ctx, const struct az_visits_hour *hour)
+{
+    const struct program *program = ctx;
+    const struct az_clock *clock = clock_of(program);
+    struct az_visits_hour kept = *hour;
+    kept.boot = program->boot;
+    kept.wall_ms = az_clock_wall_ms(clock) - (az_clock_boot_ms(clock) - hour->from_ms);
+    return az_store_thread_visits(program->workers.store, &kept);
+}
+
+static bool
 open_kiosk(struct program *program)
 {
     program->kiosk = az_kiosk_open(&(struct az_kiosk_params){
@@ -357,6 +368,8 @@ open_kiosk(struct program *program)
         .pads = program->pads.started ? &program->pads : NULL,
         .speech = program->sound ? program->speech : NULL,
         .boot = program->boot,
+        .keep_visits = keep_visits,
+        .keep_visits_ctx = program,
         .motion = program->options.motion && program->event.motion && program->theme.motion &&
                   !program->attendee, // it has no time to watch
         .handle_round = program->attendee ? az_attendee_handle_round : NULL,
