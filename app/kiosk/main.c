@@ -420,6 +420,8 @@ main(int argc, char **argv)
 {
     static struct program program;
     az_wiping_init();
+    // Keys of plastic type letters of all alphabets only where the locale has them.
+    setenv("LC_CTYPE", "C.UTF-8", 0);
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);
