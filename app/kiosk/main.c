@@ -312,7 +312,7 @@ start_workers(struct program *program)
                                                     program->options.hub_url != NULL));
 }
 
-/* Who is scripted has fingers only. */
+/* Who is scripted has fingers only. Before sound, whose thread shares SDL's count of its parts. */
 static bool
 open_pads(struct program *program)
 {
