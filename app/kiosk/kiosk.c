@@ -6,6 +6,7 @@
 
 #include "app/kiosk/kiosk_state.h"
 #include "app/kiosk/wiping.h"
+#include "app/kiosk/writing_form.h"
 #include "app/survey/words.h"
 #include "base/log.h"
 #include "base/seal.h"
@@ -21,7 +22,19 @@ az_kiosk_measure(struct az_kiosk *kiosk)
 {
     struct az_layout *layout = &kiosk->stage.layout;
     SDL_GetRendererOutputSize(kiosk->params.window->renderer, &layout->width, &layout->height);
+    /* What the organizers measured is worth more than what the screen tells of itself. */
+    kiosk->screen_mm = kiosk->params.event->screen_mm > 0
+                           ? kiosk->params.event->screen_mm
+                           : az_window_diagonal_mm(kiosk->params.window);
     kiosk->stale = true;
+}
+
+static bool
+shows_keyboard(const struct az_kiosk *kiosk)
+{
+    const struct az_writing *writing = &kiosk->stage.writing;
+    bool shown = kiosk->screen == AZ_SCREEN_TEXT || kiosk->screen == AZ_SCREEN_CONTACT;
+    return shown && writing->question && writing->typing;
 }
 
 void
@@ -32,16 +45,21 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
     bool contrast = stage->access.contrast && stage->offer.contrast;
     stage->offer.aloud = kiosk->prompted[stage->flow.language];
     stage->painter.theme = contrast ? kiosk->params.contrast : kiosk->params.theme;
-    az_layout_init(&stage->layout, &(struct az_layout_params){
-                                       .width = stage->layout.width,
-                                       .height = stage->layout.height,
-                                       .theme = stage->painter.theme,
-                                       .diagonal_mm = event->screen_mm,
-                                       .languages = event->language_count,
-                                       .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
-                                       .speech = kiosk->params.speech != NULL,
-                                       .rtl = az_language_is_rtl(az_stage_tag(stage)),
-                                       .low_reach = event->low_reach});
+    struct az_layout_params params = {.width = stage->layout.width,
+                                      .height = stage->layout.height,
+                                      .theme = stage->painter.theme,
+                                      .diagonal_mm = kiosk->screen_mm,
+                                      .languages = event->language_count,
+                                      .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
+                                      .speech = kiosk->params.speech != NULL,
+                                      .rtl = az_language_is_rtl(az_stage_tag(stage)),
+                                      .low_reach = event->low_reach,
+                                      .writing = shows_keyboard(kiosk)};
+    az_layout_init(&stage->layout, &params);
+    if (az_layout_asks_in_bar(&stage->layout) && !az_writing_form_fits_bar(stage)) {
+        params.below = true;
+        az_layout_init(&stage->layout, &params);
+    }
     kiosk->touch.slip_px = az_layout_px(&stage->layout, stage->layout.key * AZ_KIOSK_SLIP_KEYS);
 }
 
