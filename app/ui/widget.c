@@ -184,6 +184,9 @@ az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size
             continue;
         }
         struct az_type_params params = label_params(painter, &widgets[i]);
+        if (params.box.w <= 0 || params.box.h <= 0) {
+            continue; // it is there to be read aloud only
+        }
         /* As wide as they become when they are chosen; faces are too close for that. */
         params.bold = kind != AZ_WIDGET_FACE;
         int size = az_typesetter_size(painter->type, painter->layout, &params);
