@@ -22,7 +22,7 @@ enum {
     ALL_SCREENS = 100000, // touches that come across every screen
 };
 
-static uint64_t touches = 5000;
+static uint64_t touches = 3000;
 static uint64_t seed = 1;
 
 static const char *const examples[] = {"surveys/congress/event.yaml", "surveys/expo/event.yaml"};

@@ -298,7 +298,7 @@ main(int argc, char **argv)
         fprintf(stderr, "azri-bench-frames: it takes the paths of a trace and of a new store\n");
         return 1;
     }
-    setvbuf(stand.trace, NULL, _IOLBF, 0);
+    setvbuf(stand.trace, NULL, _IOLBF, 0); // its end is that of the program
     fputs("begins\n", stand.trace);
     bool ok = load(&stand) &&
               az_window_init(&stand.window, &(struct az_window_params){.title = "frames",
@@ -311,6 +311,5 @@ main(int argc, char **argv)
         ok = draw_bare(&stand);
     }
     close_all(&stand);
-    fclose(stand.trace);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
