@@ -19,7 +19,7 @@ enum {
     BATCH_DEFAULT = 500,
     QUIET_DEFAULT_MS = 300,
     CONNECT_TIMEOUT_MS = 10 * 1000,
-    TOTAL_TIMEOUT_MS = 60 * 1000,
+    TOTAL_TIMEOUT_DEFAULT_MS = 60 * 1000,
     TAKE_BYTES = AZ_BATCH_BYTES_MAX / 4, // leaves room for keys and escapes
     ARENA_LIMIT = 32 * 1024 * 1024,
     ANCHOR_EVERY_MS = 10 * 60 * 1000, // by the hub's time, however often it answers
@@ -159,6 +159,9 @@ az_uplink_open(const struct az_uplink_params *params)
     if (params->quiet_ms <= 0) {
         uplink->params.quiet_ms = QUIET_DEFAULT_MS;
     }
+    if (params->total_timeout_ms <= 0) {
+        uplink->params.total_timeout_ms = TOTAL_TIMEOUT_DEFAULT_MS;
+    }
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
@@ -262,7 +265,7 @@ send_parcel(struct az_uplink *uplink, struct parcel *parcel, struct az_delivery 
         .body = parcel->body.data,
         .body_size = parcel->body.size,
         .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-        .total_timeout_ms = TOTAL_TIMEOUT_MS,
+        .total_timeout_ms = uplink->params.total_timeout_ms,
         .answer_limit = AZ_ENVELOPE_BYTES_MAX,
     };
     const struct az_delivery_sent sent = {
