@@ -44,6 +44,7 @@ class Terminal(parts.Process):
         self.closed = 0      # responses since the start, durable
         self.state = None    # of the uplink
         self.error = ""
+        self.failures = []   # state and error, since it was last told something
         self.delivered = 0   # marked since the start
         self.looks = 0       # at the outbox, told of
         self.waiting = None  # in the outbox, when asked last
@@ -74,6 +75,7 @@ class Terminal(parts.Process):
             raise parts.Failure(f"the terminal ended with status {status}; it said:\n{self.log()}")
 
     def tell(self, line):
+        self.failures.clear()
         self.process.stdin.write(line.encode() + b"\n")
         self.process.stdin.flush()
 
@@ -95,10 +97,12 @@ class Terminal(parts.Process):
             self.state, _, delivered, self.error = rest.split(" ", 3)
             self.delivered = int(delivered)
             self.looks += 1
+            if self.error and self.state != "sending":
+                self.failures.append((self.state, self.error))
 
     def follow_until(self, what, condition):
         while not condition():
-            parts.wait_readable(f"{what}; the terminal is {self.state}: {self.error}", self.output)
+            parts.wait_readable(f"{what}; the terminal is {self.state} and told of {self.failures}", self.output)
             if not self.read():
                 raise parts.Failure(f"{what}; the terminal ended with {self.wait()}:\n{self.log()}")
 
@@ -111,7 +115,7 @@ class Terminal(parts.Process):
     def wait_for_failure(self, part, state="waiting"):
         """Wait until a try has failed and the organizer reads `part` of why."""
         self.follow_until(f"nothing was said of \"{part}\"",
-                          lambda: self.state == state and part in self.error)
+                          lambda: any(at == state and part in why for at, why in self.failures))
 
     def count_waiting(self):
         self.waiting = None
