@@ -103,8 +103,9 @@ class Exchange:
     def complete(self):
         with self.send() as hub:
             answer = read_message(hub)
-            if answer is not None:
-                self.client.sendall(answer)
+            if answer is None:
+                raise ConnectionError("the hub is gone")
+            self.client.sendall(answer)
 
 
 def read_message(connection):
