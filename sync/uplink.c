@@ -223,18 +223,20 @@ take(struct az_uplink *uplink, struct parcel *parcel)
 static bool
 fill_parcel(struct az_uplink *uplink, const struct az_store_outbox *outbox, struct parcel *parcel)
 {
-    if (!take(uplink, parcel)) {
+    struct az_damage damage;
+    if (!take(uplink, parcel) || !az_store_thread_damage(uplink->params.store, &damage)) {
         return false;
     }
     parcel->head = (struct az_batch_head){
         .major = AZ_PROTOCOL_MAJOR,
         .terminal = uplink->params.terminal,
-        .store = *az_store_thread_store_id(uplink->params.store),
+        .store = parcel->responses[0].store, // a batch is of one store
         .first_seq = parcel->responses[0].seq,
         .sent_at_ms = az_clock_wall_ms(uplink->params.clock),
         .health = {.version = AZ_VERSION,
                    .waiting = outbox->waiting,
-                   .oldest_waiting_ms = outbox->oldest_waiting_ms},
+                   .oldest_waiting_ms = outbox->oldest_waiting_ms,
+                   .damage = damage},
         .history = parcel->history,
     };
     return az_uuid_make(uplink->params.random, &parcel->head.batch) && encode(parcel);
@@ -303,7 +305,7 @@ deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
         goto end;
     }
     uplink->hub = delivery->envelope.hub;
-    if (!az_store_thread_mark(uplink->params.store, delivery->envelope.verdicts,
+    if (!az_store_thread_mark(uplink->params.store, &parcel.head.store, delivery->envelope.verdicts,
                               delivery->envelope.verdict_count)) {
         fail(delivery,
              "the hub has the batch but the terminal's store cannot note it; see the log");

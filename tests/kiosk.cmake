@@ -1,5 +1,13 @@
 # SPDX-License-Identifier: MIT
+azri_test(test_focus LINKS azri_kiosk_lib)
+azri_test(test_command LINKS azri_kiosk_lib)
+azri_test(test_pads LINKS azri_kiosk_lib)
+azri_test(test_idle LINKS azri_kiosk_lib)
+azri_test(test_doze LINKS azri_kiosk_lib)
+azri_test(test_visits LINKS azri_kiosk_lib)
 azri_test(test_saver LINKS azri_kiosk_lib)
 azri_test(test_language GROUP unit language SOURCES theme.c LINKS azri_kiosk_lib)
+azri_test(test_behaviour SOURCES play.c theme.c LINKS azri_kiosk_lib)
+azri_test(test_keys_alone SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_screens SOURCES theme.c LINKS azri_kiosk_lib)
 azri_test(test_kiosk LINKS azri_survey azri_storage)

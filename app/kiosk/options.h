@@ -17,7 +17,7 @@ struct az_options {
     const char *trace;    // NULL for none
     bool trace_frames;    // tell each frame too
     const char *pictures; // folder for screenshots, NULL for none
-    const char *theme;    // a name, or a path of a file
+    const char *theme;    // a name, or a path of a file; NULL: the event's
     bool window;          // instead of the whole screen
     int width;            // of the window
     int height;

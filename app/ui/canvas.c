@@ -5,39 +5,17 @@
 #include <SDL_image.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/buffer.h"
-#include "base/files.h"
+#include "app/ui/stamp_cache.h"
 #include "base/log.h"
 
 enum {
-    STAMPS_MAX = 64,
-    SVG_BYTES_MAX = 1024 * 1024,
-    PICTURE_SIDE_MAX = 4096,
-};
-
-enum stamp_kind { STAMP_NONE, STAMP_SHAPE, STAMP_PICTURE };
-
-/* Something drawn once and copied from then on. The one used longest ago makes room. */
-struct stamp {
-    enum stamp_kind kind;
-    enum az_stamp_shape shape;
-    int a;        // radius, or width
-    int b;        // thickness or blur, or height
-    bool tinted;  // a picture of which only the coverage counts
-    uint32_t rgb; // that it is drawn in; in the pixels, for tinting each copy is slow
-    bool seated;  // a picture on a seat
-    struct az_stamp_seat seat;
-    char *asset;          // owned; NULL unless a picture
-    SDL_Texture *texture; // owned; NULL if it cannot be made
-    uint64_t used;
+    ARC_SIDE_MAX = 4096,
 };
 
 struct az_canvas {
-    SDL_Renderer *renderer; // borrowed
-    struct stamp stamps[STAMPS_MAX];
-    uint64_t uses;
+    SDL_Renderer *renderer;        // borrowed
+    struct az_stamp_cache *stamps; // owned
     int dx;
     double alpha;
     double scale;
@@ -53,21 +31,16 @@ az_canvas_open(SDL_Renderer *renderer)
         AZ_LOGE("cannot draw: out of memory");
         return NULL;
     }
+    canvas->stamps = az_stamp_cache_open(renderer);
+    if (!canvas->stamps) {
+        az_canvas_close(canvas);
+        return NULL;
+    }
     canvas->renderer = renderer;
     canvas->alpha = 1;
     canvas->scale = 1;
     SDL_SetRenderDrawBlendMode(renderer, SDL_BLENDMODE_BLEND);
     return canvas;
-}
-
-static void
-clear_stamp(struct stamp *stamp)
-{
-    if (stamp->texture) {
-        SDL_DestroyTexture(stamp->texture);
-    }
-    free(stamp->asset);
-    *stamp = (struct stamp){0};
 }
 
 void
@@ -76,9 +49,7 @@ az_canvas_close(struct az_canvas *canvas)
     if (!canvas) {
         return;
     }
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        clear_stamp(&canvas->stamps[i]);
-    }
+    az_stamp_cache_close(canvas->stamps);
     free(canvas);
 }
 
@@ -151,77 +122,6 @@ az_canvas_fill(struct az_canvas *canvas, struct az_rect rect, struct az_color co
     SDL_RenderFillRect(canvas->renderer, &target);
 }
 
-static uint32_t
-rgb_of(struct az_color color)
-{
-    return (uint32_t)color.r << 16 | (uint32_t)color.g << 8 | color.b;
-}
-
-/* A slot whose texture may be made anew: a free one, else the one used longest ago. */
-static struct stamp *
-free_stamp(struct az_canvas *canvas)
-{
-    struct stamp *oldest = &canvas->stamps[0];
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        if (canvas->stamps[i].kind == STAMP_NONE) {
-            return &canvas->stamps[i];
-        }
-        if (canvas->stamps[i].used < oldest->used) {
-            oldest = &canvas->stamps[i];
-        }
-    }
-    clear_stamp(oldest);
-    return oldest;
-}
-
-static struct stamp *
-find_shape(struct az_canvas *canvas, enum az_stamp_shape shape, int a, int b, uint32_t rgb)
-{
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == STAMP_SHAPE && stamp->shape == shape && stamp->a == a && stamp->b == b &&
-            stamp->rgb == rgb) {
-            stamp->used = ++canvas->uses;
-            return stamp;
-        }
-    }
-    return NULL;
-}
-
-static SDL_Texture *
-texture_of(struct az_canvas *canvas, SDL_Surface *surface)
-{
-    SDL_Texture *texture = surface ? SDL_CreateTextureFromSurface(canvas->renderer, surface) : NULL;
-    if (!texture) {
-        AZ_LOGE("cannot draw a shape: %s", SDL_GetError());
-        return NULL;
-    }
-    SDL_SetTextureBlendMode(texture, SDL_BLENDMODE_BLEND);
-    SDL_SetTextureScaleMode(texture, SDL_ScaleModeLinear);
-    return texture;
-}
-
-static SDL_Texture *
-shape_texture(struct az_canvas *canvas, enum az_stamp_shape shape, int radius, int b,
-              struct az_color color)
-{
-    uint32_t rgb = rgb_of(color);
-    struct stamp *stamp = find_shape(canvas, shape, radius, b, rgb);
-    if (!stamp) {
-        stamp = free_stamp(canvas);
-        SDL_Surface *surface = az_stamp_corners(shape, radius, b, color);
-        *stamp = (struct stamp){.kind = STAMP_SHAPE,
-                                .shape = shape,
-                                .a = radius,
-                                .b = b,
-                                .rgb = rgb,
-                                .used = ++canvas->uses};
-        stamp->texture = texture_of(canvas, surface);
-        SDL_FreeSurface(surface);
-    }
-    return stamp->texture;
-}
-
 static void
 fade_texture(const struct az_canvas *canvas, SDL_Texture *texture, uint8_t alpha)
 {
@@ -281,7 +181,7 @@ az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struc
         az_canvas_fill(canvas, rect, color);
         return;
     }
-    SDL_Texture *texture = shape_texture(canvas, AZ_STAMP_ROUND, corner, 0, color);
+    SDL_Texture *texture = az_stamp_cache_shape(canvas->stamps, AZ_STAMP_ROUND, corner, 0, color);
     if (!texture) {
         return;
     }
@@ -304,7 +204,8 @@ az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int th
     int most = smaller_half(target);
     corner = corner > most ? most : corner;
     SDL_Texture *texture =
-        corner > 0 ? shape_texture(canvas, AZ_STAMP_RING, corner, thickness, color) : NULL;
+        corner > 0 ? az_stamp_cache_shape(canvas->stamps, AZ_STAMP_RING, corner, thickness, color)
+                   : NULL;
     if (!texture) {
         return;
     }
@@ -354,7 +255,8 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     int core = smaller_half(target) - blur;
     radius = radius < core ? radius : core;
     SDL_Texture *texture =
-        radius > 0 ? shape_texture(canvas, AZ_STAMP_SHADOW, radius, blur, color) : NULL;
+        radius > 0 ? az_stamp_cache_shape(canvas->stamps, AZ_STAMP_SHADOW, radius, blur, color)
+                   : NULL;
     if (!texture) {
         return;
     }
@@ -370,11 +272,11 @@ az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, doub
               struct az_color color)
 {
     SDL_Rect target = map_rect(canvas, rect);
-    if (target.w <= 0 || target.w > PICTURE_SIDE_MAX) {
+    if (target.w <= 0 || target.w > ARC_SIDE_MAX) {
         return;
     }
     SDL_Surface *surface = az_stamp_arc(target.w, scaled(canvas, thickness), part, color);
-    SDL_Texture *texture = texture_of(canvas, surface);
+    SDL_Texture *texture = az_stamp_texture(canvas->renderer, surface);
     SDL_FreeSurface(surface);
     if (texture) {
         target.h = target.w;
@@ -384,158 +286,32 @@ az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, doub
     }
 }
 
-static SDL_Surface *
-load_svg(const char *asset, int w, int h)
-{
-    char *path = az_files_asset(asset);
-    struct az_buffer svg;
-    az_buffer_init(&svg, SVG_BYTES_MAX);
-    SDL_Surface *surface = NULL;
-    if (path && az_files_read(path, &svg)) {
-        SDL_RWops *source = SDL_RWFromConstMem(svg.data, (int)svg.size);
-        surface = source ? IMG_LoadSizedSVG_RW(source, w, h) : NULL;
-        if (source) {
-            SDL_RWclose(source);
-        }
-        if (!surface) {
-            AZ_LOGE("cannot draw %s: %s; put back the file that came with Azri", path,
-                    SDL_GetError());
-        }
-    }
-    az_buffer_destroy(&svg);
-    free(path);
-    return surface;
-}
-
-/* Keep the coverage and change the colours. Takes the surface and hands back another. */
-static SDL_Surface *
-tint_surface(SDL_Surface *surface, uint32_t rgb)
-{
-    SDL_Surface *tinted =
-        surface ? SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0) : NULL;
-    SDL_FreeSurface(surface);
-    for (int y = 0; tinted && y < tinted->h; y++) {
-        uint32_t *row = (uint32_t *)(void *)((uint8_t *)tinted->pixels + y * tinted->pitch);
-        for (int x = 0; x < tinted->w; x++) {
-            row[x] = (row[x] & 0xff000000) | rgb;
-        }
-    }
-    return tinted;
-}
-
-static bool
-same_color(struct az_color a, struct az_color b)
-{
-    return a.r == b.r && a.g == b.g && a.b == b.b && a.a == b.a;
-}
-
-static bool
-same_seat(const struct stamp *a, const struct stamp *b)
-{
-    const struct az_stamp_seat *x = &a->seat;
-    const struct az_stamp_seat *y = &b->seat;
-    return a->seated == b->seated && x->inset == y->inset && x->drop == y->drop &&
-           x->blur == y->blur && same_color(x->ground, y->ground) &&
-           same_color(x->shadow, y->shadow);
-}
-
-static struct stamp *
-find_picture(struct az_canvas *canvas, const struct stamp *wanted)
-{
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == STAMP_PICTURE && stamp->a == wanted->a && stamp->b == wanted->b &&
-            stamp->tinted == wanted->tinted && stamp->rgb == wanted->rgb &&
-            same_seat(stamp, wanted) && strcmp(stamp->asset, wanted->asset) == 0) {
-            stamp->used = ++canvas->uses;
-            return stamp;
-        }
-    }
-    return NULL;
-}
-
-/* Takes the picture and hands back another. */
-static SDL_Surface *
-seat_surface(SDL_Surface *surface, const struct az_stamp_seat *seat)
-{
-    SDL_Surface *seated = surface ? az_stamp_seated(surface, seat) : NULL;
-    SDL_FreeSurface(surface);
-    return seated;
-}
-
-/* A picture that cannot be made is remembered as such, so it is tried and logged once. */
-static struct stamp *
-make_picture(struct az_canvas *canvas, const struct stamp *wanted)
-{
-    char *name = strdup(wanted->asset);
-    if (!name) {
-        return NULL;
-    }
-    struct stamp *stamp = free_stamp(canvas);
-    *stamp = *wanted;
-    stamp->asset = name;
-    stamp->used = ++canvas->uses;
-    SDL_Surface *surface = load_svg(name, stamp->a, stamp->b);
-    if (surface && stamp->tinted) {
-        surface = tint_surface(surface, stamp->rgb);
-    }
-    if (surface && stamp->seated) {
-        surface = seat_surface(surface, &stamp->seat);
-    }
-    if (surface) {
-        stamp->texture = texture_of(canvas, surface);
-        SDL_FreeSurface(surface);
-    }
-    return stamp;
-}
-
-static bool
-draw_picture(struct az_canvas *canvas, const struct stamp *wanted, struct az_rect rect,
-             uint8_t alpha)
-{
-    if (wanted->a <= 0 || wanted->b <= 0 || wanted->a > PICTURE_SIDE_MAX ||
-        wanted->b > PICTURE_SIDE_MAX) {
-        return false;
-    }
-    struct stamp *stamp = find_picture(canvas, wanted);
-    if (!stamp) {
-        stamp = make_picture(canvas, wanted);
-    }
-    if (!stamp || !stamp->texture) {
-        return false;
-    }
-    az_canvas_texture(canvas, stamp->texture, rect, alpha);
-    return true;
-}
-
 bool
 az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                   const struct az_color *tint)
 {
-    const struct stamp wanted = {.kind = STAMP_PICTURE,
-                                 .a = rect.w,
-                                 .b = rect.h,
-                                 .tinted = tint != NULL,
-                                 .rgb = tint ? rgb_of(*tint) : 0,
-                                 .asset = (char *)asset};
-    return draw_picture(canvas, &wanted, rect, tint ? tint->a : 0xff);
+    const struct az_stamp_picture picture = {
+        .asset = asset, .width = rect.w, .height = rect.h, .tint = tint};
+    SDL_Texture *texture = az_stamp_cache_picture(canvas->stamps, &picture);
+    if (texture) {
+        az_canvas_texture(canvas, texture, rect, tint ? tint->a : 0xff);
+    }
+    return texture != NULL;
 }
 
 bool
 az_canvas_seated(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                  struct az_color tint, const struct az_stamp_seat *seat)
 {
-    const struct stamp wanted = {.kind = STAMP_PICTURE,
-                                 .a = rect.w,
-                                 .b = rect.w,
-                                 .tinted = true,
-                                 .rgb = rgb_of(tint),
-                                 .seated = true,
-                                 .seat = *seat,
-                                 .asset = (char *)asset};
+    const struct az_stamp_picture picture = {
+        .asset = asset, .width = rect.w, .height = rect.w, .tint = &tint, .seat = seat};
+    SDL_Texture *texture = az_stamp_cache_picture(canvas->stamps, &picture);
     struct az_rect around = {rect.x, rect.y, rect.w, rect.w};
-    return draw_picture(canvas, &wanted, az_rect_inset(around, -az_stamp_seat_margin(seat)),
-                        tint.a);
+    if (texture) {
+        az_canvas_texture(canvas, texture, az_rect_inset(around, -az_stamp_seat_margin(seat)),
+                          tint.a);
+    }
+    return texture != NULL;
 }
 
 void
@@ -550,7 +326,7 @@ az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect
 void
 az_canvas_surface(struct az_canvas *canvas, SDL_Surface *surface, struct az_rect rect)
 {
-    SDL_Texture *texture = texture_of(canvas, surface);
+    SDL_Texture *texture = az_stamp_texture(canvas->renderer, surface);
     if (texture) {
         az_canvas_texture(canvas, texture, rect, 0xff);
         SDL_DestroyTexture(texture);

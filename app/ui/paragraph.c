@@ -77,17 +77,20 @@ trim_end(const char *text, size_t start, size_t end)
 static void
 cut_pieces(struct attempt *attempt)
 {
+    const char *text = attempt->text.text;
     size_t size = attempt->text.size;
     attempt->piece_count = 0;
     for (size_t at = 0; at < size;) {
+        // A line feed breaks before itself, and is no part of either line.
+        size_t start = text[at] == '\n' ? at + 1 : at;
         size_t to = at + 1;
         while (to < size && attempt->breaks[to] != UC_BREAK_POSSIBLE &&
                attempt->breaks[to] != UC_BREAK_MANDATORY) {
             to++;
         }
         attempt->pieces[attempt->piece_count++] =
-            (struct piece){.start = at,
-                           .end = trim_end(attempt->text.text, at, to),
+            (struct piece){.start = start,
+                           .end = trim_end(text, start, to),
                            .next = to,
                            .forced = to < size && attempt->breaks[to] == UC_BREAK_MANDATORY};
         at = to;

@@ -259,13 +259,19 @@ az_part_ink(const struct az_painter *painter, const struct az_widget *widget)
     return filled ? painter->theme->on_accent : painter->theme->ink;
 }
 
+static int64_t
+face_of(const struct az_widget *widget)
+{
+    return widget->face > 0 ? widget->face : widget->number;
+}
+
 static void
 draw_face(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     bool outlined = az_part_is_outlined(painter);
     const struct az_color *color = outlined && widget->chosen
                                        ? &painter->theme->accent
-                                       : &painter->theme->faces[widget->number - 1];
+                                       : &painter->theme->faces[face_of(widget) - 1];
     int radius = widget->rect.w / 2;
     /* Sunk into the ground, a key casts no shadow. */
     bool raised = pressed <= 0 && !outlined;
@@ -276,7 +282,7 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
         .drop = raised ? az_part_px(painter, 0.45) : 0,
         .blur = raised ? az_part_px(painter, 1) : 0,
     };
-    az_canvas_seated(painter->canvas, az_widget_face_asset(widget->number), widget->rect, *color,
+    az_canvas_seated(painter->canvas, az_widget_face_asset(face_of(widget)), widget->rect, *color,
                      &seat);
     if (widget->chosen) {
         az_part_halo(painter, widget->rect, radius, 1);

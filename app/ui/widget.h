@@ -56,6 +56,7 @@ struct az_widget {
     double part;                  // stay: of the time, from 0 to 1
     bool focused;                 // what the keys of a keyboard act on
     const struct az_field *field; // fields; borrowed
+    int64_t face;                 // faces: the one that is drawn, 1 to 5; 0: that of `number`
     const char *key;              // choices: the choice's id; languages: the tag; borrowed
     const char *icon;             // keys: an asset in place of the label; NULL for none
     bool control;                 // keys: it types nothing

@@ -166,9 +166,11 @@ start_hub(struct delivery *delivery)
 static bool
 start_uplink(struct delivery *delivery)
 {
+    struct az_uuid terminal;
+    az_store_thread_store_id(delivery->store, &terminal);
     const struct az_uplink_params params = {
         .hub_url = delivery->url,
-        .terminal = *az_store_thread_store_id(delivery->store),
+        .terminal = terminal,
         .store = delivery->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
