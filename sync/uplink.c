@@ -288,6 +288,21 @@ fail(struct az_delivery *delivery, const char *why)
     az_sentence_copy(why, delivery->why, sizeof(delivery->why));
 }
 
+/*
+ * What the hub lacks comes first: were the terminal's power cut in between, the
+ * batch is sent again, and the hub tells again what it lacks.
+ */
+static bool
+note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
+              const struct az_envelope *envelope)
+{
+    struct az_store_thread *store = uplink->params.store;
+    uplink->hub = envelope->hub;
+    return (envelope->gap_count == 0 ||
+            az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
+           az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
+}
+
 /* Send one batch and note the hub's verdicts. */
 static void
 deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
@@ -301,12 +316,8 @@ deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
         goto end;
     }
     send_parcel(uplink, &parcel, delivery);
-    if (delivery->outcome != AZ_DELIVERY_DONE) {
-        goto end;
-    }
-    uplink->hub = delivery->envelope.hub;
-    if (!az_store_thread_mark(uplink->params.store, &parcel.head.store, delivery->envelope.verdicts,
-                              delivery->envelope.verdict_count)) {
+    if (delivery->outcome == AZ_DELIVERY_DONE &&
+        !note_envelope(uplink, &parcel.head.store, &delivery->envelope)) {
         fail(delivery,
              "the hub has the batch but the terminal's store cannot note it; see the log");
     }
