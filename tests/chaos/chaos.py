@@ -37,6 +37,10 @@ def named(case):
         raise AssertionError(f"{case}: {failure}") from failure
 
 
+class Ended(parts.Failure):
+    """The program from which something was expected has ended."""
+
+
 class Terminal(parts.Process):
     """A terminal without a screen. Whatever it tells is noted in its order."""
 
@@ -105,7 +109,7 @@ class Terminal(parts.Process):
         while not condition():
             parts.wait_readable(f"{what}; the terminal is {self.state} and told of {self.failures}", self.output)
             if not self.read():
-                raise parts.Failure(f"{what}; the terminal ended with {self.wait()}:\n{self.log()}")
+                raise Ended(f"{what}; the terminal ended with {self.wait()}:\n{self.log()}")
 
     def answer(self, count=1, word="word"):
         """So many people answer. They have been thanked when this returns."""
