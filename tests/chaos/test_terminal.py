@@ -15,7 +15,7 @@ import faults
 from rush import Rush
 
 
-class TerminalCase(Chaos):
+class Terminals(Chaos):
     def test_killed_between_answer_and_mark(self):
         """At its first call that has bytes reach its store, at its second, and
         so on, until it has noted the verdict."""

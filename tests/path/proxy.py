@@ -15,7 +15,7 @@ class Proxy:
     the exchange; it runs in place of passing it, and ends the connection.
     `tls` is what it shows of itself, if it is reached by https."""
 
-    def __init__(self, tls=None):
+    def __init__(self, tls=None, host="127.0.0.1"):
         self.faults = collections.deque()
         self.hub_port = None
         self.exchanges = 0  # begun
@@ -24,9 +24,9 @@ class Proxy:
         self.tls = tls
         self.clients = set()
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.listener = socket.create_server((host, 0), backlog=128)
         self.port = self.listener.getsockname()[1]
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
