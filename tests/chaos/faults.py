@@ -7,7 +7,7 @@ import struct
 import time
 
 import parts
-from proxy import read_message
+from proxy import read_answer
 
 KBIT_16 = 2000  # bytes a second
 
@@ -25,12 +25,6 @@ def wait_for_end(connection):
             pass
     except ConnectionResetError:
         pass
-
-
-def ask(exchange):
-    """Have the hub answer; the answer is ours."""
-    with exchange.send() as hub:
-        return read_message(hub)
 
 
 def saying(answer):
@@ -67,21 +61,21 @@ def reset_request(count):
 
 def cut_answer(count):
     def fault(exchange):
-        exchange.client.sendall(ask(exchange)[:count])
+        exchange.client.sendall(exchange.ask()[:count])
 
     return fault
 
 
 def reset_answer(count):
     def fault(exchange):
-        exchange.client.sendall(ask(exchange)[:count])
+        exchange.client.sendall(exchange.ask()[:count])
         reset(exchange.client)
 
     return fault
 
 
 def lose_answer(exchange):
-    ask(exchange)
+    exchange.ask()
 
 
 # Time. What passes here is the network's; no case depends on how long it takes.
@@ -98,12 +92,12 @@ def stall_in_request(exchange):
 
 
 def stall_before_answer(exchange):
-    ask(exchange)
+    exchange.ask()
     wait_for_end(exchange.client)
 
 
 def stall_in_answer(exchange):
-    answer = ask(exchange)
+    answer = exchange.ask()
     exchange.client.sendall(answer[:len(answer) - 10])
     wait_for_end(exchange.client)
 
@@ -122,7 +116,7 @@ def send_slowly(connection, data, bytes_a_second, piece=50):
 def pass_at_16_kbit(exchange):
     with exchange.send(part=0) as hub:
         send_slowly(hub, exchange.request, KBIT_16)
-        send_slowly(exchange.client, read_message(hub), KBIT_16)
+        send_slowly(exchange.client, read_answer(hub), KBIT_16)
 
 
 def drip_for_ever(exchange):

@@ -97,7 +97,7 @@ class Answers(Chaos):
         kept = []
 
         def keep(exchange):
-            kept.append(faults.ask(exchange))
+            kept.append(exchange.ask())
             exchange.client.sendall(kept[0])
 
         self.proxy.faults.append(keep)

@@ -8,7 +8,6 @@ import subprocess
 import unittest
 
 from chaos import Chaos, parts
-import faults
 from proxy import Proxy
 
 CLONE_NEWNET = 0x40000000
@@ -84,7 +83,7 @@ class Link(Chaos):
             asked, pulled = parts.Signal(), parts.Signal()
 
             def fault(exchange):
-                answer = faults.ask(exchange)
+                answer = exchange.ask()
                 asked.give()
                 pulled.wait("the cable was not pulled")
                 exchange.client.sendall(answer)

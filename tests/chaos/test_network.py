@@ -49,7 +49,7 @@ class Network(Chaos):
         sizes = []
 
         def measure(exchange):
-            answer = faults.ask(exchange)
+            answer = exchange.ask()
             sizes.extend([len(exchange.request), len(answer)])
             exchange.client.sendall(answer)
 

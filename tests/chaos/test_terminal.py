@@ -37,7 +37,7 @@ class Terminals(Chaos):
         asked, resumed = parts.Signal(), parts.Signal()
 
         def fault(exchange):
-            answer = faults.ask(exchange)
+            answer = exchange.ask()
             asked.give()
             resumed.wait("nobody lies in wait")
             exchange.client.sendall(answer)

@@ -100,12 +100,20 @@ class Exchange:
         hub.sendall(self.request[:int(len(self.request) * part)])
         return hub
 
-    def complete(self):
+    def ask(self):
+        """Have the hub answer; the answer is ours."""
         with self.send() as hub:
-            answer = read_message(hub)
-            if answer is None:
-                raise ConnectionError("the hub is gone")
-            self.client.sendall(answer)
+            return read_answer(hub)
+
+    def complete(self):
+        self.client.sendall(self.ask())
+
+
+def read_answer(hub):
+    answer = read_message(hub)
+    if answer is None:
+        raise ConnectionError("the hub is gone")
+    return answer
 
 
 def read_message(connection):
