@@ -8,7 +8,10 @@ target_link_libraries(chaos_terminal PRIVATE azri_sync)
 target_link_libraries(chaos_held PRIVATE azri_storage)
 
 # Under the sanitizers a part of the cuts has to do.
-set(azri_chaos_stride $<IF:$<BOOL:${AZRI_SANITIZE}>,23,1>)
+set(azri_chaos_stride 1)
+if(AZRI_SANITIZE)
+    set(azri_chaos_stride 23)
+endif()
 
 # azri_chaos_tests(FILE CLASS name…): each test of chaos/test_FILE.py is one here.
 function(azri_chaos_tests file class)
