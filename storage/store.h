@@ -109,6 +109,16 @@ enum az_store_result
 az_store_mark(struct az_store *store, const struct az_uuid *id,
               const struct az_verdict_range *ranges, size_t count);
 
+/*
+ * Put responses of `id`, this store or an earlier one, back into the outbox:
+ * the hub lacks them, as after it was restored from a backup. What is damaged,
+ * still open or no longer held is passed over. `*added` says how many now wait
+ * that did not before.
+ */
+enum az_store_result
+az_store_requeue(struct az_store *store, const struct az_uuid *id,
+                 const struct az_seq_range *ranges, size_t count, uint64_t *added);
+
 struct az_store_pruning {
     uint32_t keep_days;   // acknowledged responses are kept for at least so many whole days
     uint64_t floor_bytes; // and for less while there is less room than this

@@ -72,6 +72,10 @@ const char *const az_store_statements[] = {
         " misuse = :misuse, checksum = :checksum WHERE seq = :seq AND ending = 0",
     [AZ_STORE_SQL_ADD_TO_OUTBOX] = "INSERT INTO outbox (seq) VALUES (:seq)",
     [AZ_STORE_SQL_LEAVE_OUTBOX] = "DELETE FROM outbox WHERE seq BETWEEN :first AND :last",
+    [AZ_STORE_SQL_RETURN_TO_OUTBOX] =
+        "INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM response WHERE ending != 0"
+        " AND seq BETWEEN :first AND :last AND seq NOT IN"
+        " (SELECT seq FROM refusal WHERE store = 0 AND verdict = 'damaged')",
     [AZ_STORE_SQL_ADD_REFUSALS] = "INSERT OR REPLACE INTO refusal (store, seq, verdict, reason, at)"
                                   " SELECT 0, seq, :verdict, :reason, :at FROM outbox"
                                   " WHERE seq BETWEEN :first AND :last",

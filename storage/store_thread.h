@@ -92,6 +92,10 @@ az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_byte
 bool
 az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
                      const struct az_verdict_range *ranges, size_t count);
+/* Logged if any were put back. */
+bool
+az_store_thread_requeue(struct az_store_thread *thread, const struct az_uuid *store,
+                        const struct az_seq_range *ranges, size_t count);
 bool
 az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
 bool

@@ -286,6 +286,29 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 }
 
 static enum az_store_result
+serve_requeue(struct az_store *store, struct az_store_request *request)
+{
+    uint64_t added;
+    enum az_store_result result =
+        az_store_requeue(store, request->store_id, request->lacking, request->range_count, &added);
+    if (added > 0) {
+        AZ_LOGW("the hub lacks %llu responses that it had, as one does that was restored from a "
+                "backup; they are sent again",
+                (unsigned long long)added);
+    }
+    return result;
+}
+
+bool
+az_store_thread_requeue(struct az_store_thread *thread, const struct az_uuid *store,
+                        const struct az_seq_range *ranges, size_t count)
+{
+    struct az_store_request request = {
+        .serve = serve_requeue, .store_id = store, .lacking = ranges, .range_count = count};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
 serve_outbox(struct az_store *store, struct az_store_request *request)
 {
     return az_store_outbox(store, request->outbox) ? AZ_STORE_OK : AZ_STORE_FAILED;

@@ -48,7 +48,8 @@ struct az_store_request {
     size_t *count;
     const struct az_uuid *store_id;
     const struct az_verdict_range *ranges;
-    size_t range_count;
+    const struct az_seq_range *lacking;
+    size_t range_count; // of either
     struct az_store_outbox *outbox;
     struct az_store_figures *figures;
     struct az_damage *damage;

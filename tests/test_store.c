@@ -131,6 +131,35 @@ test_store_keeps_count_of_the_outbox(void **state)
     az_store_close(store);
 }
 
+static void
+test_store_sends_again_what_the_hub_lost(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("again.db");
+    for (size_t i = 0; i < 6; i++) {
+        put_sample(store, i);
+    }
+    const struct az_verdict_range held = {1, 5, AZ_VERDICT_ACCEPTED, NULL};
+    assert_int_equal(az_store_mark(store, az_store_id(store), &held, 1), AZ_STORE_OK);
+    struct az_response open = sample_response(6);
+    assert_int_equal(az_store_begin(store, &open), AZ_STORE_OK);
+
+    // The sixth waits already, the seventh is open, and there are no more.
+    const struct az_seq_range lacking[] = {{2, 3}, {5, 99}};
+    const struct az_uuid *id = az_store_id(store);
+    uint64_t added;
+    assert_int_equal(az_store_requeue(store, id, lacking, 2, &added), AZ_STORE_OK);
+    assert_int_equal(added, 3);
+    assert_outbox(store, 4, sample_response(1).started_at_ms);
+    assert_int_equal(az_store_requeue(store, id, lacking, 2, &added), AZ_STORE_OK);
+    assert_int_equal(added, 0);
+    const struct az_uuid other = {{0xee}};
+    assert_int_equal(az_store_requeue(store, &other, lacking, 2, &added), AZ_STORE_OK);
+    assert_int_equal(added, 0);
+    assert_outbox(store, 4, sample_response(1).started_at_ms);
+    az_store_close(store);
+}
+
 static bool
 check_whole(void *ctx, const struct az_response *response)
 {
@@ -653,6 +682,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_store_keeps_responses_over_reopening),
         cmocka_unit_test(test_store_keeps_count_of_the_outbox),
+        cmocka_unit_test(test_store_sends_again_what_the_hub_lost),
         cmocka_unit_test(test_store_keeps_every_field),
         cmocka_unit_test(test_store_counts_a_person_who_left_after_one_tap),
         cmocka_unit_test(test_store_closes_what_nobody_closed_before_the_next_begins),

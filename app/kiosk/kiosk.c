@@ -190,23 +190,39 @@ wait_for_events(struct az_kiosk *kiosk, int timeout)
     }
 }
 
+/* What is due, and a frame if there is something new to see. */
+static bool
+finish_round(struct az_kiosk *kiosk)
+{
+    advance(kiosk);
+    bool drawn = kiosk->dirty;
+    if (drawn) {
+        az_kiosk_draw(kiosk);
+    }
+    if (kiosk->wrote) {
+        kiosk->wrote = false;
+        az_wiping_traces();
+    }
+    if (az_kiosk_is_at_rest(kiosk)) {
+        az_trace_screen(kiosk->params.trace, az_screen(kiosk->screen)->name, &kiosk->stage,
+                        &kiosk->view);
+    }
+    return drawn;
+}
+
+bool
+az_kiosk_step(struct az_kiosk *kiosk)
+{
+    wait_for_events(kiosk, 0);
+    return finish_round(kiosk);
+}
+
 void
 az_kiosk_run(struct az_kiosk *kiosk)
 {
     az_trace_woke(kiosk->params.trace);
     while (!kiosk->quit) {
-        advance(kiosk);
-        if (kiosk->dirty) {
-            az_kiosk_draw(kiosk);
-        }
-        if (kiosk->wrote) {
-            kiosk->wrote = false;
-            az_wiping_traces();
-        }
-        if (az_kiosk_is_at_rest(kiosk)) {
-            az_trace_screen(kiosk->params.trace, az_screen(kiosk->screen)->name, &kiosk->stage,
-                            &kiosk->view);
-        }
+        finish_round(kiosk);
         int most =
             kiosk->params.handle_round ? kiosk->params.handle_round(kiosk->params.ctx, kiosk) : -1;
         if (!kiosk->quit) {
