@@ -57,7 +57,7 @@ static bool
 read_all(struct az_wreck *wreck, const struct az_salvage_params *params, void *ctx)
 {
     uint8_t header[AZ_PAGE_FILE_HEADER];
-    az_wreck_read(wreck->fd, 0, header, sizeof(header));
+    az_wreck_read(wreck, wreck->fd, 0, header, sizeof(header));
     wreck->is_ours = az_wreck_is_our_header(header);
     size_t other = az_page_size_of(header);
     other = other == USUAL_PAGE_SIZE ? 0 : other;
@@ -95,6 +95,7 @@ az_salvage_read(const struct az_salvage_params *params, az_response_fn fn, void 
         }
         ok = read_all(&wreck, params, ctx);
         found->responses = az_harvest_count(wreck.harvest);
+        found->unreadable = wreck.unreadable;
         found->is_ours = wreck.is_ours || found->responses > 0;
     }
     close_wreck(&wreck);

@@ -10,9 +10,8 @@
 #include "base/log.h"
 #include "storage/store_file.h"
 
-/* Read what there is; what cannot be read, or lies behind the end, is zeros. */
 size_t
-az_wreck_read(int fd, uint64_t offset, uint8_t *out, size_t size)
+az_wreck_read(struct az_wreck *wreck, int fd, uint64_t offset, uint8_t *out, size_t size)
 {
     size_t have = 0;
     while (have < size) {
@@ -21,6 +20,7 @@ az_wreck_read(int fd, uint64_t offset, uint8_t *out, size_t size)
             continue;
         }
         if (got <= 0) {
+            wreck->unreadable += got < 0;
             break;
         }
         have += (size_t)got;
@@ -60,10 +60,10 @@ read_page(void *ctx, uint32_t number, uint8_t *out)
     struct az_wreck *wreck = ctx;
     if (!wreck->prefer_main && number < wreck->newest_count && wreck->newest[number] > 0) {
         uint64_t offset = frame_offset(wreck, wreck->newest[number]) + AZ_PAGE_FRAME_HEADER;
-        return az_wreck_read(wreck->wal_fd, offset, out, wreck->page_size) > 0;
+        return az_wreck_read(wreck, wreck->wal_fd, offset, out, wreck->page_size) > 0;
     }
     return wreck->fd >= 0 && number <= page_count(wreck) &&
-           az_wreck_read(wreck->fd, (uint64_t)(number - 1) * wreck->page_size, out,
+           az_wreck_read(wreck, wreck->fd, (uint64_t)(number - 1) * wreck->page_size, out,
                          wreck->page_size) > 0;
 }
 
@@ -83,15 +83,15 @@ each_row(struct az_wreck *wreck, az_page_row_fn fn)
     wreck->prefer_main = false;
     for (uint32_t i = 1; ok && i <= frames; i++) {
         uint8_t head[AZ_PAGE_FRAME_HEADER];
-        az_wreck_read(wreck->wal_fd, frame_offset(wreck, i), head, sizeof(head));
-        az_wreck_read(wreck->wal_fd, frame_offset(wreck, i) + sizeof(head), wreck->page,
+        az_wreck_read(wreck, wreck->wal_fd, frame_offset(wreck, i), head, sizeof(head));
+        az_wreck_read(wreck, wreck->wal_fd, frame_offset(wreck, i) + sizeof(head), wreck->page,
                       wreck->page_size);
         ok = each_row_of_page(wreck, az_page_u32(head), fn);
     }
     wreck->prefer_main = true;
     uint32_t pages = page_count(wreck);
     for (uint32_t i = 1; ok && i <= pages; i++) {
-        az_wreck_read(wreck->fd, (uint64_t)(i - 1) * wreck->page_size, wreck->page,
+        az_wreck_read(wreck, wreck->fd, (uint64_t)(i - 1) * wreck->page_size, wreck->page,
                       wreck->page_size);
         ok = each_row_of_page(wreck, i, fn);
     }
@@ -111,7 +111,7 @@ map_frames(struct az_wreck *wreck)
     }
     for (uint32_t i = 1; i <= frames; i++) {
         uint8_t head[AZ_PAGE_FRAME_HEADER];
-        az_wreck_read(wreck->wal_fd, frame_offset(wreck, i), head, sizeof(head));
+        az_wreck_read(wreck, wreck->wal_fd, frame_offset(wreck, i), head, sizeof(head));
         uint32_t number = az_page_u32(head);
         if (number < wreck->newest_count) {
             wreck->newest[number] = i;
@@ -137,12 +137,12 @@ az_wreck_is_our_header(const uint8_t header[AZ_PAGE_FILE_HEADER])
 }
 
 static bool
-wal_has_our_header(const struct az_wreck *wreck)
+wal_has_our_header(struct az_wreck *wreck)
 {
     uint32_t frames = frame_count(wreck);
     for (uint32_t i = 1; i <= frames; i++) {
         uint8_t frame[AZ_PAGE_FRAME_HEADER + AZ_PAGE_FILE_HEADER];
-        az_wreck_read(wreck->wal_fd, frame_offset(wreck, i), frame, sizeof(frame));
+        az_wreck_read(wreck, wreck->wal_fd, frame_offset(wreck, i), frame, sizeof(frame));
         if (az_page_u32(frame) == 1 && az_wreck_is_our_header(frame + AZ_PAGE_FRAME_HEADER)) {
             return true;
         }

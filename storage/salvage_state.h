@@ -23,7 +23,8 @@ struct az_wreck {
     uint64_t size;
     uint64_t wal_size;
     bool is_ours;
-    uint64_t highest; // seq of this file's own responses, as found in the bytes
+    uint64_t unreadable; // reads that the disk answered with an error
+    uint64_t highest;    // seq of this file's own responses, as found in the bytes
 
     size_t page_size; // of the reading under way
     uint8_t *page;    // owned
@@ -34,9 +35,12 @@ struct az_wreck {
 
 /* -- salvage_bytes.c ----------------------------------------------------- */
 
-/* Read what there is; what cannot be read, or lies behind the end, is zeros. */
+/*
+ * Read what there is of the file or its WAL, as `fd` says; what cannot be read,
+ * or lies behind the end, is zeros.
+ */
 size_t
-az_wreck_read(int fd, uint64_t offset, uint8_t *out, size_t size);
+az_wreck_read(struct az_wreck *wreck, int fd, uint64_t offset, uint8_t *out, size_t size);
 
 /* Whether these bytes are the beginning of page 1 of a terminal's file. */
 bool
