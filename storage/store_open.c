@@ -232,7 +232,7 @@ az_store_open(const struct az_store_params *params)
     store->random = params->random;
     store->read_only = params->read_only;
     store->waits = params->waits;
-    store->path = az_store_file_beside(params->path, "");
+    store->path = az_store_file_real(params->path);
     bool ok = store->path &&
               (store->read_only ? az_store_open_file(store, 0, NULL) : az_store_open_writer(store));
     if (!ok && (!store->path || !store->waits || store->refused)) {

@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/thread.h"
+#include "storage/store_file.h"
 
 enum {
     RETRY_MS = 1000,                // between tries while the disk refuses
@@ -52,8 +53,8 @@ az_store_thread_open(const struct az_store_thread_params *params)
     struct az_store_params store = params->store;
     store.waits = true;
     thread->store = az_store_open(&store);
-    thread->path = strdup(params->store.path);
-    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, params->store.path)) {
+    thread->path = az_store_file_real(params->store.path);
+    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, thread->path)) {
         az_store_thread_close(thread);
         return NULL;
     }
