@@ -19,7 +19,7 @@ enum {
     BATCH_DEFAULT = 500,
     QUIET_DEFAULT_MS = 300,
     CONNECT_TIMEOUT_MS = 10 * 1000,
-    TOTAL_TIMEOUT_MS = 60 * 1000,
+    TOTAL_TIMEOUT_DEFAULT_MS = 60 * 1000,
     TAKE_BYTES = AZ_BATCH_BYTES_MAX / 4, // leaves room for keys and escapes
     ARENA_LIMIT = 32 * 1024 * 1024,
     ANCHOR_EVERY_MS = 10 * 60 * 1000, // by the hub's time, however often it answers
@@ -159,6 +159,9 @@ az_uplink_open(const struct az_uplink_params *params)
     if (params->quiet_ms <= 0) {
         uplink->params.quiet_ms = QUIET_DEFAULT_MS;
     }
+    if (params->total_timeout_ms <= 0) {
+        uplink->params.total_timeout_ms = TOTAL_TIMEOUT_DEFAULT_MS;
+    }
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
@@ -264,7 +267,7 @@ send_parcel(struct az_uplink *uplink, struct parcel *parcel, struct az_delivery 
         .body = parcel->body.data,
         .body_size = parcel->body.size,
         .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-        .total_timeout_ms = TOTAL_TIMEOUT_MS,
+        .total_timeout_ms = uplink->params.total_timeout_ms,
         .answer_limit = AZ_ENVELOPE_BYTES_MAX,
     };
     const struct az_delivery_sent sent = {
@@ -285,6 +288,21 @@ fail(struct az_delivery *delivery, const char *why)
     az_sentence_copy(why, delivery->why, sizeof(delivery->why));
 }
 
+/*
+ * What the hub lacks comes first: were the terminal's power cut in between, the
+ * batch is sent again, and the hub tells again what it lacks.
+ */
+static bool
+note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
+              const struct az_envelope *envelope)
+{
+    struct az_store_thread *store = uplink->params.store;
+    uplink->hub = envelope->hub;
+    return (envelope->gap_count == 0 ||
+            az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
+           az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
+}
+
 /* Send one batch and note the hub's verdicts. */
 static void
 deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
@@ -298,12 +316,8 @@ deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
         goto end;
     }
     send_parcel(uplink, &parcel, delivery);
-    if (delivery->outcome != AZ_DELIVERY_DONE) {
-        goto end;
-    }
-    uplink->hub = delivery->envelope.hub;
-    if (!az_store_thread_mark(uplink->params.store, &parcel.head.store, delivery->envelope.verdicts,
-                              delivery->envelope.verdict_count)) {
+    if (delivery->outcome == AZ_DELIVERY_DONE &&
+        !note_envelope(uplink, &parcel.head.store, &delivery->envelope)) {
         fail(delivery,
              "the hub has the batch but the terminal's store cannot note it; see the log");
     }
