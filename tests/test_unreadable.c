@@ -16,16 +16,14 @@
 #include "tests/samples.h"
 
 enum {
-    RESPONSES = 300,
-    PAGE = 4096,
-    BAD_PAGE = 9,   // the tenth
-    TRIES_MAX = 10, // more than the store ever makes
+    RESPONSES = 2000, // so that most pages have some
+    TRIES_MAX = 10,   // more than the store ever makes
 };
 
 static struct testing_clock clock_;
 static struct testing_random random_;
 
-/* The bad place: of the file with this inode, a page. */
+/* The bad place: of the file with this inode, its second half or all. */
 static struct {
     ino_t inode;   // 0: none
     bool is_whole; // no page of it can be read
@@ -38,8 +36,7 @@ is_bad(int fd, size_t size, off_t offset)
     if (bad.inode == 0 || fstat(fd, &info) != 0 || info.st_ino != bad.inode) {
         return false;
     }
-    return bad.is_whole ||
-           (offset < (off_t)(BAD_PAGE + 1) * PAGE && offset + (off_t)size > (off_t)BAD_PAGE * PAGE);
+    return bad.is_whole || offset + (off_t)size > info.st_size / 2;
 }
 
 ssize_t
@@ -96,7 +93,6 @@ make_store(const char *name)
     assert_int_equal(unlink(testing_path(wal)), 0);
     struct stat info;
     assert_int_equal(stat(testing_path(name), &info), 0);
-    assert_true(info.st_size > (off_t)(BAD_PAGE + 1) * PAGE);
     return info.st_ino;
 }
 
@@ -132,18 +128,19 @@ damage_of(struct az_store *store)
 }
 
 static void
-test_unreadable_page_is_given_up_after_some_tries(void **state)
+test_unreadable_pages_are_given_up_after_some_tries(void **state)
 {
     (void)state;
     ino_t inode = make_store("page.db");
     bad.inode = inode;
     struct az_store *store = open_store("page.db", true);
     assert_non_null(store);
+    unsigned tries = az_store_is_damaged(store); // in the opening
     find_damage(store);
-    assert_int_equal(mend(store), 6);
+    assert_int_equal(tries + mend(store), 6);
     struct az_damage damage = damage_of(store);
     assert_int_equal(damage.files, 1);
-    assert_in_range(damage.salvaged, RESPONSES / 2, RESPONSES - 1);
+    assert_in_range(damage.salvaged, 1, RESPONSES - 1);
     az_store_close(store);
 }
 
@@ -193,7 +190,7 @@ main(void)
     testing_clock_init(&clock_, 1795253400000, 100000);
     testing_random_init(&random_, 29);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unreadable_page_is_given_up_after_some_tries),
+        cmocka_unit_test(test_unreadable_pages_are_given_up_after_some_tries),
         cmocka_unit_test(test_unreadable_for_a_while_loses_nothing),
         cmocka_unit_test(test_unreadable_at_the_opening_is_waited_for),
     };
