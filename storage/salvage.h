@@ -27,8 +27,9 @@ struct az_salvage_params {
 };
 
 struct az_salvage_found {
-    uint64_t responses; // given out
-    bool is_ours;       // its header or a response in it says that it is a terminal's file
+    uint64_t responses;  // given out
+    bool is_ours;        // its header or a response in it says that it is a terminal's file
+    uint64_t unreadable; // reads that the disk answered with an error; what lies there is left out
 };
 
 /*

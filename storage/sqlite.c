@@ -78,6 +78,8 @@ az_sqlite_log(struct az_sqlite *sqlite, const char *doing)
         az_sqlite_note_damage(sqlite, "it is not a database");
     } else if ((code & 0xff) == SQLITE_CORRUPT) {
         az_sqlite_note_damage(sqlite, "what is written in it contradicts itself");
+    } else if (code == SQLITE_IOERR_CORRUPTFS) {
+        az_sqlite_note_damage(sqlite, "a part of it cannot be read");
     }
     sqlite->system_errno = (code & 0xff) == SQLITE_IOERR ? system_errno : 0;
     bool is_news = az_told_is_news(&sqlite->told, code, az_thread_now_ms());

@@ -52,6 +52,7 @@ struct az_sqlite {
     int system_errno;    // of the last call that failed, if the system had a say in it
     struct az_told told; // faults, by SQLite's code
     const char *damage;  // what is wrong with the file, as a clause; NULL if nothing is known
+    bool refused;        // it is not ours to open, so trying again is of no use
     int page_size;       // bytes
     uint64_t wal_frames; // pages written to the WAL since it was last moved into the file
 };
@@ -65,7 +66,8 @@ az_sqlite_may_open(const char *path, const char *what, bool read_only);
 
 /*
  * Take `path`-lock, which goes with the process. -1, and logged, if it cannot be
- * had. `*made` tells whether there was none before. The caller gives it to
+ * had; errno then says why, EWOULDBLOCK if another program holds it. `*made`
+ * tells whether there was none before. The caller gives it to
  * az_sqlite_unlock().
  */
 int

@@ -51,14 +51,17 @@ lock_file(const char *lock_path, const char *path, const char *what, bool *made)
 {
     int fd = open_lock(lock_path, made);
     if (fd < 0) {
+        int why = errno;
         AZ_LOGE("%s %s: cannot make the lock file %s: %s; check that the folder may be written",
-                what, path, lock_path, strerror(errno));
+                what, path, lock_path, strerror(why));
+        errno = why;
         return -1;
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !is_in_place(fd, lock_path)) {
         AZ_LOGE("%s %s is in use by another program; stop that one first, or choose another file",
                 what, path);
         close(fd);
+        errno = EWOULDBLOCK;
         return -1;
     }
     return fd;
@@ -81,7 +84,9 @@ az_sqlite_lock(const char *path, const char *what, bool *made)
 {
     char *lock_path = lock_path_of(path, what);
     int fd = lock_path ? lock_file(lock_path, path, what, made) : -1;
+    int why = errno;
     free(lock_path);
+    errno = why;
     return fd;
 }
 

@@ -137,6 +137,7 @@ check_kind(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int6
     }
     if (id != params->application_id) {
         if (!is_known(sqlite, params)) {
+            sqlite->refused = true;
             AZ_LOGE("%s is not a %s; choose another file (nothing was changed)", params->path,
                     params->what);
         }
@@ -146,6 +147,7 @@ check_kind(struct az_sqlite *sqlite, const struct az_sqlite_params *params, int6
         // No version will ever be as high as bytes that were overwritten mostly are.
         bool is_possible = *version > 0 && *version <= VERSION_MAX;
         if (is_possible || !is_known(sqlite, params)) {
+            sqlite->refused = true;
             AZ_LOGE("%s %s was written by a newer version of Azri (its schema is %lld, this "
                     "program knows up to %d); update this program (nothing was changed)",
                     params->what, params->path, (long long)*version, params->migration_count);

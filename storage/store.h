@@ -28,6 +28,7 @@ enum az_store_result {
 struct az_store_params {
     const char *path;
     bool read_only;
+    bool waits; // a writer: hand the store out although its disk does not let it be opened yet
     const struct az_clock *clock;   // needed by a writer; its boot is noted
     const struct az_random *random; // needed by a writer
 };
@@ -51,6 +52,10 @@ struct az_store_params {
  * - its first page, in the file or in its WAL, bears our application id; or
  * - a response in it agrees with its checksum.
  * Anything else, such as a letter named by mistake, is refused.
+ *
+ * A writer that `waits` is handed out even if the disk is full, may only be
+ * read or answers with errors: az_store_is_damaged() is true then, and
+ * az_store_mend() tries to open it again. What is refused is refused to it, too.
  */
 struct az_store *
 az_store_open(const struct az_store_params *params);
@@ -233,11 +238,15 @@ enum az_store_result
 az_store_check_some(struct az_store *store, size_t rows, bool *round_done);
 
 /*
- * Whether the file was found to be damaged since it was opened. Nothing but
- * az_store_mend() and az_store_close() may be called then.
+ * Whether the file was found to be damaged since it was opened, or could not be
+ * opened yet. Nothing but az_store_trouble(), az_store_mend() and
+ * az_store_close() may be called then.
  */
 bool
 az_store_is_damaged(const struct az_store *store);
+/* What stands in the way of a store that is damaged, as the last try to open or mend it found. */
+enum az_store_result
+az_store_trouble(const struct az_store *store);
 /*
  * Keep the damaged file aside and go on with a new one, as az_store_open()
  * does. An open response is carried over, with the answers that were

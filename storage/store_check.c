@@ -106,9 +106,10 @@ check_pages(struct az_store *store, size_t max, bool *more)
     bool sound = true;
     for (size_t i = 0; page && sound && i < max && store->checked < count; i++) {
         uint32_t number = (uint32_t)++store->checked;
-        sound = !az_sqlite_read_page(&store->sqlite, number, page) ||
-                az_page_is_plausible(size, number, page) ||
-                az_store_find_damaged(store, "a page of it contradicts itself");
+        sound = az_sqlite_read_page(&store->sqlite, number, page)
+                    ? az_page_is_plausible(size, number, page) ||
+                          az_store_find_damaged(store, "a page of it contradicts itself")
+                    : az_store_find_damaged(store, "a part of it cannot be read");
     }
     free(page);
     *more = store->checked < count;

@@ -59,6 +59,13 @@ az_store_file_beside(const char *path, const char *suffix)
     return beside;
 }
 
+char *
+az_store_file_real(const char *path)
+{
+    char *real = realpath(path, NULL);
+    return real ? real : az_store_file_beside(path, "");
+}
+
 static bool
 exists(const char *path)
 {

@@ -32,6 +32,14 @@ az_store_mark_write(int lock_fd, const struct az_store_mark *mark);
 char *
 az_store_file_beside(const char *path, const char *suffix);
 
+/*
+ * `path` with links followed, so that a file has one lock, one WAL and one
+ * place whatever it is called. One that leads nowhere stays as it is. Owned by
+ * the caller; NULL, and logged, if out of memory.
+ */
+char *
+az_store_file_real(const char *path);
+
 /* Remove STORE.new with its WAL, in which a new file is made. */
 bool
 az_store_file_clear_new(const char *path);

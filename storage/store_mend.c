@@ -46,9 +46,35 @@ base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+enum {
+    UNREADABLE_TRIES = 5, // with a disk that may answer again, as after a loose contact
+};
+
+/*
+ * Whether to try again what the disk did not let be read. A part that it never
+ * gives back counts as lost in the end, or the terminal would wait for ever;
+ * but where nothing at all comes back, there is nothing to go on with.
+ */
+static bool
+waits_for_disk(struct az_store *store, const struct az_salvage_found *found)
+{
+    if (found->unreadable == 0 || !store->waits) {
+        return false;
+    }
+    if (store->unreadable_tries == UNREADABLE_TRIES) {
+        return found->responses == 0;
+    }
+    store->unreadable_tries++;
+    AZ_LOGW("terminal's store %s: its disk answers with errors where it is read to be salvaged; "
+            "that is tried again (%u of %d times) before it goes on without those places; check "
+            "the disk and its connection",
+            store->path, store->unreadable_tries, UNREADABLE_TRIES);
+    return true;
+}
+
 /* Fill the new file from the damaged one, in one transaction. False if it is not a terminal's. */
 static bool
-fill_new(struct az_store *fresh, const struct az_store *old, const char *aside)
+fill_new(struct az_store *fresh, struct az_store *old, const char *aside)
 {
     bool is_marked = !az_uuid_is_zero(&old->mark.store);
     const struct az_salvage_params params = {
@@ -65,7 +91,11 @@ fill_new(struct az_store *fresh, const struct az_store *old, const char *aside)
         !az_salvage_read(&params, keep_salvaged, fresh, &found)) {
         return false;
     }
+    if (waits_for_disk(old, &found)) {
+        return false;
+    }
     if (!is_marked && !found.is_ours) {
+        old->refused = true;
         AZ_LOGE("%s is not a terminal's store; choose another file (nothing was changed)",
                 old->path);
         return false;
@@ -122,6 +152,9 @@ make_new(struct az_store *old, const char *aside)
               az_sqlite_run(&fresh.sqlite, "PRAGMA synchronous = OFF") &&
               fill_new(&fresh, old, aside) && az_sqlite_checkpoint(&fresh.sqlite) &&
               az_sqlite_wal_bytes(&fresh.sqlite) == 0;
+    if (!ok && az_store_result_of(&fresh) == AZ_STORE_FULL) {
+        old->trouble = AZ_STORE_FULL;
+    }
     az_store_close_file(&fresh);
     ok = ok && sync_file(fresh.path);
     free(fresh.path);
@@ -137,6 +170,7 @@ az_store_replace_file(struct az_store *store)
     if (!store->sqlite.damage) {
         return false;
     }
+    store->trouble = AZ_STORE_OK;
     char *aside = az_store_file_aside(store->path, az_clock_wall_ms(store->clock));
     bool ok = aside && make_new(store, aside);
     if (ok) {
@@ -150,6 +184,7 @@ az_store_replace_file(struct az_store *store)
     if (ok) {
         store->mark = (struct az_store_mark){0};
         store->last_seq = 0;
+        store->unreadable_tries = 0;
         store->stage = AZ_STORE_CHECK_RESPONSES;
         store->checked = 0;
         ok = az_store_open_file(store, store->lock_fd, NULL);
@@ -167,12 +202,22 @@ az_store_is_damaged(const struct az_store *store)
     return store->sqlite.damage || !store->sqlite.db || store->is_stranded;
 }
 
+enum az_store_result
+az_store_trouble(const struct az_store *store)
+{
+    if (store->trouble != AZ_STORE_OK) {
+        return store->trouble;
+    }
+    return store->sqlite.damage ? AZ_STORE_DAMAGED : AZ_STORE_FAILED;
+}
+
 /* Begin the open response again in the new file. */
 static bool
 carry_open(struct az_store *store)
 {
     store->is_open = false;
-    store->is_stranded = az_store_begin(store, &store->open) != AZ_STORE_OK;
+    store->trouble = az_store_begin(store, &store->open);
+    store->is_stranded = store->trouble != AZ_STORE_OK;
     return !store->is_stranded;
 }
 
@@ -185,7 +230,7 @@ az_store_mend(struct az_store *store)
         bool ok = store->sqlite.db ? az_store_replace_file(store) : az_store_open_writer(store);
         if (!ok) {
             if (!store->sqlite.damage) {
-                az_store_close_file(store); // what is half open is of no use
+                az_store_close_file(store);
             }
             return false;
         }

@@ -2,6 +2,7 @@
 #define AZ_LOG_MODULE "store"
 #include "storage/store_state.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -179,22 +180,43 @@ static bool
 take_place(struct az_store *store)
 {
     if (!az_sqlite_may_open(store->path, "terminal's store", false)) {
+        store->refused = true;
         return false;
     }
     if (store->lock_fd <= 0) {
         store->lock_fd = az_sqlite_lock(store->path, "terminal's store", &store->lock_made);
+        store->refused =
+            store->lock_fd < 0 && (errno == EWOULDBLOCK || errno == EISDIR || errno == ELOOP);
     }
-    return store->lock_fd > 0 && az_store_file_complete(store->path);
+    if (store->lock_fd <= 0) {
+        store->trouble = az_store_result_of_system(errno);
+        return false;
+    }
+    if (!az_store_file_complete(store->path)) {
+        store->trouble = AZ_STORE_DAMAGED; // a replacing that was under way cannot go on
+        return false;
+    }
+    return true;
 }
 
 bool
 az_store_open_writer(struct az_store *store)
 {
+    store->trouble = AZ_STORE_OK;
     if (!take_place(store)) {
         return false;
     }
     bool existed = access(store->path, F_OK) == 0;
-    return open_marked(store, existed) || az_store_replace_file(store);
+    if (open_marked(store, existed) || az_store_replace_file(store)) {
+        store->lock_made = false; // it is this store's from now on
+        return true;
+    }
+    store->refused = store->refused || store->sqlite.refused;
+    if (!store->sqlite.damage) {
+        store->trouble = az_store_result_of(store);
+        az_store_close_file(store); // what is half open is of no use
+    }
+    return false;
 }
 
 struct az_store *
@@ -209,13 +231,14 @@ az_store_open(const struct az_store_params *params)
     store->clock = params->clock;
     store->random = params->random;
     store->read_only = params->read_only;
-    store->path = az_store_file_beside(params->path, "");
-    if (!store->path ||
-        !(store->read_only ? az_store_open_file(store, 0, NULL) : az_store_open_writer(store))) {
+    store->waits = params->waits;
+    store->path = az_store_file_real(params->path);
+    bool ok = store->path &&
+              (store->read_only ? az_store_open_file(store, 0, NULL) : az_store_open_writer(store));
+    if (!ok && (!store->path || !store->waits || store->refused)) {
         az_store_close(store);
         return NULL;
     }
-    store->lock_made = false;
     return store;
 }
 

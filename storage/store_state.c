@@ -13,11 +13,10 @@ az_store_statement(struct az_store *store, enum az_store_sql which)
     return store->sqlite.statements[which];
 }
 
-/* SQLite has one code for whatever a write meets but a full disk; the system knows more. */
-static enum az_store_result
-result_of_io(struct az_store *store)
+enum az_store_result
+az_store_result_of_system(int system_errno)
 {
-    switch (store->sqlite.system_errno) {
+    switch (system_errno) {
     case ENOSPC:
     case EDQUOT:
         return AZ_STORE_FULL;
@@ -38,7 +37,8 @@ az_store_result_of(struct az_store *store)
     }
     switch (sqlite3_extended_errcode(store->sqlite.db) & 0xff) {
     case SQLITE_IOERR:
-        return result_of_io(store);
+        // One code for whatever a write meets but a full disk; the system knows more.
+        return az_store_result_of_system(store->sqlite.system_errno);
     case SQLITE_FULL:
         return AZ_STORE_FULL;
     case SQLITE_READONLY:

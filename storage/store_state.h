@@ -97,6 +97,12 @@ struct az_store {
     struct az_response open;    // as it was committed last
     bool is_open;
     bool is_stranded; // the open one has yet to be carried over into the new file
+
+    // While the file cannot be opened or mended.
+    bool waits;                   // it is tried again later
+    bool refused;                 // not ours, or another program's: trying again is of no use
+    enum az_store_result trouble; // of the last try; AZ_STORE_OK if damage is all that is known
+    unsigned unreadable_tries;    // in which some of the damaged file could not be read
 };
 
 /* Damaged rows of one store, to be set aside together. */
@@ -114,6 +120,10 @@ az_store_statement(struct az_store *store, enum az_store_sql which);
 /* What became of the last call, as SQLite and the system tell it. */
 enum az_store_result
 az_store_result_of(struct az_store *store);
+
+/* The same for a call of the system's, by its errno. */
+enum az_store_result
+az_store_result_of_system(int system_errno);
 
 /* Give up a transaction, and what was remembered of it. Why it failed. */
 enum az_store_result
@@ -181,7 +191,11 @@ az_store_open_file(struct az_store *store, int lock_fd, const struct az_sqlite_h
 void
 az_store_close_file(struct az_store *store);
 
-/* Open the file as a writer, its lock taken, replaced by a new one if it is damaged. */
+/*
+ * Open the file as a writer, its lock taken, replaced by a new one if it is
+ * damaged. What stands in the way is kept in `refused` or `trouble`; what is
+ * half open then is closed, unless it is known to be damaged.
+ */
 bool
 az_store_open_writer(struct az_store *store);
 

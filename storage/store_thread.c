@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/thread.h"
+#include "storage/store_file.h"
 
 enum {
     RETRY_MS = 1000,                // between tries while the disk refuses
@@ -49,9 +50,11 @@ az_store_thread_open(const struct az_store_thread_params *params)
     az_thread_cond_init(&thread->work);
     pthread_cond_init(&thread->served, NULL);
 
-    thread->store = az_store_open(&params->store);
-    thread->path = strdup(params->store.path);
-    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, params->store.path)) {
+    struct az_store_params store = params->store;
+    store.waits = true;
+    thread->store = az_store_open(&store);
+    thread->path = az_store_file_real(params->store.path);
+    if (!thread->store || !thread->path || !az_ballast_init(&thread->ballast, thread->path)) {
         az_store_thread_close(thread);
         return NULL;
     }
@@ -166,7 +169,9 @@ mend(struct az_store_thread *thread)
     if (az_thread_now_ms() < thread->next_mend_ms) {
         return false;
     }
-    if (!az_store_mend(thread->store)) {
+    if (!az_store_mend(thread->store) &&
+        !(az_store_trouble(thread->store) == AZ_STORE_FULL &&
+          az_store_room_make_way_to_mend(thread) && az_store_mend(thread->store))) {
         thread->mend_wait_ms =
             thread->mend_wait_ms ? (int)least(2 * thread->mend_wait_ms, MEND_REST_MS) : RETRY_MS;
         thread->next_mend_ms = az_thread_now_ms() + thread->mend_wait_ms;
@@ -185,10 +190,10 @@ is_usable(struct az_store_thread *thread)
         return true;
     }
     if (!mend(thread)) {
-        set_state(thread, AZ_STORE_STATE_DAMAGED);
+        set_state(thread, state_after(az_store_trouble(thread->store)));
         return false;
     }
-    if (thread->state == AZ_STORE_STATE_DAMAGED && !thread->refused) {
+    if (!thread->refused) {
         set_state(thread, AZ_STORE_STATE_READY);
     }
     pthread_mutex_lock(&thread->lock);
@@ -204,7 +209,7 @@ static enum az_store_result
 try_tap(struct az_store_thread *thread, const struct az_store_tap *tap)
 {
     if (!is_usable(thread)) {
-        return AZ_STORE_DAMAGED;
+        return az_store_trouble(thread->store);
     }
     if (tap->kind == AZ_STORE_TAP_BEGIN && !thread->ballast.held &&
         !az_store_room_is_enough(thread)) {
@@ -249,7 +254,7 @@ static enum az_store_result
 serve(struct az_store_thread *thread, struct az_store_request *request)
 {
     if (!is_usable(thread)) {
-        return AZ_STORE_DAMAGED;
+        return az_store_trouble(thread->store);
     }
     enum az_store_result result = request->serve(thread->store, request);
     for (unsigned tries = 0; result == AZ_STORE_FULL && az_store_room_make_way(thread, tries);

@@ -34,14 +34,28 @@ give_up_ballast(struct az_store_thread *thread)
     AZ_LOGW("the disk of the terminal's store %s is full; the ballast is given up, so that what "
             "is under way can be finished",
             thread->path);
-    empty_wal(thread);
     return true;
 }
 
 bool
 az_store_room_make_way(struct az_store_thread *thread, unsigned tries)
 {
-    return (tries == 0 && empty_wal(thread)) || give_up_ballast(thread);
+    if (tries == 0 && empty_wal(thread)) {
+        return true;
+    }
+    if (!give_up_ballast(thread)) {
+        return false;
+    }
+    empty_wal(thread);
+    return true;
+}
+
+/* The damaged file itself is left as it is, its WAL included. */
+bool
+az_store_room_make_way_to_mend(struct az_store_thread *thread)
+{
+    az_ballast_make(&thread->ballast, 0); // one that an earlier run left
+    return give_up_ballast(thread);
 }
 
 bool

@@ -149,6 +149,10 @@ az_store_room_free_bytes(const struct az_store_thread *thread);
 bool
 az_store_room_make_way(struct az_store_thread *thread, unsigned tries);
 
+/* Make room for a new file in a damaged one's place. False if nothing more can be done. */
+bool
+az_store_room_make_way_to_mend(struct az_store_thread *thread);
+
 /* With little room the WAL stays so small that the ballast has room for what is in it. */
 bool
 az_store_room_is_wal_too_large(const struct az_store_thread *thread);

@@ -27,6 +27,7 @@ endif()
 azri_add_test(damaged_store crash python3 -B
     ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_damaged_store.py)
 azri_add_test(small_disk crash python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/crash/test_small_disk.py)
+azri_test(test_unreadable GROUP crash LINKS azri_storage SOURCES samples.c)
 azri_test(test_full_disk GROUP crash LINKS azri_storage SOURCES samples.c)
 
 # They try thousands of cases, which takes long where much else runs beside them.

@@ -334,6 +334,34 @@ test_store_refuses_a_second_writer_and_lets_readers_in(void **state)
 }
 
 static void
+test_store_is_the_same_by_another_name(void **state)
+{
+    (void)state;
+    char target[300];
+    snprintf(target, sizeof(target), "%s", testing_path("target.db"));
+    struct az_store *store = open_store("target.db");
+    put_sample(store, 0);
+    assert_int_equal(symlink(target, testing_path("link.db")), 0);
+    testing_log_start();
+    assert_null(try_open("link.db", false));
+    assert_text_contains(testing_log_text(), "in use by another program");
+    testing_log_stop();
+    az_store_close(store);
+
+    // Damaged, it is replaced where it lies, with what its WAL has.
+    assert_int_equal(truncate(target, 0), 0);
+    store = open_store("link.db");
+    struct az_store_figures figures;
+    assert_true(az_store_figures(store, &figures));
+    assert_int_equal(figures.waiting, 1);
+    az_store_close(store);
+    struct stat info;
+    assert_int_equal(lstat(testing_path("link.db"), &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(unlink(testing_path("link.db")), 0);
+}
+
+static void
 exec_sql(const char *path, const char *sql)
 {
     sqlite3 *db;
@@ -690,6 +718,7 @@ main(void)
         cmocka_unit_test(test_store_drops_what_belongs_to_nothing),
         cmocka_unit_test(test_store_hands_out_oldest_first_and_marks),
         cmocka_unit_test(test_store_refuses_a_second_writer_and_lets_readers_in),
+        cmocka_unit_test(test_store_is_the_same_by_another_name),
         cmocka_unit_test(test_store_refuses_what_is_not_its_own),
         cmocka_unit_test(test_store_tells_of_a_fault_that_stays_once),
         cmocka_unit_test(test_store_refused_leaves_no_lock_behind),

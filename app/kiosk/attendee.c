@@ -81,12 +81,21 @@ az_attendee_clock(struct az_attendee *attendee)
     return &attendee->clock;
 }
 
-bool
+void
 az_attendee_watch(struct az_attendee *attendee, struct az_store_thread *store, bool delivered)
 {
     attendee->store = store;
     attendee->delivered = delivered;
-    return az_store_thread_figures(store, &attendee->before);
+}
+
+/* What the store held before the first tap. One that is out of service tells that later. */
+static bool
+has_counted(struct az_attendee *attendee)
+{
+    if (!attendee->counted) {
+        attendee->counted = az_store_thread_figures(attendee->store, &attendee->before);
+    }
+    return attendee->counted;
 }
 
 /* -- Pictures ----------------------------------------------------------- */
@@ -209,7 +218,8 @@ act(struct az_attendee *attendee, struct az_kiosk *kiosk, const struct az_kiosk_
         az_attendee_jump_to(attendee, sight->rest_at_ms);
         return waits;
     }
-    if (sight->screen == AZ_SCREEN_SAVING || sight->screen == AZ_SCREEN_OUT_OF_SERVICE) {
+    if (sight->screen == AZ_SCREEN_SAVING || sight->screen == AZ_SCREEN_OUT_OF_SERVICE ||
+        !has_counted(attendee)) {
         return false;
     }
     if (sight->screen == AZ_SCREEN_ASLEEP || sight->screen == AZ_SCREEN_STILL_THERE) {

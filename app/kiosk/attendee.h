@@ -33,10 +33,9 @@ az_attendee_clock(struct az_attendee *attendee);
 
 /*
  * The store that the responses go to, and whether they are delivered: then it
- * ends only when the outbox is empty. Once, before the kiosk runs; reads the
- * store's figures. False, and logged, if it cannot.
+ * ends only when the outbox is empty. Once, before the kiosk runs.
  */
-bool
+void
 az_attendee_watch(struct az_attendee *attendee, struct az_store_thread *store, bool delivered);
 
 /* The kiosk's handle_round. */

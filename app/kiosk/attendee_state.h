@@ -40,6 +40,7 @@ struct az_attendee {
     struct az_store_thread *store; // borrowed
     bool delivered;
     struct az_store_figures before;
+    bool counted; // `before` is known
     struct az_store_figures after;
 
     uint64_t random;

@@ -320,16 +320,18 @@ clock_of(const struct program *program)
 static bool
 start_workers(struct program *program)
 {
-    return start_signals(program) &&
-           az_workers_open(&program->workers,
-                           &(struct az_workers_params){
-                               .store_path = program->options.store_path,
-                               .hub_url = program->options.hub_url,
-                               .clock = clock_of(program),
-                               .keep_days = program->event.keep_days,
-                           }) &&
-           (!program->attendee || az_attendee_watch(program->attendee, program->workers.store,
-                                                    program->options.hub_url != NULL));
+    bool ok = start_signals(program) &&
+              az_workers_open(&program->workers, &(struct az_workers_params){
+                                                     .store_path = program->options.store_path,
+                                                     .hub_url = program->options.hub_url,
+                                                     .clock = clock_of(program),
+                                                     .keep_days = program->event.keep_days,
+                                                 });
+    if (ok && program->attendee) {
+        az_attendee_watch(program->attendee, program->workers.store,
+                          program->options.hub_url != NULL);
+    }
+    return ok;
 }
 
 /* Who is scripted has fingers only. Before sound, whose thread shares SDL's count of its parts. */

@@ -12,18 +12,9 @@ import tempfile
 import unittest
 import urllib.request
 
-from rush import Rush, parts
+from rush import Rush, overwrite_heads, parts
 
-PAGE = 4096
 BEFORE, AFTER = 40, 10
-
-
-def overwrite_heads(path):
-    """No row is hit, and nothing in the file leads to one any more."""
-    with open(path, "r+b") as file:
-        for at in range(0, os.path.getsize(path), PAGE):
-            file.seek(at or 100)
-            file.write(b"\xff" * 8)
 
 
 class DamagedStore(unittest.TestCase):

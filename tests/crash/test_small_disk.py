@@ -5,10 +5,11 @@ of a rush."""
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import unittest
 
-from rush import Rush, check_integrity, parts
+from rush import Rush, check_integrity, overwrite_heads, parts
 from small_disk import MIB, Filler, run, use_own_mounts
 
 setUpModule = use_own_mounts
@@ -43,8 +44,26 @@ class SmallDisk(unittest.TestCase):
         wanted = rush.responses + count
         rush.follow_until(lambda: rush.responses >= wanted)
 
+    def remount(self, mode):
+        done = run("mount", "-o", f"remount,{mode}", self.disk)
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def status(self):
+        return json.loads(parts.azri("status", "--json", "--store", self.store))
+
+    def damage_after(self, count):
+        """A store with so many responses, whose pages all lost their heads."""
+        rush = self.start()
+        self.answer(rush, count)
+        rush.kill()
+        with sqlite3.connect(self.store) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+        overwrite_heads(self.store)
+        return rush.responses
+
     def assert_kept(self, responses):
-        status = json.loads(parts.azri("status", "--json", "--store", self.store))
+        status = self.status()
         headings, *rows = parts.export(self.folder, "--store", self.store)
         seq = headings.index("seq")
         self.assertEqual([int(row[seq]) for row in rows], list(range(1, len(rows) + 1)))
@@ -86,6 +105,64 @@ class SmallDisk(unittest.TestCase):
         os.remove(os.path.join(self.disk, "filler"))
         self.answer(rush, 2)
         rush.kill()
+
+    def test_damaged_file_on_a_full_disk_is_salvaged_into_the_ballast(self):
+        self.mount("-t", "tmpfs", "-o", f"size={6 * MIB}", "none")
+        thanked = self.damage_after(20)
+        filler = Filler(self.disk)
+        rush = self.start()
+        rush.follow_until(lambda: rush.screen == "out-of-service")
+        self.assertEqual(rush.states[-1], ("full", "AZ-S1"))
+        self.assertIn("the ballast is given up", rush.log())
+        self.assertGreaterEqual(self.status()["salvaged"], thanked)  # although there is no room for more
+        filler.remove()
+        self.answer(rush, 5)
+        rush.kill()
+
+    def test_damaged_file_without_any_room_is_salvaged_when_there_is_some(self):
+        self.mount("-t", "tmpfs", "-o", f"size={6 * MIB}", "none")
+        thanked = self.damage_after(20)
+        os.remove(self.store + "-ballast")
+        filler = Filler(self.disk)
+        rush = self.start()
+        rush.follow_until(lambda: rush.screen == "out-of-service")
+        self.assertEqual(rush.states, [("full", "AZ-S1")])
+        filler.remove()
+        self.answer(rush, 5)
+        self.assertEqual(rush.states[-1], ("ready", None))
+        rush.kill()
+        self.assertGreaterEqual(self.status()["salvaged"], thanked)
+
+    def test_damaged_file_that_cannot_be_mended_has_its_code(self):
+        self.mount("-t", "tmpfs", "-o", f"size={6 * MIB}", "none")
+        thanked = self.damage_after(20)
+        os.mkdir(self.store + ".new")  # stands where the new file would be made
+        rush = self.start()
+        rush.follow_until(lambda: rush.screen == "out-of-service")
+        self.assertEqual(rush.states, [("damaged", "AZ-S3")])
+        os.rmdir(self.store + ".new")
+        self.answer(rush, 5)
+        self.assertEqual(rush.states[-1], ("ready", None))
+        rush.kill()
+        self.assertGreaterEqual(self.status()["salvaged"], thanked)
+
+    def test_read_only_disk_at_start_is_told_and_waited_for(self):
+        """A mount that may be written again later needs no restart, as nothing
+        in it was open for writing."""
+        self.mount("-t", "tmpfs", "-o", f"size={6 * MIB}", "none")
+        rush = self.start()
+        self.answer(rush, 5)
+        rush.kill()
+        thanked = rush.responses
+        self.remount("ro")
+        rush = self.start()
+        rush.follow_until(lambda: rush.screen == "out-of-service")
+        self.assertEqual(rush.states, [("unwritable", "AZ-S2")])
+        self.remount("rw")
+        self.answer(rush, 5)
+        self.assertEqual(rush.states[-1], ("ready", None))
+        rush.kill()
+        self.assert_kept(thanked + 5)
 
     def test_disk_that_makes_itself_read_only_loses_nothing(self):
         """As ext4 does after an error. Such a disk comes back only by being
