@@ -10,6 +10,7 @@ static const double headline_tall = 14;
 static const double use_height = 5;
 static const double link_side = 15; // of the QR code
 static const double link_text_height = 4;
+static const double link_height = 20; // of both, with what is between them
 static const double card_height_most = 17;
 static const double card_height_least = 12; // of each of two, one below the other
 static const double card_width_least = 40;  // of each of two side by side
@@ -118,7 +119,8 @@ place_done(struct az_thanks *thanks, const struct az_stage *stage, struct room *
         thanks->cards[0] = az_layout_place(layout, room->x, room->y, room->w, each);
         choose_done(thanks, stage, 1);
     }
-    room->y += (double)(tall ? thanks->done_count : 1) * (each + gap);
+    size_t rows = tall ? thanks->done_count : thanks->done_count > 0;
+    room->y += (double)rows * (each + gap);
 }
 
 /* -- Where all of it stands ------------------------------------------------ */
@@ -145,31 +147,13 @@ place_use(struct az_thanks *thanks, const struct az_stage *stage, struct room *r
     }
 }
 
-/* The code and its text in a column of this width, from `y` on. */
+/* The code and its text below it, in a column from `x` and `y` on. */
 static void
-place_link(struct az_thanks *thanks, const struct az_layout *layout, double x, double y,
-           double side)
+place_link(struct az_thanks *thanks, const struct az_layout *layout, double x, double y)
 {
-    thanks->link = az_layout_place(layout, x + (link_side - side) / 2, y, side, side);
-    thanks->link_text =
-        az_layout_place(layout, x - gap, y + side + gap / 2, link_side + 2 * gap, link_text_height);
-}
-
-/* Wide: cards at the start and the code at the end, or alone in the middle. */
-static void
-place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
-{
-    bool cards = stage->event->done_count > 0;
-    place_use(thanks, stage, room);
-    if (stage->link) {
-        double x = cards ? room->x + room->w - link_side : room->x + (room->w - link_side) / 2;
-        double side = room->bottom - room->y - link_text_height - gap / 2;
-        place_link(thanks, &stage->layout, x, room->y, side < link_side ? side : link_side);
-        room->w -= link_side + 2 * gap;
-    }
-    if (cards) {
-        place_done(thanks, stage, room);
-    }
+    thanks->link = az_layout_place(layout, x, y, link_side, link_side);
+    thanks->link_text = az_layout_place(layout, x - gap, y + link_side + gap / 2,
+                                        link_side + 2 * gap, link_text_height);
 }
 
 static void
@@ -194,11 +178,34 @@ gather(struct az_thanks *thanks, const struct az_layout *layout, double spare)
     lower(&thanks->use, by - az_layout_px(layout, spare));
 }
 
+/*
+ * Wide: the code has a column of its own at the end, as high as the screen, so
+ * that no card makes it too small for a camera.
+ */
+static void
+place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    if (stage->link) {
+        double spare = room->bottom - room->y - link_height;
+        place_link(thanks, &stage->layout, room->x + room->w - link_side - gap,
+                   room->y + (spare > 0 ? spare / 2 : 0));
+        room->w -= link_side + 3 * gap;
+    }
+    place_notice(thanks, &stage->layout, room);
+    place_use(thanks, stage, room);
+    if (stage->event->done_count > 0) {
+        place_done(thanks, stage, room);
+    }
+    if (thanks->done_count == 0) {
+        gather(thanks, &stage->layout, room->bottom - room->y);
+    }
+}
+
 /* Tall: one below the other, the code in the middle of what is left. */
 static void
 place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
 {
-    double link_height = link_side + gap / 2 + link_text_height;
+    place_notice(thanks, &stage->layout, room);
     place_use(thanks, stage, room);
     if (stage->event->done_count > 0) {
         double bottom = room->bottom;
@@ -209,7 +216,7 @@ place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *
     if (stage->link) {
         double spare = room->bottom - room->y - link_height;
         place_link(thanks, &stage->layout, room->x + (room->w - link_side) / 2,
-                   room->y + (spare > 0 ? spare / 2 : 0), link_side);
+                   room->y + (spare > 0 ? spare / 2 : 0));
     } else {
         gather(thanks, &stage->layout, room->bottom - room->y);
     }
@@ -225,7 +232,6 @@ az_thanks_place(struct az_thanks *thanks, const struct az_stage *stage)
     if (!thanks->has_more) {
         return;
     }
-    place_notice(thanks, &stage->layout, &room);
     if (stage->layout.portrait) {
         place_tall(thanks, stage, &room);
     } else {

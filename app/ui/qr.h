@@ -3,7 +3,7 @@
 
 /*
  * A link as a QR code, for people who would rather answer on their own
- * telephone.. UI thread only.
+ * telephone. UI thread only.
  */
 #include "app/ui/canvas.h"
 
