@@ -39,7 +39,7 @@ azri_chaos_tests(hub Hub
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
-    kiosk_through_everything)
+    kiosk_loses_answers_and_power)
 azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer)
