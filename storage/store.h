@@ -13,6 +13,7 @@
 #include "storage/damage.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
+#include "storage/visits.h"
 
 struct az_store;
 
@@ -193,6 +194,16 @@ az_store_anchors(struct az_store *store, const struct az_response *responses, si
  */
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx);
+
+/* Count visits, in an hour's row beside those counted in it before. */
+enum az_store_result
+az_store_add_visits(struct az_store *store, const struct az_visits_hour *hour);
+
+/* Each hour in which somebody came, boot by boot. Returning false stops it. False if that happened
+ * or the file failed. */
+bool
+az_store_each_visits(struct az_store *store,
+                     bool (*fn)(void *ctx, const struct az_visits_hour *hour), void *ctx);
 
 /* A damaged file that this one took the place of. */
 struct az_store_salvage {

@@ -124,6 +124,14 @@ az_store_thread_anchors(struct az_store_thread *thread, const struct az_response
 void
 az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor);
 
+/*
+ * Leave visits to be counted once no tap waits. Never waits. False if there is
+ * no room for them now; those that the disk refuses are dropped, as it would
+ * be wrong to put a terminal out of service for the sake of counting.
+ */
+bool
+az_store_thread_visits(struct az_store_thread *thread, const struct az_visits_hour *hour);
+
 /* The store's id at this moment; a damaged file's place is taken by another store. */
 void
 az_store_thread_store_id(struct az_store_thread *thread, struct az_uuid *id);

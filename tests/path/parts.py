@@ -202,6 +202,13 @@ class Display:
         with open(os.path.join(self.frames.name, "Xvfb_screen0"), "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()
 
+    def wait_for_change(self, before):
+        """Look again until something else is on the screen; no event tells of what is drawn."""
+        last = time.monotonic() + DEADLINE_S
+        while self.picture() == before:
+            if time.monotonic() > last:
+                raise Failure("nothing new was drawn")
+
     def close(self):
         self.process.terminate()
         self.process.wait(DEADLINE_S)
