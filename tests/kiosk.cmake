@@ -13,3 +13,12 @@ azri_test(test_screens SOURCES theme.c LINKS azri_kiosk_lib)
 azri_test(test_kiosk LINKS azri_survey azri_storage)
 azri_test(test_writing LINKS azri_kiosk_lib)
 azri_test(test_pages SOURCES theme.c LINKS azri_kiosk_lib)
+azri_test(test_monkey SOURCES monkey.c monkey_check.c random_survey.c theme.c LINKS azri_kiosk_lib PRIVATE PkgConfig::sodium)
+azri_test(test_difference GROUP unit screens SOURCES screens/difference.c LINKS azri_ui)
+azri_test(test_preview GROUP unit screens SOURCES process.c LINKS azri_kiosk_lib)
+# One build is enough for looks.
+if(NOT AZRI_TEST_PREFIX)
+    azri_test(test_reference GROUP screens SOURCES process.c screens/difference.c
+        LINKS azri_base PRIVATE PkgConfig::sdl2 PkgConfig::sdl2_image
+        ARGUMENTS ${CMAKE_CURRENT_SOURCE_DIR}/screens ${CMAKE_BINARY_DIR}/screens)
+endif()

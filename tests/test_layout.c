@@ -26,6 +26,9 @@ static const struct az_layout_params ways[] = {
     {.languages = 12, .logo = true, .low_reach = true, .speech = true},
     {.languages = 3, .diagonal_mm = 150},
     {.languages = 3, .diagonal_mm = 1400},
+    {.languages = 3, .writing = true},
+    {.languages = 1, .writing = true, .below = true, .banner = true},
+    {.languages = 5, .writing = true, .low_reach = true, .rtl = true, .speech = true},
 };
 
 enum {
@@ -77,7 +80,9 @@ add_bars(struct scene *scene)
 {
     const struct az_layout *layout = &scene->layout;
     add_languages(scene);
-    add_any(scene, layout->title);
+    if (!az_layout_asks_in_bar(layout)) {
+        add_any(scene, layout->title); // else the question stands there
+    }
     add_any(scene, layout->logo);
     add_any(scene, layout->banner);
     add_any(scene, layout->speak);
@@ -331,7 +336,9 @@ check_writing(struct scene *scene)
         check_scene(&all, "writing");
         check_keys(&all, fields, count, 16, 6, "field");
         check_keys(&all, &keyboard, 1, 40, 14, "keyboard");
-        check_keys(&all, &question, 1, 40, 3, "question above a keyboard");
+        /* Whether it fits the bar is measured; else it stands below. */
+        double width = az_layout_asks_in_bar(&all.layout) ? 12 : 40;
+        check_keys(&all, &question, 1, width, 3, "question above a keyboard");
     }
 }
 
@@ -340,6 +347,26 @@ test_layout_writing_fits(void **state)
 {
     (void)state;
     check_all(check_writing);
+}
+
+/* Armenian has five rows of keys, and a gap of an eighth between them at most. */
+static void
+test_layout_keys_of_the_keyboard_have_8_mm(void **state)
+{
+    (void)state;
+    struct az_layout layout;
+    struct az_rect question;
+    struct az_rect field;
+    struct az_rect keyboard;
+    az_layout_init(&layout, &(struct az_layout_params){.width = 800,
+                                                       .height = 480,
+                                                       .diagonal_mm = 178,
+                                                       .theme = testing_theme("light"),
+                                                       .languages = 3,
+                                                       .writing = true});
+    az_layout_writing(&layout, 1, &question, &field, &keyboard);
+    double px_per_mm = hypot(800, 480) / 178;
+    assert_true(keyboard.h / 5.0 * 7 / 8 / px_per_mm >= 8);
 }
 
 static void
@@ -524,6 +551,7 @@ main(void)
         cmocka_unit_test(test_layout_chips_fit),
         cmocka_unit_test(test_layout_pages_fit),
         cmocka_unit_test(test_layout_writing_fits),
+        cmocka_unit_test(test_layout_keys_of_the_keyboard_have_8_mm),
         cmocka_unit_test(test_layout_message_fits),
         cmocka_unit_test(test_layout_dialog_fits),
         cmocka_unit_test(test_layout_faces_have_20_mm),

@@ -20,6 +20,7 @@ struct az_command {
 };
 
 extern const struct az_command az_command_survey_check;
+extern const struct az_command az_command_survey_preview;
 extern const struct az_command az_command_event_check;
 extern const struct az_command az_command_export;
 extern const struct az_command az_command_status;

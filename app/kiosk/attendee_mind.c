@@ -265,20 +265,21 @@ write_words(struct az_attendee *attendee, const struct az_kiosk_sight *sight)
     struct pass *pass = &attendee->pass;
     size_t next = find_kind(sight, AZ_WIDGET_NEXT);
     size_t done = find_done_key(sight);
+    size_t letter = choose_letter(attendee, sight);
     bool skips = pass->manner == MANNER_SKIPS;
     // Told that something looks odd, this person goes on all the same.
     bool finished = pass->fields > 0 && pass->fields >= count_kind(sight, AZ_WIDGET_FIELD);
     if (next != SIZE_MAX && (skips || finished)) {
         touch(attendee, sight, next);
-    } else if (done == SIZE_MAX) {
+    } else if (letter == SIZE_MAX) {
         touch(attendee, sight, find_kind(sight, AZ_WIDGET_FIELD));
     } else if (pass->letters < LETTERS) {
         pass->letters++;
-        touch(attendee, sight, choose_letter(attendee, sight));
+        touch(attendee, sight, letter);
     } else {
         pass->letters = 0;
         pass->fields++;
-        touch(attendee, sight, done);
+        touch(attendee, sight, done != SIZE_MAX ? done : next);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/kiosk/kiosk_state.h"
 #include "app/kiosk/wiping.h"
+#include "app/kiosk/writing_form.h"
 #include "app/survey/words.h"
 #include "base/log.h"
 #include "base/seal.h"
@@ -21,7 +22,19 @@ az_kiosk_measure(struct az_kiosk *kiosk)
 {
     struct az_layout *layout = &kiosk->stage.layout;
     SDL_GetRendererOutputSize(kiosk->params.window->renderer, &layout->width, &layout->height);
+    /* What the organizers measured is worth more than what the screen tells of itself. */
+    kiosk->screen_mm = kiosk->params.event->screen_mm > 0
+                           ? kiosk->params.event->screen_mm
+                           : az_window_diagonal_mm(kiosk->params.window);
     kiosk->stale = true;
+}
+
+static bool
+shows_keyboard(const struct az_kiosk *kiosk)
+{
+    const struct az_writing *writing = &kiosk->stage.writing;
+    bool shown = kiosk->screen == AZ_SCREEN_TEXT || kiosk->screen == AZ_SCREEN_CONTACT;
+    return shown && writing->question && writing->typing;
 }
 
 void
@@ -32,16 +45,21 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
     bool contrast = stage->access.contrast && stage->offer.contrast;
     stage->offer.aloud = kiosk->prompted[stage->flow.language];
     stage->painter.theme = contrast ? kiosk->params.contrast : kiosk->params.theme;
-    az_layout_init(&stage->layout, &(struct az_layout_params){
-                                       .width = stage->layout.width,
-                                       .height = stage->layout.height,
-                                       .theme = stage->painter.theme,
-                                       .diagonal_mm = event->screen_mm,
-                                       .languages = event->language_count,
-                                       .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
-                                       .speech = kiosk->params.speech != NULL,
-                                       .rtl = az_language_is_rtl(az_stage_tag(stage)),
-                                       .low_reach = event->low_reach});
+    struct az_layout_params params = {.width = stage->layout.width,
+                                      .height = stage->layout.height,
+                                      .theme = stage->painter.theme,
+                                      .diagonal_mm = kiosk->screen_mm,
+                                      .languages = event->language_count,
+                                      .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
+                                      .speech = kiosk->params.speech != NULL,
+                                      .rtl = az_language_is_rtl(az_stage_tag(stage)),
+                                      .low_reach = event->low_reach,
+                                      .writing = shows_keyboard(kiosk)};
+    az_layout_init(&stage->layout, &params);
+    if (az_layout_asks_in_bar(&stage->layout) && !az_writing_form_fits_bar(stage)) {
+        params.below = true;
+        az_layout_init(&stage->layout, &params);
+    }
     kiosk->touch.slip_px = az_layout_px(&stage->layout, stage->layout.key * AZ_KIOSK_SLIP_KEYS);
 }
 
@@ -172,23 +190,39 @@ wait_for_events(struct az_kiosk *kiosk, int timeout)
     }
 }
 
+/* What is due, and a frame if there is something new to see. */
+static bool
+finish_round(struct az_kiosk *kiosk)
+{
+    advance(kiosk);
+    bool drawn = kiosk->dirty;
+    if (drawn) {
+        az_kiosk_draw(kiosk);
+    }
+    if (kiosk->wrote) {
+        kiosk->wrote = false;
+        az_wiping_traces();
+    }
+    if (az_kiosk_is_at_rest(kiosk)) {
+        az_trace_screen(kiosk->params.trace, az_screen(kiosk->screen)->name, &kiosk->stage,
+                        &kiosk->view);
+    }
+    return drawn;
+}
+
+bool
+az_kiosk_step(struct az_kiosk *kiosk)
+{
+    wait_for_events(kiosk, 0);
+    return finish_round(kiosk);
+}
+
 void
 az_kiosk_run(struct az_kiosk *kiosk)
 {
     az_trace_woke(kiosk->params.trace);
     while (!kiosk->quit) {
-        advance(kiosk);
-        if (kiosk->dirty) {
-            az_kiosk_draw(kiosk);
-        }
-        if (kiosk->wrote) {
-            kiosk->wrote = false;
-            az_wiping_traces();
-        }
-        if (az_kiosk_is_at_rest(kiosk)) {
-            az_trace_screen(kiosk->params.trace, az_screen(kiosk->screen)->name, &kiosk->stage,
-                            &kiosk->view);
-        }
+        finish_round(kiosk);
         int most =
             kiosk->params.handle_round ? kiosk->params.handle_round(kiosk->params.ctx, kiosk) : -1;
         if (!kiosk->quit) {

@@ -63,6 +63,12 @@ az_kiosk_close(struct az_kiosk *kiosk);
 /* Run until told to quit. */
 void
 az_kiosk_run(struct az_kiosk *kiosk);
+/*
+ * One round of that without waiting or handle_round: take the events that are
+ * there, do what is due, and draw if there is something new to see. True if it drew.
+ */
+bool
+az_kiosk_step(struct az_kiosk *kiosk);
 /* Leave the loop after this round. */
 void
 az_kiosk_quit(struct az_kiosk *kiosk);

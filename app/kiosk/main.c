@@ -12,6 +12,7 @@
 #include "app/kiosk/lobby.h"
 #include "app/kiosk/notice.h"
 #include "app/kiosk/options.h"
+#include "app/kiosk/preview.h"
 #include "app/kiosk/signals.h"
 #include "app/kiosk/wiping.h"
 #include "app/kiosk/workers.h"
@@ -33,6 +34,7 @@ struct program {
     const struct az_point *point; // borrowed from the event
     struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
     struct az_theme theme;
+    const char *theme_name; // borrowed
     struct az_theme contrast;
     bool is_contrast;     // the one is the other
     struct az_zone *zone; // owned
@@ -72,18 +74,35 @@ tell_faults(const struct az_faults *faults)
     az_buffer_destroy(&text);
 }
 
+/* A preview takes a survey that has no event yet. */
+static bool
+load_survey(struct program *program)
+{
+    struct az_faults faults = {0};
+    bool ok = az_survey_load(program->options.event_path, &program->survey, &faults);
+    if (ok) {
+        az_preview_event(&program->survey, &program->event);
+    }
+    tell_faults(&faults);
+    az_faults_destroy(&faults);
+    return ok;
+}
+
 /* All faults are logged, but not again for as long as they stay the same. */
 static bool
 load_event(struct program *program)
 {
+    const char *path = program->options.event_path;
+    if (program->options.preview && az_survey_file_kind(path) == AZ_SURVEY_FILE_SURVEY) {
+        return load_survey(program);
+    }
     struct az_faults event_faults = {0};
     struct az_faults survey_faults = {0};
     struct az_buffer found;
     az_buffer_init(&found, FAULTS_BYTES_MAX);
     az_survey_destroy(&program->survey);
     az_event_destroy(&program->event);
-    bool ok = az_event_load(program->options.event_path, &program->event, &event_faults,
-                            &program->survey, &survey_faults);
+    bool ok = az_event_load(path, &program->event, &event_faults, &program->survey, &survey_faults);
     az_faults_print(&event_faults, &found);
     az_faults_print(&survey_faults, &found);
     az_faults_destroy(&event_faults);
@@ -254,6 +273,7 @@ load_themes(struct program *program)
     const char *name = options->theme         ? options->theme
                        : program->event.theme ? program->event.theme
                                               : "light";
+    program->theme_name = name;
     program->is_contrast = strcmp(name, "contrast") == 0;
     return load_one_theme(name, &brand, asked_in, &program->theme) &&
            load_one_theme("contrast", NULL, "themes", &program->contrast);
@@ -378,16 +398,54 @@ open_kiosk(struct program *program)
     return program->kiosk != NULL;
 }
 
+/* What is shown, and what to show it with. */
+static bool
+load_program(struct program *program)
+{
+    bool waits = !program->options.preview;
+    return (load_event(program) || (waits && wait_for_event(program))) && find_point(program) &&
+           load_catalogues(program) && set_time_zone(&program->event) && open_zone(program) &&
+           load_themes(program) && check_assets();
+}
+
 /* The store comes last: whatever else is wrong, no data is touched. */
 static bool
 open_program(struct program *program)
 {
-    return (load_event(program) || wait_for_event(program)) && find_point(program) &&
-           load_catalogues(program) && set_time_zone(&program->event) && open_zone(program) &&
-           load_themes(program) && check_assets() && az_clock_boot_id(&program->boot) &&
-           open_window(program) && open_fonts(program) && open_trace(program) &&
-           open_attendee(program) && start_workers(program) && open_pads(program) &&
-           open_sound(program) && open_kiosk(program);
+    return az_clock_boot_id(&program->boot) && open_window(program) && open_fonts(program) &&
+           open_trace(program) && open_attendee(program) && start_workers(program) &&
+           open_pads(program) && open_sound(program) && open_kiosk(program);
+}
+
+static bool
+run_kiosk(struct program *program)
+{
+    if (!open_program(program)) {
+        return false;
+    }
+    az_kiosk_run(program->kiosk);
+    return !program->attendee || az_attendee_report(program->attendee);
+}
+
+static bool
+run_preview(struct program *program)
+{
+    const struct az_options *options = &program->options;
+    return open_fonts(program) && az_preview_render(&(struct az_preview_params){
+                                      .event = &program->event,
+                                      .survey = &program->survey,
+                                      .catalogues = program->catalogues,
+                                      .theme = &program->theme,
+                                      .theme_name = program->theme_name,
+                                      .contrast = program->is_contrast ? NULL : &program->contrast,
+                                      .zone = program->zone,
+                                      .fonts = program->fonts,
+                                      .sizes = options->sizes,
+                                      .size_count = options->size_count,
+                                      .languages = options->languages,
+                                      .language_count = options->language_count,
+                                      .dir = options->preview,
+                                  });
 }
 
 static void
@@ -425,11 +483,8 @@ main(int argc, char **argv)
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);
-    ok = ok && open_program(&program);
-    if (ok) {
-        az_kiosk_run(program.kiosk);
-        ok = !program.attendee || az_attendee_report(program.attendee);
-    }
+    ok = ok && load_program(&program) &&
+         (program.options.preview ? run_preview(&program) : run_kiosk(&program));
     ok = ok || program.told_to_end;
     close_program(&program);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;

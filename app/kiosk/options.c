@@ -32,6 +32,8 @@ enum key {
     KEY_ATTENDEE,
     KEY_SEED,
     KEY_SCREENSHOTS,
+    KEY_PREVIEW,
+    KEY_LANGUAGE,
     KEY_LOG,
 };
 
@@ -54,6 +56,12 @@ static const struct argp_option arguments[] = {
     {"seed", KEY_SEED, "N", 0, "What the scripted attendee answers follows from this number", 1},
     {"screenshots", KEY_SCREENSHOTS, "DIR", 0,
      "With --attendee: save each screen in each language as PNG", 1},
+    {"preview", KEY_PREVIEW, "DIR", 0,
+     "Save a picture of every screen to a new folder and end; --event may be a survey without an "
+     "event, and --size may be given again and again; needs no display",
+     1},
+    {"language", KEY_LANGUAGE, "TAG", 0,
+     "With --preview: only this language of the event; may be given again and again", 1},
     {"log", KEY_LOG, "LEVEL", 0, "error, warning, info or debug (default: info)", 1},
     {0},
 };
@@ -72,17 +80,34 @@ parse_number(struct argp_state *state, const char *text, const char *option, uin
     return value;
 }
 
+/* The last one counts for the window, and all for a preview. */
 static void
 parse_size(struct argp_state *state, const char *text, struct az_options *options)
 {
+    struct az_preview_size size = {0};
     int used = 0;
-    if (sscanf(text, "%5dx%5d%n", &options->width, &options->height, &used) != 2 || text[used] ||
-        options->width < AZ_LAYOUT_SHORT_MIN || options->height < AZ_LAYOUT_SHORT_MIN ||
-        options->width > SIDE_MAX || options->height > SIDE_MAX) {
+    if (sscanf(text, "%5dx%5d%n", &size.width, &size.height, &used) != 2 || text[used] ||
+        size.width < AZ_LAYOUT_SHORT_MIN || size.height < AZ_LAYOUT_SHORT_MIN ||
+        size.width > SIDE_MAX || size.height > SIDE_MAX) {
         argp_error(state, "--size \"%s\" is no size such as 1920x1080 with sides from %d to %d",
                    text, AZ_LAYOUT_SHORT_MIN, SIDE_MAX);
     }
+    if (options->size_count == AZ_PREVIEW_SIZES_MAX) {
+        argp_error(state, "--size may be given %d times", AZ_PREVIEW_SIZES_MAX);
+    }
+    options->sizes[options->size_count++] = size;
+    options->width = size.width;
+    options->height = size.height;
     options->window = true;
+}
+
+static void
+parse_language(struct argp_state *state, const char *tag, struct az_options *options)
+{
+    if (options->language_count == AZ_SURVEY_LANGUAGES_MAX) {
+        argp_error(state, "--language may be given %d times", AZ_SURVEY_LANGUAGES_MAX);
+    }
+    options->languages[options->language_count++] = tag;
 }
 
 static void
@@ -151,6 +176,12 @@ parse_argument(int key, char *value, struct argp_state *state)
     case KEY_SCREENSHOTS:
         options->pictures = value;
         break;
+    case KEY_PREVIEW:
+        options->preview = value;
+        break;
+    case KEY_LANGUAGE:
+        parse_language(state, value, options);
+        break;
     case KEY_LOG:
         if (!az_log_level_parse(value, &options->log)) {
             argp_error(state, "--log \"%s\" is none of error, warning, info and debug", value);
@@ -162,6 +193,9 @@ parse_argument(int key, char *value, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->pictures && options->attendee == 0) {
             argp_error(state, "--screenshots needs --attendee");
+        }
+        if (options->language_count > 0 && !options->preview) {
+            argp_error(state, "--language needs --preview");
         }
         if (options->trace_frames && !options->trace) {
             argp_error(state, "--trace-frames needs --trace");

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/kiosk/preview.h"
+#include "app/survey/survey.h"
 #include "base/log.h"
 
 struct az_options {
@@ -22,6 +24,11 @@ struct az_options {
     int width;            // of the window
     int height;
     bool motion;
+    const char *preview; // folder for pictures of all screens, NULL for none
+    struct az_preview_size sizes[AZ_PREVIEW_SIZES_MAX]; // of the preview
+    size_t size_count;
+    const char *languages[AZ_SURVEY_LANGUAGES_MAX]; // of the preview
+    size_t language_count;
     unsigned attendee; // responses that the scripted attendee makes; 0 for people
     uint64_t seed;
     enum az_log_level log;

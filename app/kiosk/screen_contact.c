@@ -10,11 +10,12 @@ struct form {
 };
 
 /* In units. */
-static const double field_height = 7.5;
+static const double field_height = 8.5;
+static const double consent_height = 12; // at most; what is left over stands below
 static const double gap = 1;
 static const double heading_height = 3.2;
 
-/* Fields at the foot of the content, side by side or one above the other. */
+/* Fields close below what one agrees to, side by side or one above the other. */
 static void
 place_form(const struct az_stage *stage, struct form *form)
 {
@@ -28,15 +29,16 @@ place_form(const struct az_stage *stage, struct form *form)
     size_t columns = layout->portrait ? 1 : count;
     size_t rows = layout->portrait ? count : 1;
     double column = (width - gap * (double)(columns - 1)) / (double)columns;
-    double top = y + height - (double)rows * (field_height + gap) + gap;
+    double room = height - heading_height - 2 * gap - (double)rows * (field_height + gap) + gap;
+    double consent = room < consent_height || layout->large_text ? room : consent_height;
+    double top = y + heading_height + consent + 2 * gap;
     for (size_t i = 0; i < count; i++) {
         form->fields[i] = az_layout_place(layout, x + (double)(i % columns) * (column + gap),
                                           top + (double)(i / columns) * (field_height + gap),
                                           column, field_height);
     }
     form->heading = az_layout_place(layout, x, y, width, heading_height);
-    form->consent =
-        az_layout_place(layout, x, y + heading_height, width, top - 2 * gap - y - heading_height);
+    form->consent = az_layout_place(layout, x, y + heading_height, width, consent);
 }
 
 static void
@@ -114,7 +116,7 @@ draw(const struct az_stage *stage)
     if (stage->writing.typing) {
         struct az_writing_places places;
         az_writing_form_place(stage, &places);
-        az_stage_draw_question_in(stage, places.question, NULL);
+        az_writing_form_draw_question(stage, places.question);
         az_stage_draw_note(stage, doubt_hint(stage));
     } else {
         az_stage_draw_question(stage, form_hint(stage));

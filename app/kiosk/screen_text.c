@@ -64,7 +64,7 @@ draw(const struct az_stage *stage)
     struct az_writing_places places;
     size_t left = az_writing_left(&stage->writing);
     az_writing_form_place(stage, &places);
-    az_stage_draw_question_in(stage, places.question, NULL);
+    az_writing_form_draw_question(stage, places.question);
     if (left < LEFT_SHOWN_BELOW) {
         draw_left(stage, left);
     } else {

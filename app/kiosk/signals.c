@@ -3,6 +3,7 @@
 #include "app/kiosk/signals.h"
 
 #include <signal.h>
+#include <time.h>
 
 #include "app/kiosk/notice.h"
 #include "base/log.h"
@@ -39,6 +40,15 @@ az_signals_hold(void)
     fill_set(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+az_signals_came(void)
+{
+    static const struct timespec at_once = {0};
+    sigset_t set;
+    fill_set(&set);
+    return sigtimedwait(&set, NULL, &at_once) > 0;
 }
 
 bool

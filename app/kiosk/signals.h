@@ -20,6 +20,10 @@ struct az_signals {
 void
 az_signals_hold(void);
 
+/* Whether one came since they are held back, for work that looks now and then. Takes it. */
+bool
+az_signals_came(void);
+
 /* Take them from here on; notices must work. False, and logged, on failure. */
 bool
 az_signals_start(struct az_signals *signals);

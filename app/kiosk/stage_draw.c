@@ -6,6 +6,9 @@ void
 az_stage_draw_title(const struct az_stage *stage)
 {
     const struct az_painter *painter = &stage->painter;
+    if (az_layout_asks_in_bar(&stage->layout)) {
+        return; // the question stands in its place
+    }
     az_typesetter_draw(painter->type, &stage->layout,
                        &(struct az_type_params){
                            .text = stage->event->title.in[az_stage_language(stage)],

@@ -3,8 +3,10 @@
 
 /* In units. */
 static const double gap = 1.5;
-static const double emblem_side = 6;
-static const double headline_height = 6.5;
+static const double emblem_wide = 6; // in landscape, where height is dear
+static const double emblem_tall = 11;
+static const double headline_wide = 8;
+static const double headline_tall = 14;
 static const double use_height = 5;
 static const double link_side = 15; // of the QR code
 static const double link_text_height = 4;
@@ -124,6 +126,8 @@ place_done(struct az_thanks *thanks, const struct az_stage *stage, struct room *
 static void
 place_notice(struct az_thanks *thanks, const struct az_layout *layout, struct room *room)
 {
+    double emblem_side = layout->portrait ? emblem_tall : emblem_wide;
+    double headline_height = layout->portrait ? headline_tall : headline_wide;
     double x = room->x + (room->w - emblem_side) / 2;
     thanks->notice.emblem = az_layout_place(layout, x, room->y, emblem_side, emblem_side);
     room->y += emblem_side + 1;
@@ -168,6 +172,28 @@ place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *
     }
 }
 
+static void
+lower(struct az_rect *rect, int by)
+{
+    rect->y += by;
+}
+
+/* What is left over stands above and below, so that all of it is read as one. */
+static void
+gather(struct az_thanks *thanks, const struct az_layout *layout, double spare)
+{
+    if (spare <= 0) {
+        return;
+    }
+    int by = az_layout_px(layout, spare * 0.4);
+    lower(&thanks->notice.emblem, by);
+    lower(&thanks->notice.headline, by);
+    for (size_t i = 0; i < thanks->done_count; i++) {
+        lower(&thanks->cards[i], by);
+    }
+    lower(&thanks->use, by - az_layout_px(layout, spare));
+}
+
 /* Tall: one below the other, the code in the middle of what is left. */
 static void
 place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
@@ -184,6 +210,8 @@ place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *
         double spare = room->bottom - room->y - link_height;
         place_link(thanks, &stage->layout, room->x + (room->w - link_side) / 2,
                    room->y + (spare > 0 ? spare / 2 : 0), link_side);
+    } else {
+        gather(thanks, &stage->layout, room->bottom - room->y);
     }
 }
 

@@ -27,6 +27,8 @@ begin_keyboard(struct az_writing *writing)
                                                                   : AZ_KEYBOARD_FOR_TEXT;
     az_keyboard_init(&writing->keyboard, purpose, writing->language, writing->languages,
                      writing->language_count);
+    /* "Next" stands below the keyboard; only a form has a step of its own, to the next field. */
+    writing->keyboard.endless = writing->question->type == AZ_QUESTION_TEXT;
 }
 
 void

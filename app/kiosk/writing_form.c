@@ -10,6 +10,39 @@ az_writing_form_place(const struct az_stage *stage, struct az_writing_places *pl
                       &places->keyboard);
 }
 
+static struct az_type_params
+bar_params(const struct az_stage *stage)
+{
+    return (struct az_type_params){
+        .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
+        .language = az_stage_tag(stage),
+        .box = stage->layout.title,
+        .size = AZ_TYPE_CHOICE,
+        .bold = true,
+        .lines = 2,
+        .align = AZ_ALIGN_START,
+        .color = stage->painter.theme->ink,
+    };
+}
+
+bool
+az_writing_form_fits_bar(const struct az_stage *stage)
+{
+    struct az_type_params params = bar_params(stage);
+    return az_typesetter_fits(stage->painter.type, &stage->layout, &params);
+}
+
+void
+az_writing_form_draw_question(const struct az_stage *stage, struct az_rect place)
+{
+    if (az_layout_asks_in_bar(&stage->layout)) {
+        struct az_type_params params = bar_params(stage);
+        az_typesetter_draw(stage->painter.type, &stage->layout, &params);
+    } else {
+        az_stage_draw_question_in(stage, place, NULL);
+    }
+}
+
 static enum az_message
 caption_of(unsigned asks)
 {
@@ -69,7 +102,8 @@ static void
 add_next(const struct az_stage *stage, struct az_view *view)
 {
     const struct az_question *question = az_flow_question(&stage->flow);
-    bool blank = az_writing_is_blank(&stage->writing);
+    const struct az_writing *writing = &stage->writing;
+    bool blank = az_writing_is_blank(writing);
     bool can = !blank || az_flow_can_next(&stage->flow);
     bool skips = blank && az_flow_next_skips(&stage->flow);
     struct az_widget *widget = az_view_add(view, "next");
@@ -79,7 +113,8 @@ add_next(const struct az_stage *stage, struct az_view *view)
     widget->kind = AZ_WIDGET_NEXT;
     widget->rect = stage->layout.next;
     widget->enabled = can;
-    widget->main = can && !skips;
+    /* Within a form the keyboard leads on to the next field. */
+    widget->main = can && !skips && !(writing->typing && !writing->keyboard.endless);
     widget->label =
         az_stage_message(stage, !skips                                  ? az_stage_next_word(stage)
                                 : question->type == AZ_QUESTION_CONTACT ? AZ_MESSAGE_CONTACT_NOT_NOW

@@ -17,6 +17,12 @@ struct az_writing_places {
 void
 az_writing_form_place(const struct az_stage *stage, struct az_writing_places *places);
 
+/* Whether the question can be read in the upper bar, where the layout has it in landscape. */
+bool
+az_writing_form_fits_bar(const struct az_stage *stage);
+void
+az_writing_form_draw_question(const struct az_stage *stage, struct az_rect place);
+
 /* List the fields at these places. `placeholder` stands in those that are empty; may be NULL. */
 void
 az_writing_form_add_fields(const struct az_stage *stage, struct az_view *view,

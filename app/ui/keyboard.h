@@ -50,6 +50,7 @@ struct az_keyboard {
     enum az_keyboard_plane plane; // letters, even if shift makes capitals of them
     enum az_shift shift;
     int64_t shift_ms; // when shift was touched last
+    bool endless;     // another key of the screen ends the writing, so this has none for it
 
     az_keyboard_part held; // or AZ_KEYBOARD_NOTHING
     int64_t pointer;       // the finger that holds it

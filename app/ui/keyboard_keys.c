@@ -95,6 +95,19 @@ spread_row(struct az_key *keys, size_t count, double columns)
     }
 }
 
+static bool
+is_offered(const struct az_keyboard *keyboard, enum az_key_kind kind)
+{
+    switch (kind) {
+    case AZ_KEY_LANGUAGE:
+        return keyboard->offered_count > 1;
+    case AZ_KEY_DONE:
+        return !keyboard->endless;
+    default:
+        return true;
+    }
+}
+
 static void
 list_row(const struct az_keyboard *keyboard, const char *row, unsigned number, double columns,
          struct az_keyboard_keys *out)
@@ -104,7 +117,7 @@ list_row(const struct az_keyboard *keyboard, const char *row, unsigned number, d
         size_t length = strcspn(row, " ");
         struct az_key key = read_key(keyboard, row, length);
         key.row = number;
-        if (key.kind != AZ_KEY_LANGUAGE || keyboard->offered_count > 1) {
+        if (is_offered(keyboard, key.kind)) {
             assert(out->count < AZ_KEYBOARD_KEYS_MAX);
             out->keys[out->count++] = key;
         }

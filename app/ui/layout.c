@@ -6,6 +6,7 @@
 /* All in units. */
 static const double margin = 3;     // at the sides
 static const double bar_margin = 2; // above the upper bar and below the lower one
+static const double bar_margin_flat = 1.2;
 static const double gap = 1;
 static const double bar_least = 6.5;
 static const double bar_most_wide = 7.5; // in landscape every unit of height is dear
@@ -89,6 +90,12 @@ az_layout_usual_mm(int width, int height)
         i++;
     }
     return usual[i].mm;
+}
+
+bool
+az_layout_asks_in_bar(const struct az_layout *layout)
+{
+    return layout->writing && !layout->portrait && !layout->below;
 }
 
 /* -- Sizes ---------------------------------------------------------------- */
@@ -175,9 +182,11 @@ place_upper_bar(struct az_layout *layout, const struct az_layout_params *params,
 {
     double inner = frame->width - 2 * margin;
     double bar = params->languages > 1 || params->logo ? frame->bar : title_height;
+    /* A question takes two lines where a title takes one. */
+    bar = az_layout_asks_in_bar(layout) ? frame->bar : bar;
     if (params->low_reach) {
         /* Keys are below, so that a seated person reaches them. */
-        double height = params->logo ? bar_least : title_height;
+        double height = params->logo || az_layout_asks_in_bar(layout) ? bar_least : title_height;
         place_title(layout, params, frame->top, height, inner);
         place_languages(layout, params, frame->bottom - frame->bar, frame);
         frame->top += height;
@@ -198,7 +207,8 @@ place_upper_bar(struct az_layout *layout, const struct az_layout_params *params,
 
 /* In landscape the dots are between the keys, in the middle of the screen if they have room. */
 static void
-place_dots(struct az_layout *layout, const struct frame *frame, double left, double right)
+place_dots(struct az_layout *layout, const struct frame *frame, double left, double right,
+           double height)
 {
     double middle = frame->width / 2;
     double half = min_of(middle - left, right - middle);
@@ -206,7 +216,7 @@ place_dots(struct az_layout *layout, const struct frame *frame, double left, dou
         left = middle - half;
         right = middle + half;
     }
-    layout->dots = az_layout_place(layout, left, frame->bottom, right - left, frame->bar);
+    layout->dots = az_layout_place(layout, left, frame->bottom, right - left, height);
 }
 
 /* Round, however places round. */
@@ -242,17 +252,19 @@ static void
 place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
                 struct frame *frame)
 {
-    double bar = frame->bar;
+    bool flat = params->writing && !layout->portrait;
+    double bar = flat ? bar_least : frame->bar;
     double between = layout->portrait ? 2 * gap : 14;
-    double one = round_side(params, frame, between);
+    double one = min_of(round_side(params, frame, between), bar);
     double round = (params->speech ? 3 : 2) * (one + gap);
     double side = min_of(side_key_width, (frame->width - 2 * margin - round - between) / 2);
-    double at = margin + side + gap;
+    double back = margin + round;
     double end = frame->width - margin - side;
-    frame->bottom -= bar;
-    layout->back = az_layout_place(layout, margin, frame->bottom, side, bar);
+    frame->bottom -= flat ? bar - (bar_margin - bar_margin_flat) : bar;
+    /* Not every screen leads back, so the keys that all of them have come first. */
+    place_round_keys(layout, params, margin, frame->bottom + (bar - one) / 2, one);
+    layout->back = az_layout_place(layout, back, frame->bottom, side, bar);
     layout->next = az_layout_place(layout, end, frame->bottom, side, bar);
-    place_round_keys(layout, params, at, frame->bottom + (bar - one) / 2, one);
     if (layout->portrait) {
         double dots = 2;
         frame->bottom -= dots + gap;
@@ -260,8 +272,8 @@ place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
             az_layout_place(layout, margin, frame->bottom, frame->width - 2 * margin, dots);
         frame->bottom -= gap;
     } else {
-        place_dots(layout, frame, at + round, end - gap);
-        frame->bottom -= 1.5;
+        place_dots(layout, frame, back + side + gap, end - gap, bar);
+        frame->bottom -= flat ? gap : 1.5;
     }
 }
 
@@ -292,7 +304,9 @@ az_layout_init(struct az_layout *layout, const struct az_layout_params *params)
                                  .unit = shorter / 60.0,
                                  .portrait = params->height > params->width,
                                  .rtl = params->rtl,
-                                 .large_text = params->text_scale > 1};
+                                 .large_text = params->text_scale > 1,
+                                 .writing = params->writing,
+                                 .below = params->below};
     layout->radius = az_layout_px(layout, params->theme->radius_units);
     layout->outline = outline_px(layout, params->theme->outline_units);
     layout->key = from_mm(layout, params, AZ_LAYOUT_KEY_MM);

@@ -37,6 +37,8 @@ struct az_layout_params {
     bool logo;                    // there is one, beside the title
     bool banner;                  // there is a line above everything
     bool speech;                  // there is a key that reads aloud
+    bool writing;                 // the keyboard is there, so height is dear
+    bool below;                   // the question that is written to is too long for the bar
 };
 
 /* Heights of the em in pixels. */
@@ -55,6 +57,8 @@ struct az_layout {
     bool portrait;
     bool rtl;
     bool large_text; // at the cost of room
+    bool writing;    // height is kept for the keyboard
+    bool below;      // the question stands below the bar even so
     int radius;      // of a key's corners
     int outline;     // thickness around every key; 0 for none
     struct az_layout_type type[AZ_TYPE_COUNT];
@@ -129,6 +133,10 @@ az_layout_chips_max(const struct az_layout *layout);
 /* Two keys at the end of the content, for choices before and behind; the content gets narrower. */
 void
 az_layout_paged(struct az_layout *layout, struct az_rect *before, struct az_rect *behind);
+
+/* Whether a question that is answered by typing stands in the upper bar, in place of the title. */
+bool
+az_layout_asks_in_bar(const struct az_layout *layout);
 
 /* A question that is answered by typing: itself, its fields, and the keyboard below. */
 void

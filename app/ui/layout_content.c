@@ -104,16 +104,18 @@ az_layout_faces(const struct az_layout *layout, size_t count, struct az_rect *fa
     double one_row = face_side(&box, count, 1);
     size_t columns = (count + 1) / 2;
     double two_rows = face_side(&box, columns, 2);
-    bool split = one_row < layout->key && two_rows > one_row * 1.2;
+    /* A tall screen has the room; in landscape one row is read at a glance. */
+    bool split = (layout->portrait || one_row < layout->key) && two_rows > one_row * 1.2;
     double face = split ? two_rows : one_row;
     double row = face + label_gap + label_height;
     size_t first = split ? columns : count;
-    box.y = block_top(layout, &box, split ? 2 * row + gap : row);
+    double between = split ? min_of(3 * gap, max_of(box.h - 2 * row, gap)) : 0;
+    box.y = block_top(layout, &box, split ? 2 * row + between : row);
     place_faces(layout, first, &box, face, faces, labels);
     if (split) {
         /* As far apart as those above. */
         double width = box.w * (double)(count - first) / (double)first;
-        struct box below = {box.x + (box.w - width) / 2, box.y + row + gap, width, box.h};
+        struct box below = {box.x + (box.w - width) / 2, box.y + row + between, width, box.h};
         place_faces(layout, count - first, &below, face, faces + first, labels + first);
     }
 }
@@ -155,7 +157,7 @@ az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *ke
     struct box box = box_of(layout, layout->content);
     if (layout->portrait && count > 6) {
         double room = (box.h - 2 * end_height - 3 * gap) / 2;
-        place_two_rows(layout, count, box, min_of(max_of(10, layout->key), room), keys, low, high);
+        place_two_rows(layout, count, box, min_of(max_of(12, layout->key), room), keys, low, high);
         return;
     }
     double height = min_of(max_of(10, layout->key), box.h - end_height - gap);
@@ -194,7 +196,7 @@ az_layout_pair(const struct az_layout *layout, struct az_rect keys[2])
     struct box box = box_of(layout, layout->content);
     double between = 2;
     double width = min_of(box.w, 70);
-    double height = min_of(max_of(14, layout->key), box.h);
+    double height = min_of(max_of(layout->portrait ? 20 : 14, layout->key), box.h);
     struct box row = {box.x + (box.w - width) / 2, block_top(layout, &box, height), width, height};
     place_row(layout, 2, &row, between, keys);
 }
@@ -250,7 +252,7 @@ az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *ch
     struct box box = box_of(layout, layout->content);
     size_t columns = chip_columns(layout, &box, count);
     size_t rows = (count + columns - 1) / columns;
-    double most = layout->portrait ? 8.5 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
+    double most = layout->portrait ? 10 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
     most = max_of(most, min_of(layout->key, 12));
     double height = min_of(most, (box.h - chip_gap * (double)(rows - 1)) / (double)rows);
     double spare = rows == 1 ? 0 : (box.h - height * (double)rows) / (double)(rows - 1);
@@ -281,6 +283,48 @@ az_layout_paged(struct az_layout *layout, struct az_rect *before, struct az_rect
 
 /* -- Writing -------------------------------------------------------------- */
 
+/* Heights of what stands one below the other, in units. */
+struct writing {
+    double asked;
+    double field; // of one
+    double keys;
+};
+
+/* Four rows of keys, and one of signs; on a tall screen not taller than it is wide. */
+static struct writing
+share_tall(const struct az_layout *layout, size_t count, double room, double width)
+{
+    struct writing share = {.field = count > 1 ? 6.5 : 18};
+    double form = (double)count * (share.field + gap);
+    double asked_least = 4.5;
+    share.keys = min_of(min_of(room * 0.5, width * 0.62), room - form - gap - asked_least);
+    share.asked = min_of(room - share.keys - form - gap, layout->large_text ? 16 : 14);
+    return share;
+}
+
+/* In landscape fields stand side by side, and all that the question leaves belongs to the keys. */
+static struct writing
+share_wide(const struct az_layout *layout, double room, bool in_bar)
+{
+    struct writing share = {.field = layout->large_text ? 8 : 6.5};
+    share.asked = in_bar ? 0 : layout->large_text ? 5.5 : 4.5;
+    share.keys = room - share.asked - (in_bar ? gap : 2 * gap) - share.field;
+    return share;
+}
+
+static void
+place_fields(const struct az_layout *layout, size_t count, const struct box *form,
+             struct az_rect *fields)
+{
+    size_t columns = layout->portrait ? 1 : count;
+    for (size_t i = 0; i < count; i++) {
+        double w;
+        double x = cell_at(form->x, form->w, columns, i % columns, gap, &w);
+        double y = form->y + (double)(i / columns) * (form->h + gap);
+        fields[i] = az_layout_place(layout, x, y, w, form->h);
+    }
+}
+
 void
 az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *question,
                   struct az_rect *fields, struct az_rect *keyboard)
@@ -289,25 +333,15 @@ az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *
     struct box lower = box_of(layout, layout->content);
     double top = upper.y - 0.5;
     double bottom = lower.y + lower.h;
-    double room = bottom - top;
-    double field = count > 1 ? 6.5 : layout->portrait ? 18 : layout->large_text ? 9.5 : 7;
-    size_t rows = layout->portrait ? count : 1;
-    size_t columns = layout->portrait ? 1 : count;
-    double form = (double)rows * (field + gap);
-    /* Four rows of keys, and one of signs; on a tall screen not taller than it is wide. */
-    double keys = min_of(room * (layout->portrait ? 0.5 : 0.56), lower.w * 0.62);
-    double asked_least = 4.5;
-    keys = min_of(keys, room - form - gap - asked_least);
-    double asked = room - keys - form - gap;
-    asked = layout->portrait ? min_of(asked, 14) : asked;
-    *question = az_layout_place(layout, upper.x, top, upper.w, asked);
-    for (size_t i = 0; i < count; i++) {
-        double w;
-        double x = cell_at(lower.x, lower.w, columns, i % columns, gap, &w);
-        double y = top + asked + gap + (double)(i / columns) * (field + gap);
-        fields[i] = az_layout_place(layout, x, y, w, field);
-    }
-    *keyboard = az_layout_place(layout, lower.x, bottom - keys, lower.w, keys);
+    bool in_bar = az_layout_asks_in_bar(layout);
+    struct writing share = layout->portrait ? share_tall(layout, count, bottom - top, lower.w)
+                                            : share_wide(layout, bottom - top, in_bar);
+    *question =
+        in_bar ? layout->title : az_layout_place(layout, upper.x, top, upper.w, share.asked);
+    top += in_bar ? 0 : share.asked + gap;
+    struct box form = {lower.x, top, lower.w, share.field};
+    place_fields(layout, count, &form, fields);
+    *keyboard = az_layout_place(layout, lower.x, bottom - share.keys, lower.w, share.keys);
 }
 
 /* -- Messages ------------------------------------------------------------- */

@@ -141,8 +141,8 @@ static const struct label_style label_styles[] = {
     [AZ_WIDGET_CHIP] = {label_of_key, AZ_TYPE_CHOICE, 0, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_CHECK] = {label_of_check, AZ_TYPE_CHOICE, 0, AZ_ALIGN_START, false},
     [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_KEY] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_STRIP] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
 };

@@ -140,6 +140,8 @@ az_window_init(struct az_window *window, const struct az_window_params *params)
     return true;
 }
 
+#define MM_PER_INCH 25.4
+
 /*
  * Where a screen does not tell its size, systems invent 96 dots an inch, and
  * projectors and converters tell anything at all.
@@ -156,13 +158,19 @@ az_window_diagonal_mm(const struct az_window *window)
 {
     float dots_per_inch = 0;
     SDL_DisplayMode mode;
+    int width = 0;
+    int height = 0;
     int display = window->unseen ? -1 : SDL_GetWindowDisplayIndex(window->window);
     if (display < 0 || SDL_GetDisplayDPI(display, &dots_per_inch, NULL, NULL) != 0 ||
         SDL_GetDesktopDisplayMode(display, &mode) != 0 || !(dots_per_inch > 0)) {
         return 0;
     }
-    double diagonal_mm = hypot(mode.w, mode.h) / dots_per_inch * 25.4;
-    return is_believable(dots_per_inch, diagonal_mm) ? (unsigned)lround(diagonal_mm) : 0;
+    double screen_mm = hypot(mode.w, mode.h) / dots_per_inch * MM_PER_INCH;
+    if (!is_believable(dots_per_inch, screen_mm) ||
+        SDL_GetRendererOutputSize(window->renderer, &width, &height) != 0) {
+        return 0;
+    }
+    return (unsigned)lround(hypot(width, height) / dots_per_inch * MM_PER_INCH);
 }
 
 void

@@ -26,7 +26,7 @@ struct az_window {
 /* False, and logged with the cure, on failure; the caller destroys it, whatever is returned. */
 bool
 az_window_init(struct az_window *window, const struct az_window_params *params);
-/* The screen's diagonal in millimetres as the system tells it; 0 if it does not, or guesses. */
+/* The window's diagonal in millimetres by what the screen tells; 0 if that is not believable. */
 unsigned
 az_window_diagonal_mm(const struct az_window *window);
 /* Accepts a zeroed one. */

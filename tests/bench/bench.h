@@ -41,6 +41,8 @@ extern const struct bench bench_store_card;
 extern const struct bench bench_store_card_kiosk;
 extern const struct bench bench_sync_rate;
 extern const struct bench bench_ui_first_frame;
+extern const struct bench bench_ui_frames;
+extern const struct bench bench_ui_idle;
 extern const struct bench bench_ui_rss;
 
 /*

@@ -137,12 +137,20 @@ bench_child_runs(struct bench_child *child)
            info.si_pid == 0;
 }
 
+void
+bench_child_ask(const struct bench_child *child)
+{
+    if (child->pid) {
+        kill(child->pid, SIGTERM);
+    }
+}
+
 bool
 bench_child_stop(struct bench_child *child)
 {
     int status = 0;
+    bench_child_ask(child);
     if (child->pid) {
-        kill(child->pid, SIGTERM);
         while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) {
         }
     }

@@ -36,6 +36,10 @@ bench_child_rss_mb(const struct bench_child *child);
 bool
 bench_child_runs(struct bench_child *child);
 
+/* Ask it to end; what it still has to say can be read. */
+void
+bench_child_ask(const struct bench_child *child);
+
 /* Ask it to end and wait for that. Accepts one that has ended. False, and logged, if it failed. */
 bool
 bench_child_stop(struct bench_child *child);

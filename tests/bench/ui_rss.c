@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Memory that is resident once people have answered in three languages.
+ * Memory that is resident once people have answered in five languages.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define AZ_LOG_MODULE "bench"
 #include "base/log.h"
 
-enum { ATTENDEES = 9 };
+enum { ATTENDEES = 15 };
 
 static struct bench_figure figures[] = {
     {
@@ -22,9 +22,8 @@ static struct bench_figure figures[] = {
 };
 
 static const char *const languages[] = {
-    "\"language\":\"hy\"",
-    "\"language\":\"ka\"",
-    "\"language\":\"en\"",
+    "\"language\":\"hy\"", "\"language\":\"ka\"", "\"language\":\"en\"",
+    "\"language\":\"ru\"", "\"language\":\"ar\"",
 };
 enum {
     LANGUAGE_COUNT = sizeof(languages) / sizeof(languages[0]),
