@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-# The plain build tries all but two thirds of the allocations, which together take
-# minutes; under the sanitizers a smaller part has to do.
+# The plain build tries a quarter of the allocations, as all of them take minutes;
+# under the sanitizers a smaller part has to do.
 set(azri_stride --stride 4)
 if(AZRI_SANITIZE)
     set(azri_cuts --cuts 2000)
