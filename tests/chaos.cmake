@@ -7,10 +7,12 @@ endforeach()
 target_link_libraries(chaos_terminal PRIVATE azri_sync)
 target_link_libraries(chaos_held PRIVATE azri_storage)
 
-# Under the sanitizers a part of the cuts has to do.
-set(azri_chaos_stride 1)
+# Under the sanitizers a part of it has to do.
+set(azri_chaos_cuts --stride 1)
+set(azri_chaos_soak --seconds 15 --terminals 50)
 if(AZRI_SANITIZE)
-    set(azri_chaos_stride 23)
+    set(azri_chaos_cuts --stride 23)
+    set(azri_chaos_soak --seconds 10 --terminals 20)
 endif()
 
 # azri_chaos_tests(FILE CLASS name…): each test of chaos/test_FILE.py is one here.
@@ -39,16 +41,16 @@ azri_chaos_tests(hub Hub
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
-    kiosk_through_everything)
+    kiosk_loses_answers_and_power)
 azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer)
-set(azri_chaos_options --stride ${azri_chaos_stride})
+set(azri_chaos_options ${azri_chaos_cuts})
 azri_chaos_tests(network Network
     stalls
     slow_but_sound
     request_cut_at_every_byte
     answer_cut_at_every_byte)
-set(azri_chaos_options --seconds 15 --terminals 50)
+set(azri_chaos_options ${azri_chaos_soak})
 azri_chaos_tests(soak Soak soak)
 unset(azri_chaos_options)

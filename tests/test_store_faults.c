@@ -159,6 +159,23 @@ check_outbox(struct az_store *store)
     }
 }
 
+/* The hub lost all three; what is left of them waits again, and gets its verdict again. */
+static void
+deliver_again(struct az_store *store)
+{
+    const struct az_seq_range lost = {1, 3};
+    const struct az_verdict_range last = {.first = 3, .last = 3, .verdict = AZ_VERDICT_REJECTED};
+    uint64_t added;
+    if (!is_done(az_store_requeue(store, az_store_id(store), &lost, 1, &added))) {
+        assert_int_equal(az_store_requeue(store, az_store_id(store), &lost, 1, &added),
+                         AZ_STORE_OK);
+    }
+    check_outbox(store);
+    if (!is_done(az_store_mark(store, az_store_id(store), &last, 1))) {
+        assert_int_equal(az_store_mark(store, az_store_id(store), &last, 1), AZ_STORE_OK);
+    }
+}
+
 /* Learn what time it is in the samples' boot, and tell it. */
 static void
 note_time(struct az_store *store)
@@ -189,6 +206,7 @@ run_script(void)
             deliver(store);
             prune(store);
             check_outbox(store);
+            deliver_again(store);
             note_time(store);
             if (!az_store_checkpoint(store)) {
                 mend(); // it is tried again when the store is idle next

@@ -28,6 +28,7 @@ class Hub(Chaos):
         self.proxy.faults.append(fault)
         terminal.answer(count)
         terminal.wait_for_failure("")
+        self.assertEqual(terminal.count_waiting(), count)
         self.start_hub()
         self.assertEqual(self.assert_same(terminal), count)
 

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Terminals that are killed between the hub's answer and noting it, cards that
-were cloned, and a real kiosk through a network that does everything."""
+were cloned, and a real kiosk whose answers are lost."""
 
 import json
 import os
-import random
 import shutil
 import sqlite3
 import unittest
@@ -26,8 +25,10 @@ class Terminals(Chaos):
             count += 1
             with named(f"killed at write {count}"):
                 survived = self.kill_at_write(count)
+                # In between it may be killed on either side of its commit.
+                waiting = status("--store", self.stores[0])["waiting"]
+                self.assertIn(waiting, [0] if survived else [1] if count == 1 else [0, 1])
                 terminal = self.start_terminal()
-                self.assertEqual(terminal.count_waiting(), 0 if survived else 1)
                 self.assertEqual(self.assert_same(terminal), count)
                 terminal.stop()
         self.assertGreater(count, 3)
@@ -91,25 +92,27 @@ class Terminals(Chaos):
         archive.close()
         return [answer["text"] for (raw,) in rows for answer in json.loads(raw)["answers"] if "text" in answer]
 
-    def test_kiosk_through_everything(self):
-        """The real kiosk, with a scripted attendee, on a network of which two
-        exchanges in three go wrong."""
-        luck = random.Random(7)
-        harm = [faults.lose_answer, faults.cut_request(200), faults.cut_answer(100), faults.reset_answer(300),
-                faults.reset_request(500), faults.saying(faults.http("502 Bad Gateway")), faults.pass_at_16_kbit]
+    def test_kiosk_loses_answers_and_power(self):
+        """The real kiosk, with a scripted attendee: the hub has its batch, and
+        the answer is lost, then cut; at the next try its power goes."""
+        reached = parts.Signal()
+
+        def stall(exchange):
+            reached.give()
+            faults.stall_before_answer(exchange)
+
         self.start_hub()
-        self.proxy.next_fault = lambda exchange: luck.choice(harm) if luck.random() < 0.6 else None
+        self.proxy.faults.extend([faults.lose_answer, faults.cut_answer(100), stall])
         store = os.path.join(self.folder, "store.db")
-        rush = Rush(self.folder, store, 1, 12, self.proxy.url)
-        self.addCleanup(lambda: rush.process.returncode is None and rush.kill())
-        rush.follow_until(lambda: rush.responses >= 6)
+        self.stores.append(store)
+        rush = Rush(self.folder, store, 1, 6, self.proxy.url)
+        reached.wait("the kiosk gave up")
         rush.kill()
-        del self.proxy.next_fault
+        self.assertEqual(status("--store", store)["waiting"], status("--store", store)["closed"])
         rush = Rush(self.folder, store, 2, 6, self.proxy.url)
         self.assertEqual(rush.wait(), 0, rush.log())
         os.close(rush.trace)
-        self.stores.append(store)
-        self.assertGreaterEqual(self.assert_same(), 12)
+        self.assertGreater(self.assert_same(), 6)
 
 
 def seq_of(line):
