@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "storage/answers.h"
 #include "storage/archive_ops.h"
+#include "storage/bindings.h"
 #include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/sqlite.h"
@@ -157,7 +158,8 @@ static const char *const statement_texts[] = {
     [READ_FIGURES] = "SELECT coalesce((SELECT sum(n) FROM rollup WHERE question = 0), 0),"
                      " (SELECT count(*) FROM aside WHERE verdict = 'conflict'),"
                      " (SELECT count(*) FROM aside WHERE verdict = 'rejected'),"
-                     " (SELECT count(*) FROM terminal)",
+                     " (SELECT count(*) FROM terminal),"
+                     " (SELECT count(*) FROM binding WHERE refused > 0)",
     [READ_COUNTS] = "SELECT event, survey, coalesce(question.name, '') AS question, value, sum(n)"
                     " FROM rollup JOIN scope ON scope.id = rollup.scope"
                     " LEFT JOIN question ON question.id = rollup.question"
@@ -186,6 +188,7 @@ struct sqlite_archive {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_boots boots;
+    struct az_bindings bindings;
     const struct az_clock *clock;
     struct az_buffer answers;               // of the response being put; kept for its memory
     struct known_scope scopes[SCOPES_KEPT]; // a context has its place by its number
@@ -246,20 +249,14 @@ find_or_add_terminal(struct sqlite_archive *self, const struct az_uuid *uuid, in
 }
 
 static bool
-find_or_add_store(struct sqlite_archive *self, const struct az_archive_batch *batch, int64_t now,
-                  int64_t *id)
+find_or_add_store(struct sqlite_archive *self, const struct az_archive_batch *batch,
+                  int64_t terminal, int64_t now, int64_t *id)
 {
     bool found;
-    int64_t terminal;
     sqlite3_stmt *find = statement(self, FIND_STORE);
     az_sqlite_bind_blob(find, ":uuid", batch->store.bytes, sizeof(batch->store.bytes));
-    if (!find_or_add_terminal(self, &batch->terminal, now, &terminal) ||
-        !find_number(self, find, id, &found)) {
-        az_sqlite_reset(find);
-        return false;
-    }
-    if (found) {
-        return true;
+    if (!find_number(self, find, id, &found) || found) {
+        return found;
     }
     sqlite3_stmt *add = statement(self, ADD_STORE);
     az_sqlite_bind_blob(add, ":uuid", batch->store.bytes, sizeof(batch->store.bytes));
@@ -541,8 +538,18 @@ static bool
 put_batch(struct sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
           int64_t now)
 {
+    int64_t terminal;
     int64_t store;
-    if (!find_or_add_store(self, batch, now, &store) ||
+    bool speaks = true;
+    if (!find_or_add_terminal(self, &batch->terminal, now, &terminal) ||
+        (batch->key && !az_bindings_judge(&self->bindings, terminal, batch->key, now, &speaks))) {
+        return false;
+    }
+    batch->refused = !speaks;
+    if (batch->refused) {
+        return true;
+    }
+    if (!find_or_add_store(self, batch, terminal, now, &store) ||
         !put_history(self, store, &batch->history)) {
         return false;
     }
@@ -634,6 +641,7 @@ sqlite_figures(struct az_archive *archive, struct az_archive_figures *out)
             .conflicts = (uint64_t)sqlite3_column_int64(read, 1),
             .rejected = (uint64_t)sqlite3_column_int64(read, 2),
             .terminals = (uint64_t)sqlite3_column_int64(read, 3),
+            .refused = (uint64_t)sqlite3_column_int64(read, 4),
         };
     } else {
         az_sqlite_log(&self->sqlite, "count its responses");
@@ -731,6 +739,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
+    az_bindings_close(&self->bindings);
     az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
     az_sqlite_close(&self->sqlite);
@@ -771,6 +780,7 @@ sqlite_open(const struct az_archive_params *params)
     static const char *const migrations[] = {
         schema_1,
         schema_anchors,
+        AZ_BINDINGS_SCHEMA,
     };
     struct sqlite_archive *self = calloc(1, sizeof(*self));
     if (!self) {
@@ -792,7 +802,8 @@ sqlite_open(const struct az_archive_params *params)
     };
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
-        !az_boots_open(&self->boots, &self->sqlite) || !load_identity(self, params)) {
+        !az_boots_open(&self->boots, &self->sqlite) ||
+        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
     }
