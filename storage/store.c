@@ -97,8 +97,9 @@ static const char *const statement_texts[] = {
                      " SELECT seq, :verdict, :reason, :at FROM outbox"
                      " WHERE seq BETWEEN :first AND :last",
     [READ_OPEN] = "SELECT " RESPONSE_COLUMNS " FROM response WHERE ending = 0",
-    [READ_WAITING] = "SELECT " RESPONSE_COLUMNS " FROM outbox JOIN response USING (seq)"
-                     " ORDER BY seq LIMIT :max",
+    [READ_WAITING] =
+        "SELECT " RESPONSE_COLUMNS " FROM outbox JOIN response USING (seq) WHERE seq > :above"
+        " ORDER BY seq LIMIT :max",
     [READ_CLOSED] = "SELECT " RESPONSE_COLUMNS " FROM response WHERE ending != 0 ORDER BY seq",
     [READ_LAST_SEQ] = "SELECT coalesce(max(seq), 0) FROM response",
     [COUNT_WAITING] = "SELECT count(*) FROM outbox",
@@ -486,6 +487,13 @@ bool
 az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
               struct az_response **responses, size_t *count)
 {
+    return az_store_take_above(store, 0, max, max_bytes, arena, responses, count);
+}
+
+bool
+az_store_take_above(struct az_store *store, uint64_t above, size_t max, size_t max_bytes,
+                    struct az_arena *arena, struct az_response **responses, size_t *count)
+{
     *responses = NULL;
     *count = 0;
     struct az_response *taken = az_arena_array(arena, max, sizeof(*taken));
@@ -494,6 +502,7 @@ az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_ar
         return false;
     }
     sqlite3_stmt *read = statement(store, READ_WAITING);
+    az_sqlite_bind_number(read, ":above", (int64_t)above);
     az_sqlite_bind_number(read, ":max", (int64_t)max);
     size_t start = arena->used;
     size_t n = 0;

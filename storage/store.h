@@ -80,6 +80,10 @@ az_store_finish(struct az_store *store, const struct az_store_closing *closing);
 bool
 az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
               struct az_response **responses, size_t *count);
+/* The same of those with a seq above this one. */
+bool
+az_store_take_above(struct az_store *store, uint64_t above, size_t max, size_t max_bytes,
+                    struct az_arena *arena, struct az_response **responses, size_t *count);
 
 /*
  * Note the hub's verdicts. Whatever the verdict, the hub has the response, so

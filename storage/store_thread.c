@@ -49,6 +49,7 @@ struct request {
     bool done;
     bool ok;
 
+    uint64_t above;
     size_t max;
     size_t max_bytes;
     struct az_arena *arena;
@@ -679,8 +680,8 @@ ask(struct az_store_thread *thread, struct request *request)
 static enum az_store_result
 serve_take(struct az_store *store, struct request *request)
 {
-    bool ok = az_store_take(store, request->max, request->max_bytes, request->arena,
-                            request->responses, request->count);
+    bool ok = az_store_take_above(store, request->above, request->max, request->max_bytes,
+                                  request->arena, request->responses, request->count);
     return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
@@ -688,8 +689,17 @@ bool
 az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
                      struct az_arena *arena, struct az_response **responses, size_t *count)
 {
+    return az_store_thread_take_above(thread, 0, max, max_bytes, arena, responses, count);
+}
+
+bool
+az_store_thread_take_above(struct az_store_thread *thread, uint64_t above, size_t max,
+                           size_t max_bytes, struct az_arena *arena, struct az_response **responses,
+                           size_t *count)
+{
     struct request request = {
         .serve = serve_take,
+        .above = above,
         .max = max,
         .max_bytes = max_bytes,
         .arena = arena,

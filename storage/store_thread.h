@@ -82,6 +82,11 @@ az_store_thread_finish(struct az_store_thread *thread, const struct az_store_clo
 bool
 az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
                      struct az_arena *arena, struct az_response **responses, size_t *count);
+/* The same of those with a seq above this one, while those up to it are on their way. */
+bool
+az_store_thread_take_above(struct az_store_thread *thread, uint64_t above, size_t max,
+                           size_t max_bytes, struct az_arena *arena, struct az_response **responses,
+                           size_t *count);
 bool
 az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_range *ranges,
                      size_t count);

@@ -10,6 +10,7 @@
 
 #include "sync/intake.h"
 #include "tests/samples.h"
+#include "tests/signed.h"
 
 /* What the intake answered, and a way to wait for it. */
 struct ear {
@@ -109,9 +110,18 @@ make_batch(uint8_t store, size_t start, size_t count, struct az_buffer *out)
 }
 
 static void
+submit_by(uint8_t letter, struct az_intake *intake, const char *data, size_t size)
+{
+    struct az_wrapped wrapped;
+    signed_wrap(letter, data, size, &wrapped);
+    az_intake_submit(intake, &wrapped.wrapping, hear_answer, NULL);
+    az_wrapped_destroy(&wrapped);
+}
+
+static void
 submit(struct az_intake *intake, const struct az_buffer *body)
 {
-    az_intake_submit(intake, body->data, body->size, hear_answer, NULL);
+    submit_by('t', intake, body->data, body->size);
 }
 
 static void
@@ -314,7 +324,7 @@ test_intake_refuses_what_is_no_batch(void **state)
     struct az_archive *archive = open_archive("refuse.db");
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct az_intake *intake = open_intake(archive);
-        az_intake_submit(intake, cases[i].body, strlen(cases[i].body), hear_answer, NULL);
+        submit_by('t', intake, cases[i].body, strlen(cases[i].body));
         assert_int_equal(ear.count, 1);
         assert_int_equal(ear.outcomes[cases[i].outcome], 1);
         assert_true(strlen(ear.text) > 20);

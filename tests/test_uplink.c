@@ -9,6 +9,7 @@
 #include "sync/uplink.h"
 #include "tests/samples.h"
 #include "tests/scripted_hub.h"
+#include "tests/signed.h"
 
 /* What was told so far, and a way to wait for more. */
 struct ear {
@@ -29,6 +30,7 @@ struct path {
     struct az_store_thread *store;
     struct az_uplink *uplink;
     struct scripted_hub *hub;
+    struct az_signature_pair pair;
     size_t made;  // responses
     bool reboots; // before each response
 };
@@ -139,6 +141,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
     pthread_mutex_unlock(&ear.lock);
     testing_log_start();
     path->hub = scripted_hub_open(limit);
+    path->pair = signed_pair('t');
     path->store = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = testing_path(name), .clock = clock_, .random = &az_random_system},
         .handle_committed = hear_committed,
@@ -150,6 +153,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
     path->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = scripted_hub_url(path->hub),
         .terminal = {{0x7e}},
+        .pair = &path->pair,
         .store = path->store,
         .clock = clock_,
         .random = &az_random_system,

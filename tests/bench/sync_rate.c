@@ -49,6 +49,7 @@ struct delivery {
     char *archive_path; // owned
     char url[64];       // the hub's
     struct bench_child hub;
+    struct az_signature_pair pair;
     struct az_store_thread *store; // owned
     struct az_uplink *uplink;      // owned
 
@@ -166,9 +167,12 @@ start_hub(struct delivery *delivery)
 static bool
 start_uplink(struct delivery *delivery)
 {
+    const uint8_t seed[AZ_SIGNATURE_SEED_BYTES] = {1};
+    az_signature_pair_of(seed, &delivery->pair);
     const struct az_uplink_params params = {
         .hub_url = delivery->url,
         .terminal = *az_store_thread_store_id(delivery->store),
+        .pair = &delivery->pair,
         .store = delivery->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
