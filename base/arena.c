@@ -46,8 +46,8 @@ add_block(struct az_arena *arena, size_t size)
     return block;
 }
 
-void *
-az_arena_alloc(struct az_arena *arena, size_t size)
+static void *
+alloc(struct az_arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     if (size > SIZE_MAX / 2) {
@@ -71,9 +71,18 @@ az_arena_alloc(struct az_arena *arena, size_t size)
 }
 
 void *
+az_arena_alloc(struct az_arena *arena, size_t size)
+{
+    void *piece = alloc(arena, size);
+    arena->failed |= !piece;
+    return piece;
+}
+
+void *
 az_arena_array(struct az_arena *arena, size_t count, size_t item_size)
 {
     if (item_size != 0 && count > SIZE_MAX / item_size) {
+        arena->failed = true;
         return NULL;
     }
     return az_arena_alloc(arena, count * item_size);
@@ -88,7 +97,7 @@ az_arena_strdup(struct az_arena *arena, const char *text)
 char *
 az_arena_copy(struct az_arena *arena, const void *data, size_t size)
 {
-    char *copy = size < SIZE_MAX ? az_arena_alloc(arena, size + 1) : NULL;
+    char *copy = az_arena_alloc(arena, size < SIZE_MAX ? size + 1 : size);
     if (copy && size > 0) {
         memcpy(copy, data, size);
     }

@@ -7,6 +7,7 @@
  *
  * Not thread-safe; an arena may be handed from one thread to another.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct az_arena {
     struct az_arena_block *block; // owned; the newest one
     size_t used;                  // bytes given out in all
     size_t limit;                 // most bytes to give out
+    bool failed;                  // something was refused: no memory, or above the limit
 };
 
 void

@@ -9,6 +9,7 @@
  * opens its own.
  */
 #include "base/clock.h"
+#include "storage/damage.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
 
@@ -50,6 +51,7 @@ struct az_archive_batch {
     struct az_archive_item *items;
     size_t count;
     struct az_history history; // what the terminal knew of its boots; borrowed
+    struct az_damage damage;   // what befell the terminal's store; zero if nothing did
     bool refused;              // out: the key is not the terminal's, so nothing of it was put
 };
 
@@ -106,6 +108,13 @@ struct az_archive_count {
 typedef bool (*az_archive_count_fn)(void *ctx, const struct az_archive_count *count);
 bool
 az_archive_counts(struct az_archive *archive, const char *event, az_archive_count_fn fn, void *ctx);
+
+/* What terminals told last of damage to their stores, by the time of it, newest first. */
+typedef bool (*az_archive_damage_fn)(void *ctx, const struct az_uuid *terminal,
+                                     const struct az_damage *damage);
+/* Those to which nothing happened are passed over. False if it failed or `fn` stopped it. */
+bool
+az_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
 
 /*
  * Every response with its true time, by store and seq. False if the archive

@@ -74,14 +74,7 @@ bool
 az_boots_open(struct az_boots *boots, struct az_sqlite *sqlite)
 {
     *boots = (struct az_boots){.sqlite = sqlite};
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        if (sqlite3_prepare_v3(sqlite->db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &boots->statements[i], NULL) != SQLITE_OK) {
-            az_sqlite_log(sqlite, "prepare a statement");
-            return false;
-        }
-    }
-    return true;
+    return az_sqlite_prepare(sqlite, statement_texts, STATEMENT_COUNT, boots->statements);
 }
 
 void

@@ -39,22 +39,16 @@ static_assert(sizeof(((struct az_lexicon *)0)->statements) / sizeof(sqlite3_stmt
               "a place a statement");
 
 enum {
-    NAMES_MAX = 1 << 20,  // question ids of one file: far above what people ask
-    NAMES_SEARCHED = 256, // of the remembered ones; beyond them the file's index is faster
+    NAMES_MAX = 1 << 20,           // question ids of one file: far above what people ask
+    CONTEXT_BYTES_MAX = 32 * 1024, // of a context's texts, far above what any event has
+    NAMES_SEARCHED = 256,          // of the remembered ones; beyond them the file's index is faster
 };
 
 bool
 az_lexicon_open(struct az_lexicon *lexicon, struct az_sqlite *sqlite)
 {
     *lexicon = (struct az_lexicon){.sqlite = sqlite};
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        if (sqlite3_prepare_v3(sqlite->db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &lexicon->statements[i], NULL) != SQLITE_OK) {
-            az_sqlite_log(sqlite, "prepare a statement");
-            return false;
-        }
-    }
-    return true;
+    return az_sqlite_prepare(sqlite, statement_texts, STATEMENT_COUNT, lexicon->statements);
 }
 
 void
@@ -127,6 +121,25 @@ keep_name(struct az_lexicon *lexicon, uint64_t number, const char *name)
     return lexicon->names[number];
 }
 
+static const char *
+name_of(void *ctx, uint64_t number);
+
+/*
+ * What the index of words led to must be what is read by its number later on;
+ * otherwise one of the two is damaged, and a response that refers to it would be
+ * lost.
+ */
+static bool
+find_contradiction(struct az_lexicon *lexicon)
+{
+    AZ_LOGE("%s %s is damaged: its words contradict their index", lexicon->sqlite->what,
+            lexicon->sqlite->path);
+    if (!lexicon->sqlite->damage) {
+        lexicon->sqlite->damage = "its words contradict their index";
+    }
+    return false;
+}
+
 static bool
 number_of(void *ctx, const char *question, uint64_t *number)
 {
@@ -146,8 +159,12 @@ number_of(void *ctx, const char *question, uint64_t *number)
         return false;
     }
     *number = (uint64_t)id;
-    keep_name(lexicon, *number, question);
-    return true;
+    lexicon->missing = false;
+    const char *name = name_of(lexicon, *number);
+    if (lexicon->missing || (name && strcmp(name, question) != 0)) {
+        return find_contradiction(lexicon);
+    }
+    return name;
 }
 
 static const char *
@@ -160,9 +177,19 @@ name_of(void *ctx, uint64_t number)
     sqlite3_stmt *statement = lexicon->statements[NAME_QUESTION];
     az_sqlite_bind_number(statement, ":id", (int64_t)number);
     const char *name = NULL;
-    if (sqlite3_step(statement) == SQLITE_ROW) {
+    lexicon->failed = false;
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(statement, 0);
         name = text ? keep_name(lexicon, number, text) : NULL;
+        // A column of another type than text is damage; no memory for it is not.
+        lexicon->missing = !text && sqlite3_errcode(lexicon->sqlite->db) != SQLITE_NOMEM;
+        lexicon->failed = !name && !lexicon->missing;
+    } else if (code == SQLITE_DONE) {
+        lexicon->missing = true;
+    } else {
+        az_sqlite_log(lexicon->sqlite, "look up a question");
+        lexicon->failed = true;
     }
     az_sqlite_reset(statement);
     return name;
@@ -204,7 +231,7 @@ remember_context(struct az_lexicon *lexicon, const struct az_response *response,
     struct az_lexicon_context *place = &lexicon->contexts[lexicon->next_context];
     take_context(response, &context);
     az_arena_destroy(&place->arena);
-    az_arena_init(&place->arena, 64 * 1024);
+    az_arena_init(&place->arena, 2 * CONTEXT_BYTES_MAX);
     bool kept = az_response_copy(&context, &place->arena, &place->context);
     place->id = kept ? id : 0;
     lexicon->next_context = (lexicon->next_context + 1) % AZ_LEXICON_CONTEXTS;
@@ -241,8 +268,11 @@ az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *respons
     if (!find_or_add(lexicon, find, add, id)) {
         return false;
     }
-    remember_context(lexicon, response, *id); // failing to is no fault: it is looked up again
-    return true;
+    struct az_response known = {0};
+    if (az_lexicon_read_context(lexicon, *id, &known)) {
+        return is_same_context(&known, response) || find_contradiction(lexicon);
+    }
+    return lexicon->missing && find_contradiction(lexicon);
 }
 
 static const char *
@@ -250,6 +280,23 @@ column_text(sqlite3_stmt *statement, int column)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);
     return text ? text : "";
+}
+
+static bool
+is_out_of_memory(const struct az_lexicon *lexicon)
+{
+    return sqlite3_errcode(lexicon->sqlite->db) == SQLITE_NOMEM;
+}
+
+/* More than was ever written is damage; it must not pass for a want of memory. */
+static bool
+is_context_too_large(sqlite3_stmt *statement)
+{
+    int64_t bytes = 0;
+    for (int column = 0; column < 5; column++) {
+        bytes += sqlite3_column_bytes(statement, column);
+    }
+    return bytes > CONTEXT_BYTES_MAX;
 }
 
 bool
@@ -261,10 +308,15 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
             return true;
         }
     }
+    lexicon->missing = false;
     sqlite3_stmt *statement = lexicon->statements[READ_CONTEXT];
     az_sqlite_bind_number(statement, ":id", id);
     const struct az_lexicon_context *read = NULL;
-    if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_bytes(statement, 6) == 16) {
+    int code = sqlite3_step(statement);
+    const void *boot = code == SQLITE_ROW ? sqlite3_column_blob(statement, 6) : NULL;
+    if (code == SQLITE_ROW && is_context_too_large(statement)) {
+        lexicon->missing = true;
+    } else if (boot && sqlite3_column_bytes(statement, 6) == 16) {
         struct az_response context = {
             .event = column_text(statement, 0),
             .point = column_text(statement, 1),
@@ -274,13 +326,16 @@ az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_respon
             .mode = sqlite3_column_int(statement, 5) ? AZ_MODE_TRAINING : AZ_MODE_LIVE,
             .utc_offset_min = sqlite3_column_int(statement, 7),
         };
-        memcpy(context.boot.bytes, sqlite3_column_blob(statement, 6), sizeof(context.boot.bytes));
+        memcpy(context.boot.bytes, boot, sizeof(context.boot.bytes));
         read = remember_context(lexicon, &context, id);
+    } else if (code == SQLITE_DONE || (code == SQLITE_ROW && !is_out_of_memory(lexicon))) {
+        lexicon->missing = true;
+    }
+    if (!read && !lexicon->missing) {
+        az_sqlite_log(lexicon->sqlite, "look up a context");
     }
     az_sqlite_reset(statement);
     if (!read) {
-        AZ_LOGE("%s %s: context %lld is missing or damaged", lexicon->sqlite->what,
-                lexicon->sqlite->path, (long long)id);
         return false;
     }
     take_context(&read->context, response);

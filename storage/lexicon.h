@@ -47,6 +47,8 @@ struct az_lexicon {
     size_t name_count;           // places in names
     struct az_lexicon_context contexts[AZ_LEXICON_CONTEXTS];
     size_t next_context; // the place that is given up next
+    bool missing;        // a word was asked for that the file lacks or that is damaged
+    bool failed;         // a word could not be read, as the disk or memory was at fault
 };
 
 bool
@@ -63,10 +65,18 @@ az_lexicon_forget(struct az_lexicon *lexicon);
 bool
 az_lexicon_context(struct az_lexicon *lexicon, const struct az_response *response, int64_t *id);
 
-/* Fill in a response's context; its strings stay valid until the next call. */
+/*
+ * Fill in a response's context; its strings stay valid until the next call. If
+ * the file has none of that number, or a damaged one, `missing` is set and
+ * nothing logged; other failures are logged.
+ */
 bool
 az_lexicon_read_context(struct az_lexicon *lexicon, int64_t id, struct az_response *response);
 
-/* For az_answers_encode() and az_answers_decode(). Names stay valid until forget or close. */
+/*
+ * For az_answers_encode() and az_answers_decode(). A number without a name sets
+ * `missing`; `failed` is set when one could not be read. Names stay valid until
+ * forget or close.
+ */
 struct az_question_names
 az_lexicon_names(struct az_lexicon *lexicon);

@@ -49,7 +49,7 @@ static const char *const statement_texts[] = {
     [ADD_RANGE] = "INSERT INTO acknowledged (first, last, day) VALUES (:first, :last, :day)",
     [FIND_RANGE] = "SELECT first, last FROM acknowledged WHERE first < :newest AND day <= :day"
                    " ORDER BY first LIMIT 1",
-    [PRUNE_REFUSALS] = "DELETE FROM refusal WHERE " MAY_GO,
+    [PRUNE_REFUSALS] = "DELETE FROM refusal WHERE store = 0 AND " MAY_GO,
     [PRUNE_RESPONSES] = "DELETE FROM response WHERE ending != 0 AND " MAY_GO,
     [DROP_RANGE] = "DELETE FROM acknowledged WHERE first = :first AND last <= :last",
     [SHORTEN_RANGE] = "UPDATE acknowledged SET first = :last + 1"
@@ -85,14 +85,8 @@ az_retention_open(struct az_retention *retention, struct az_sqlite *sqlite,
                   const struct az_clock *clock)
 {
     *retention = (struct az_retention){.sqlite = sqlite, .clock = clock};
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        if (sqlite3_prepare_v3(sqlite->db, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &retention->statements[i], NULL) != SQLITE_OK) {
-            az_sqlite_log(sqlite, "prepare a statement");
-            return false;
-        }
-    }
-    if (!read_lived(retention)) {
+    if (!az_sqlite_prepare(sqlite, statement_texts, STATEMENT_COUNT, retention->statements) ||
+        !read_lived(retention)) {
         return false;
     }
     az_lived_look(&retention->lived, clock);

@@ -10,6 +10,7 @@
  * readers open their own, read-only.
  */
 #include "base/clock.h"
+#include "storage/damage.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
 
@@ -31,11 +32,24 @@ struct az_store_params {
 };
 
 /*
- * Open the file, creating and migrating it as needed, unless read-only. A
+ * Open the file, creating and migrating it as needed, unless read-only; the
+ * folder must be there. A
  * writer takes the lock file `path`-lock, so that a second process is refused,
  * and closes a response that was left open (ending `timeout`). NULL, and
  * logged, on failure; a file that is not ours or from a newer version is left
  * untouched.
+ *
+ * A writer that finds the file damaged keeps it aside, with its WAL, under a
+ * dated name, and goes on with a new file, with an id of its own, into which
+ * it has salvaged every response that can be read and agrees with its checksum
+ * (see az_store_each_salvage()). A file counts as damaged, and not as somebody
+ * else's, if
+ * - its lock file bears the mark that a store leaves there: then it was ours,
+ *   whatever is in it now. A sound database that says it is something else must
+ *   have that store's id as well, and one of a newer version is never damage; or
+ * - its first page, in the file or in its WAL, bears our application id; or
+ * - a response in it agrees with its checksum.
+ * Anything else, such as a letter named by mistake, is refused.
  */
 struct az_store *
 az_store_open(const struct az_store_params *params);
@@ -43,7 +57,7 @@ az_store_open(const struct az_store_params *params);
 void
 az_store_close(struct az_store *store);
 
-/* 128 random bits made with the file. */
+/* 128 random bits made with the file. Another one after az_store_mend(). */
 const struct az_uuid *
 az_store_id(const struct az_store *store);
 
@@ -75,23 +89,35 @@ az_store_finish(struct az_store *store, const struct az_store_closing *closing);
 /*
  * Read up to `max` closed responses that the hub has not acknowledged, oldest
  * first, into `arena`. `*responses` is NULL if there is none. Reads little more
- * than `max_bytes` of content, and at least one response.
+ * than `max_bytes` of content, and at least one response. All are of one store,
+ * those of earlier stores first; each bears its store's id. A response that
+ * does not agree with its checksum is passed over and moved from the outbox to
+ * the refusals, as damaged.
  */
 bool
 az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
               struct az_response **responses, size_t *count);
-/* The same of those with a seq above this one. */
+
+/* What to take while other responses are on their way. */
+struct az_store_wish {
+    struct az_uuid store; // only of this store; zero for the first of which responses wait
+    uint64_t above;       // only those with a seq above it
+    size_t max;
+    size_t max_bytes;
+};
 bool
-az_store_take_above(struct az_store *store, uint64_t above, size_t max, size_t max_bytes,
-                    struct az_arena *arena, struct az_response **responses, size_t *count);
+az_store_take_wish(struct az_store *store, const struct az_store_wish *wish, struct az_arena *arena,
+                   struct az_response **responses, size_t *count);
 
 /*
- * Note the hub's verdicts. Whatever the verdict, the hub has the response, so
+ * Note the hub's verdicts on responses of `id`, this store or an earlier one;
+ * those on an unknown store are dropped. Whatever the verdict, the hub has the response, so
  * it leaves the outbox; a verdict other than accepted and duplicate is kept
  * with its reason.
  */
 enum az_store_result
-az_store_mark(struct az_store *store, const struct az_verdict_range *ranges, size_t count);
+az_store_mark(struct az_store *store, const struct az_uuid *id,
+              const struct az_verdict_range *ranges, size_t count);
 
 struct az_store_pruning {
     uint32_t keep_days;   // acknowledged responses are kept for at least so many whole days
@@ -133,9 +159,10 @@ az_store_outbox(struct az_store *store, struct az_store_outbox *out);
 /* All figures; counts every response held, so it is for people who ask. */
 struct az_store_figures {
     uint64_t last_seq;         // highest seq, open one included; 0 in an empty store
-    uint64_t closed;           // closed responses held
-    uint64_t waiting;          // in the outbox
+    uint64_t closed;           // closed responses held, of earlier stores too
+    uint64_t waiting;          // in the outbox, of earlier stores too
     uint64_t refused;          // with verdict conflict or rejected
+    uint64_t damaged;          // found not to agree with their checksums, and kept back
     int64_t oldest_waiting_ms; // started_at of the oldest in the outbox; 0 if none
 };
 bool
@@ -151,20 +178,64 @@ az_store_anchor(struct az_store *store, const struct az_anchor *anchor);
 enum { AZ_STORE_BOOTS_MAX = 20 };
 
 /*
- * What is known of the boots of `responses`, which ascend by seq: their anchors
- * around the responses, and the nearest anchored boots on both sides. Of
- * responses of more than AZ_STORE_BOOTS_MAX boots, some may not be told of.
+ * What is known of the boots of `responses`, which are of one store and ascend
+ * by seq: their anchors around the responses, and the nearest anchored boots on
+ * both sides. Of responses of more than AZ_STORE_BOOTS_MAX boots, some may not
+ * be told of.
  */
 bool
 az_store_anchors(struct az_store *store, const struct az_response *responses, size_t count,
                  struct az_arena *arena, struct az_history *out);
 
 /*
- * Every closed response with its true time, oldest first. False if the file
- * failed or `fn` stopped it.
+ * Every closed response with its true time, those of earlier stores first,
+ * oldest first. Damaged ones are passed over, and their number is logged. False
+ * if the file failed or `fn` stopped it.
  */
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx);
+
+/* A damaged file that this one took the place of. */
+struct az_store_salvage {
+    int64_t at_ms;       // wall time
+    const char *kept_as; // name of the file kept aside, in the same folder; borrowed for the call
+    uint64_t salvaged;   // responses that could still be read
+    uint64_t missing;    // seqs between the oldest and the newest of them that could not
+    const char *reason;  // a clause, such as "its WAL is missing"; borrowed for the call
+};
+/* Each one, oldest first. Returning false stops it. False if the file failed. */
+bool
+az_store_each_salvage(struct az_store *store,
+                      bool (*fn)(void *ctx, const struct az_store_salvage *salvage), void *ctx);
+
+/* The same in a few figures. Costs the same however many responses are held. */
+bool
+az_store_damage(struct az_store *store, struct az_damage *out);
+
+/*
+ * Look whether some of what is held is still as it was written: about `rows`
+ * responses a call, then the file's pages, then from the start again.
+ * `*round_done` tells that everything was looked at once more. Damaged
+ * responses that wait are moved to the refusals; where more is wrong,
+ * az_store_is_damaged() is true afterwards.
+ */
+enum az_store_result
+az_store_check_some(struct az_store *store, size_t rows, bool *round_done);
+
+/*
+ * Whether the file was found to be damaged since it was opened. Nothing but
+ * az_store_mend() and az_store_close() may be called then.
+ */
+bool
+az_store_is_damaged(const struct az_store *store);
+/*
+ * Keep the damaged file aside and go on with a new one, as az_store_open()
+ * does. An open response is carried over, with the answers that were
+ * committed, and is then the new store's. False, and logged, if that cannot be
+ * done now; it can be tried again.
+ */
+bool
+az_store_mend(struct az_store *store);
 
 /* Move the WAL into the file. The store thread calls it when idle. */
 bool

@@ -14,8 +14,9 @@ static const struct az_store_fault faults[] = {
                                    "itself read-only, restart the terminal, and replace the disk "
                                    "if it happens again"},
     [AZ_STORE_STATE_DAMAGED] = {"damaged", "AZ-S3", "its file is damaged",
-                                "stop the terminal, keep the file and those beside it for "
-                                "rescue, and start again without them"},
+                                "the line above says why no new one can take its place; let "
+                                "there be room for another one on its disk and let its folder be "
+                                "written; it goes on by itself"},
     [AZ_STORE_STATE_FAILED] = {"failed", "AZ-S4", "its disk answers with errors",
                                "check the disk and its connection; if the terminal does not "
                                "go on by itself then, restart it"},

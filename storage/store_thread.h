@@ -11,6 +11,11 @@
  * never waits: when the queue is full, a tap is refused and the attendee sees
  * the out-of-service screen.
  *
+ * When the file turns out to be damaged, in use or when some of it is looked
+ * at in quiet moments, the thread has it replaced (az_store_mend()) and goes on.
+ * While that cannot be done, it is tried again less and less often, as each try
+ * reads the whole file.
+ *
  * When the disk is full, the WAL is moved into the file, and if that gives no
  * room the ballast is given up, so that the response under way is finished and
  * thanked for, verdicts are noted, and acknowledged responses are pruned to make
@@ -38,6 +43,8 @@ struct az_store_thread_params {
     uint32_t keep_days;   // 0 for the default
     uint64_t floor_bytes; // 0 for the default
     int idle_ms;          // quiet time before idle work; 0 for the default
+    int check_ms;         // quiet time before some of the file is looked at; 0 for the default
+    int check_rest_ms;    // once all of it was looked at; 0 for the default
 
     /* Room on the file system of `path`; NULL for az_files_free_bytes(). */
     bool (*free_bytes)(const char *path, uint64_t *out);
@@ -82,18 +89,20 @@ az_store_thread_finish(struct az_store_thread *thread, const struct az_store_clo
 bool
 az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
                      struct az_arena *arena, struct az_response **responses, size_t *count);
-/* The same of those with a seq above this one, while those up to it are on their way. */
 bool
-az_store_thread_take_above(struct az_store_thread *thread, uint64_t above, size_t max,
-                           size_t max_bytes, struct az_arena *arena, struct az_response **responses,
-                           size_t *count);
+az_store_thread_take_wish(struct az_store_thread *thread, const struct az_store_wish *wish,
+                          struct az_arena *arena, struct az_response **responses, size_t *count);
 bool
-az_store_thread_mark(struct az_store_thread *thread, const struct az_verdict_range *ranges,
-                     size_t count);
+az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count);
 bool
 az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
 bool
 az_store_thread_figures(struct az_store_thread *thread, struct az_store_figures *out);
+
+/* See az_store_damage(). */
+bool
+az_store_thread_damage(struct az_store_thread *thread, struct az_damage *out);
 
 /*
  * What is known of the boots of `responses`; see az_store_anchors(). Waits like
@@ -114,13 +123,13 @@ az_store_thread_anchors(struct az_store_thread *thread, const struct az_response
 void
 az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor);
 
-/* The store's id; constant after opening. */
-const struct az_uuid *
-az_store_thread_store_id(const struct az_store_thread *thread);
+/* The store's id at this moment; a damaged file's place is taken by another store. */
+void
+az_store_thread_store_id(struct az_store_thread *thread, struct az_uuid *id);
 
 /*
  * Have `handle_closed` called on the store thread each time a response enters
- * the outbox. Set before start.
+ * the outbox, or several that were salvaged. Set before start.
  */
 void
 az_store_thread_on_closed(struct az_store_thread *thread, void (*handle_closed)(void *ctx),

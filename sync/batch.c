@@ -13,6 +13,23 @@
 /* What is read takes a few times its size on the wire, in pointers and padding. */
 enum { ARENA_LIMIT = 16 * AZ_BATCH_BYTES_MAX };
 
+/* Left out where there is none, as is usual. */
+static void
+put_damage(const struct az_damage *damage, struct az_buffer *out)
+{
+    if (!az_damage_is_any(damage)) {
+        return;
+    }
+    az_json_put_key(out, "damage");
+    az_buffer_append_char(out, '{');
+    az_json_put_integer_field(out, "files", (int64_t)damage->files);
+    az_json_put_integer_field(out, "last_at", damage->last_at_ms);
+    az_json_put_integer_field(out, "salvaged", (int64_t)damage->salvaged);
+    az_json_put_integer_field(out, "missing", (int64_t)damage->missing);
+    az_json_put_integer_field(out, "kept_back", (int64_t)damage->kept_back);
+    az_buffer_append_char(out, '}');
+}
+
 static void
 put_head(const struct az_batch_head *head, struct az_buffer *out)
 {
@@ -29,6 +46,7 @@ put_head(const struct az_batch_head *head, struct az_buffer *out)
     az_json_put_text_field(out, "version", head->health.version);
     az_json_put_integer_field(out, "waiting", (int64_t)head->health.waiting);
     az_json_put_integer_field(out, "oldest_waiting", head->health.oldest_waiting_ms);
+    put_damage(&head->health.damage, out);
     az_buffer_append_char(out, '}');
     az_history_json_put(&head->history, out);
     az_buffer_append(out, "}\n", 2);
@@ -101,19 +119,39 @@ take_line(struct lines *lines, const char **line, size_t *size)
     return true;
 }
 
+static uint64_t
+get_count(const struct az_json *object, const char *key)
+{
+    int64_t count = 0;
+    az_json_get_integer(object, key, 0, INT64_MAX, &count);
+    return (uint64_t)count;
+}
+
+static void
+get_damage(const struct az_json *health, struct az_damage *out)
+{
+    const struct az_json *damage = az_json_member(health, "damage");
+    *out = (struct az_damage){
+        .files = get_count(damage, "files"),
+        .last_at_ms = (int64_t)get_count(damage, "last_at"),
+        .salvaged = get_count(damage, "salvaged"),
+        .missing = get_count(damage, "missing"),
+        .kept_back = get_count(damage, "kept_back"),
+    };
+}
+
 /* The health is a courtesy: what is odd in it is passed over. */
 static void
 get_health(const struct az_json *head, struct az_health *out)
 {
     const struct az_json *health = az_json_member(head, "health");
     const char *version = az_json_get_text(health, "version");
-    int64_t waiting = 0;
     if (!version || strlen(version) > AZ_BATCH_VERSION_MAX) {
         version = "";
     }
-    az_json_get_integer(health, "waiting", 0, INT64_MAX, &waiting);
-    az_json_get_integer(health, "oldest_waiting", 0, INT64_MAX, &out->oldest_waiting_ms);
-    out->waiting = (uint64_t)waiting;
+    out->waiting = get_count(health, "waiting");
+    out->oldest_waiting_ms = (int64_t)get_count(health, "oldest_waiting");
+    get_damage(health, &out->damage);
     out->version = version;
 }
 
@@ -295,6 +333,7 @@ read_items(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
         .items = items,
         .count = head->count,
         .history = head->history,
+        .damage = head->health.damage,
     };
     return AZ_BATCH_OK;
 }

@@ -29,6 +29,7 @@ struct az_health {
     const char *version;       // of the terminal's program; borrowed
     uint64_t waiting;          // responses in the outbox
     int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
+    struct az_damage damage;   // of its store
 };
 
 struct az_batch_head {

@@ -57,20 +57,23 @@ static bool
 close_parcel(struct az_parcel *parcel, const struct az_parcel_source *source,
              const struct az_store_outbox *outbox)
 {
+    struct az_damage damage;
     parcel->count = count_with_few_boots(parcel->responses, parcel->count);
-    if (!az_store_thread_anchors(source->store, parcel->responses, parcel->count, &parcel->arena,
+    if (!az_store_thread_damage(source->store, &damage) ||
+        !az_store_thread_anchors(source->store, parcel->responses, parcel->count, &parcel->arena,
                                  &parcel->history)) {
         return false;
     }
     parcel->head = (struct az_batch_head){
         .major = AZ_PROTOCOL_MAJOR,
         .terminal = source->terminal,
-        .store = *az_store_thread_store_id(source->store),
+        .store = parcel->responses[0].store, // a batch is of one store
         .first_seq = parcel->responses[0].seq,
         .sent_at_ms = az_clock_wall_ms(source->clock),
         .health = {.version = AZ_VERSION,
                    .waiting = outbox->waiting,
-                   .oldest_waiting_ms = outbox->oldest_waiting_ms},
+                   .oldest_waiting_ms = outbox->oldest_waiting_ms,
+                   .damage = damage},
         .history = parcel->history,
     };
     return az_uuid_make(source->random, &parcel->head.batch) && encode(parcel) &&
@@ -78,10 +81,15 @@ close_parcel(struct az_parcel *parcel, const struct az_parcel_source *source,
 }
 
 enum az_parcel_result
-az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source, uint64_t above,
-               size_t max)
+az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source,
+               const struct az_parcel *behind, size_t max)
 {
     struct az_store_outbox outbox = {0};
+    struct az_store_wish wish = {.max = max, .max_bytes = TAKE_BYTES};
+    if (behind) {
+        wish.store = behind->head.store;
+        wish.above = behind->responses[behind->head.count - 1].seq;
+    }
     az_arena_init(&parcel->arena, ARENA_LIMIT);
     az_buffer_init(&parcel->body, AZ_BATCH_BYTES_MAX);
     if (!az_store_thread_outbox(source->store, &outbox)) {
@@ -90,8 +98,8 @@ az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source, 
     if (outbox.waiting == 0) {
         return AZ_PARCEL_EMPTY;
     }
-    if (!az_store_thread_take_above(source->store, above, max, TAKE_BYTES, &parcel->arena,
-                                    &parcel->responses, &parcel->count)) {
+    if (!az_store_thread_take_wish(source->store, &wish, &parcel->arena, &parcel->responses,
+                                   &parcel->count)) {
         return AZ_PARCEL_FAILED;
     }
     if (parcel->count == 0) {
@@ -108,12 +116,6 @@ az_parcel_clear(struct az_parcel *parcel)
     az_buffer_destroy(&parcel->body);
     az_arena_destroy(&parcel->arena);
     *parcel = (struct az_parcel){0};
-}
-
-uint64_t
-az_parcel_last_seq(const struct az_parcel *parcel)
-{
-    return parcel->responses[parcel->head.count - 1].seq;
 }
 
 void

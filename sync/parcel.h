@@ -42,19 +42,16 @@ enum az_parcel_result {
 };
 
 /*
- * Make a batch of what waits in the store above the seq `above`, of at most
- * `max` responses. `parcel` must be zeroed or cleared.
+ * Make a batch of at most `max` responses that wait: the oldest, or, behind a
+ * parcel that is on its way, the next of its store. `parcel` must be zeroed or
+ * cleared; `behind` is NULL for the oldest.
  */
 enum az_parcel_result
-az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source, uint64_t above,
-               size_t max);
+az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source,
+               const struct az_parcel *behind, size_t max);
 /* Accepts a zeroed one. */
 void
 az_parcel_clear(struct az_parcel *parcel);
-
-/* The seq of the last response that is sent. */
-uint64_t
-az_parcel_last_seq(const struct az_parcel *parcel);
 
 /* Send it, without waiting for the answer. */
 void

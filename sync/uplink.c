@@ -154,8 +154,8 @@ settle(struct az_uplink *uplink)
     }
     const struct az_delivery *delivery = &uplink->unmarked->delivery;
     struct az_uplink_status *now = &uplink->now;
-    bool ok = az_store_thread_mark(uplink->params.store, delivery->envelope.verdicts,
-                                   delivery->envelope.verdict_count);
+    bool ok = az_store_thread_mark(uplink->params.store, &uplink->unmarked->head.store,
+                                   delivery->envelope.verdicts, delivery->envelope.verdict_count);
     if (ok) {
         now->delivered += delivery->count;
         now->waiting -= delivery->count < now->waiting ? delivery->count : now->waiting;
@@ -164,12 +164,13 @@ settle(struct az_uplink *uplink)
     return ok;
 }
 
-/* Make `parcel` of what waits above a seq, and get it ready if something does. */
+/* Make `parcel` of what waits, or of what follows `behind`, and get it ready if that is anything.
+ */
 static enum az_parcel_result
-load(struct az_uplink *uplink, struct az_parcel *parcel, uint64_t above)
+load(struct az_uplink *uplink, struct az_parcel *parcel, const struct az_parcel *behind)
 {
     enum az_parcel_result result =
-        az_parcel_fill(parcel, &uplink->source, above, uplink->schedule.batch_max);
+        az_parcel_fill(parcel, &uplink->source, behind, uplink->schedule.batch_max);
     if (result == AZ_PARCEL_FILLED) {
         uplink->ready = parcel;
     } else {
@@ -193,7 +194,7 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
     uplink->ready = NULL;
     az_parcel_begin(sent, uplink->client, uplink->endpoint, clock);
     bool settled = settle(uplink);
-    load(uplink, other, az_parcel_last_seq(sent)); // that it failed is told when nothing is ready
+    load(uplink, other, sent); // that it failed is told when nothing is ready
     az_parcel_finish(sent, uplink->client, &uplink->hub, clock);
     note_time(uplink, sent);
     *delivery = sent->delivery;
@@ -294,7 +295,7 @@ look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
     enum az_parcel_result loaded =
-        uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], 0);
+        uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
     if (loaded == AZ_PARCEL_EMPTY) {
         uplink->now.state = AZ_UPLINK_IDLE;
         uplink->now.waiting = 0;

@@ -20,6 +20,10 @@ azri_path_tests(delivery Delivery
 azri_path_tests(kiosk Kiosk
     thanked_response_survives_kill
     response_that_kill_left_open_is_closed_at_start)
+azri_path_tests(touch Touch
+    drag_off_a_face_answers_nothing
+    swipe_answers_nothing
+    keys_alone_complete_a_response)
 azri_path_tests(refusals Refusals
     second_kiosk_on_one_store
     no_display
@@ -35,3 +39,7 @@ azri_path_tests(at_rest AtRest
     search_finds_both_orders_of_utf_16)
 add_executable(sealed_tap sealed_tap.c)
 target_link_libraries(sealed_tap PRIVATE azri_storage)
+azri_path_tests(words Words
+    next_person_finds_nothing_of_the_one_before
+    person_who_goes_back_finds_that_something_was_written_and_not_what
+    words_of_one_who_walks_away_are_gone_with_the_time)

@@ -102,6 +102,45 @@ test_archive_keeps_every_field(void **state)
     az_archive_close(archive);
 }
 
+static bool
+count_sound(void *ctx, const struct az_response *response)
+{
+    size_t *count = ctx;
+    struct az_response expected = sample_response((size_t)(response->seq - 1));
+    assert_true(az_response_checksum(response) == az_response_checksum(&expected));
+    (*count)++;
+    return true;
+}
+
+static void
+test_archive_one_damaged_row_holds_up_no_export(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("damaged.db");
+    put_samples(archive, 0, 6, AZ_VERDICT_ACCEPTED);
+    az_archive_close(archive);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(testing_path("damaged.db"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "UPDATE response SET answers = x'ffffff' WHERE seq = 2;"
+                                  "UPDATE response SET duration_ms = duration_ms + 1"
+                                  " WHERE seq = 3;"
+                                  "UPDATE response SET context = 999 WHERE seq = 4;",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+
+    archive = try_open(testing_path("damaged.db"), true);
+    assert_non_null(archive);
+    size_t count = 0;
+    testing_log_start();
+    assert_true(az_archive_each(archive, count_sound, &count));
+    assert_text_contains(testing_log_text(), "3 responses do not agree with their checksums");
+    testing_log_stop();
+    assert_int_equal(count, 3);
+    az_archive_close(archive);
+}
+
 static void
 test_archive_holds_each_response_once(void **state)
 {
@@ -416,6 +455,7 @@ main(void)
     testing_random_init(&random_, 5);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_archive_keeps_every_field),
+        cmocka_unit_test(test_archive_one_damaged_row_holds_up_no_export),
         cmocka_unit_test(test_archive_holds_each_response_once),
         cmocka_unit_test(test_archive_keeps_both_of_a_conflict),
         cmocka_unit_test(test_archive_sets_a_bad_one_aside_and_takes_the_others),

@@ -562,6 +562,36 @@ replace(const char *text, const char *from, const char *to, struct az_buffer *ou
     assert_true(az_buffer_append_text(out, at + strlen(from)));
 }
 
+/* Damage to a terminal's file is told where there is some, and what is odd in it is passed over. */
+static void
+test_batch_tells_of_damage(void **state)
+{
+    (void)state;
+    static const struct az_damage damage = {1, 1778750500000, 295, 5, 3};
+    static const char told[] = "\"damage\":{\"files\":1,\"last_at\":1778750500000,"
+                               "\"salvaged\":295,\"missing\":5,\"kept_back\":3}}";
+    struct az_response responses[2];
+    make_responses(responses);
+    struct az_batch_head head = make_head(responses, 2);
+    head.health.damage = damage;
+    struct az_buffer body;
+    az_buffer_init(&body, AZ_BATCH_BYTES_MAX);
+    assert_true(az_batch_encode(&head, responses, &body));
+    assert_text_contains(az_buffer_text(&body), told);
+    struct decoded got;
+    decode(body.data, body.size, &got);
+    assert_memory_equal(&got.batch.content.damage, &damage, sizeof(damage));
+    decoded_destroy(&got);
+
+    struct az_buffer odd;
+    replace(body.data, told, "\"damage\":{\"files\":-1,\"salvaged\":\"x\",\"new\":[]}}", &odd);
+    decode(odd.data, odd.size, &got);
+    assert_false(az_damage_is_any(&got.batch.content.damage));
+    decoded_destroy(&got);
+    az_buffer_destroy(&odd);
+    az_buffer_destroy(&body);
+}
+
 static void
 test_batch_sets_one_bad_line_aside(void **state)
 {
@@ -810,6 +840,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batch_encodes_to_these_bytes),
+        cmocka_unit_test(test_batch_tells_of_damage),
         cmocka_unit_test(test_batch_decodes_from_these_bytes),
         cmocka_unit_test(test_batch_carries_sealed_texts_and_the_order_shown),
         cmocka_unit_test(test_batch_random_responses_come_back),

@@ -151,7 +151,7 @@ send(struct az_store *store, struct az_archive *archive, size_t max)
     }
     const struct az_verdict_range all = {head.first_seq, responses[head.count - 1].seq,
                                          AZ_VERDICT_ACCEPTED, NULL};
-    assert_int_equal(az_store_mark(store, &all, 1), AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store), &all, 1), AZ_STORE_OK);
     size_t anchors = batch.content.history.anchor_count;
     az_batch_destroy(&batch);
     az_buffer_destroy(&why);
@@ -280,7 +280,7 @@ check_duration(void *ctx, uint32_t duration_ms, int64_t started_at_ms)
     assert_int_equal(taken[0].duration_ms, duration_ms);
     assert_true(taken[0].started_at_ms == started_at_ms);
     const struct az_verdict_range all = {taken[0].seq, taken[0].seq, AZ_VERDICT_ACCEPTED, NULL};
-    assert_int_equal(az_store_mark(store, &all, 1), AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store), &all, 1), AZ_STORE_OK);
     az_arena_destroy(&arena);
 }
 

@@ -18,7 +18,7 @@ test_contact_reads_its_fields(void **state)
     (void)state;
     static const struct {
         const char *text;
-        struct az_contact expected;
+        struct az_contact_found expected;
     } cases[] = {
         {"{\"name\":\"Անի Աբովյան\",\"email\":\"ani@example.org\",\"phone\":\"+374 10 000000\"}",
          {{"Անի Աբովյան", "ani@example.org", "+374 10 000000"}}},
@@ -31,7 +31,7 @@ test_contact_reads_its_fields(void **state)
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         char *text = strdup(cases[i].text);
-        struct az_contact contact;
+        struct az_contact_found contact;
         assert_true(az_contact_parse(text, &contact));
         for (int f = 0; f < AZ_CONTACT_FIELD_COUNT; f++) {
             assert_string_equal(or_none(contact.fields[f]), or_none(cases[i].expected.fields[f]));
@@ -84,7 +84,7 @@ test_contact_leaves_other_texts_as_they_are(void **state)
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         char *text = strdup(texts[i]); // of just this size, so that a read behind it is seen
-        struct az_contact contact;
+        struct az_contact_found contact;
         if (az_contact_parse(text, &contact)) {
             fail_msg("%s is taken for a contact", texts[i]);
         }
@@ -100,7 +100,7 @@ test_contact_damaged_anywhere(void **state)
     (void)state;
     static const char whole[] = "{\"name\":\"\\ud83d\\ude00 \\\"a\\\"\",\"email\":\"b\\u0041\"}";
     static const char odd[] = "\\\"u{}:,0\x01\x80";
-    struct az_contact contact;
+    struct az_contact_found contact;
     for (size_t at = 0; at < sizeof(whole) - 1; at++) {
         char *cut = strndup(whole, at);
         assert_false(az_contact_parse(cut, &contact));

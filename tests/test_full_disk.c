@@ -218,7 +218,7 @@ deliver_all(struct az_store_thread *thread)
     assert_true(count > 0);
     const struct az_verdict_range range = {
         .first = taken[0].seq, .last = taken[count - 1].seq, .verdict = AZ_VERDICT_ACCEPTED};
-    assert_true(az_store_thread_mark(thread, &range, 1));
+    assert_true(az_store_thread_mark(thread, &taken[0].store, &range, 1));
     az_arena_destroy(&arena);
 }
 

@@ -20,7 +20,7 @@
 #include "tests/signed.h"
 #include "tests/testing.h"
 
-enum { LOG_MAX = 64 * 1024, ARGS_MAX = 12, RESPONSES = 3 };
+enum { LOG_MAX = 64 * 1024, ARGS_MAX = 12, RESPONSES = 3, DAMAGED_SEED = 9 };
 
 struct hub {
     pid_t pid;
@@ -152,6 +152,9 @@ encode_batch(uint8_t seed, struct az_buffer *out)
         .sent_at_ms = 1778751000123,
         .health = {.version = "0.1.0", .waiting = RESPONSES},
     };
+    if (seed == DAMAGED_SEED) {
+        head.health.damage = (struct az_damage){2, 1778750500000, 41295, 17, 0};
+    }
     for (size_t i = 0; i < RESPONSES; i++) {
         responses[i] = (struct az_response){
             .store = head.store,
@@ -259,6 +262,21 @@ test_hub_takes_each_response_once_though_it_is_killed(void **state)
     assert_verdict(hub.port, 2, AZ_VERDICT_ACCEPTED);
     assert_get_contains(hub.port, "/healthz",
                         (const char *const[]){"\"status\":\"ok\"", "\"responses\":6}", NULL});
+    assert_int_equal(stop_hub(&hub, SIGTERM), 0);
+}
+
+static void
+test_hub_page_shows_damaged_terminals(void **state)
+{
+    (void)state;
+    struct hub hub;
+    start_hub(&hub, testing_path("damage.db"));
+    assert_verdict(hub.port, DAMAGED_SEED, AZ_VERDICT_ACCEPTED);
+    assert_verdict(hub.port, DAMAGED_SEED, AZ_VERDICT_DUPLICATE);
+    assert_get_contains(hub.port, "/",
+                        (const char *const[]){"Damaged terminals", "2026-05-14T09:21:40.000Z",
+                                              "<td class=\"n\">2</td>", "41\u202f295",
+                                              "<td class=\"n\">17</td>", NULL});
     assert_int_equal(stop_hub(&hub, SIGTERM), 0);
 }
 
@@ -510,6 +528,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hub_takes_each_response_once_though_it_is_killed),
         cmocka_unit_test(test_hub_page_shows_the_counts),
+        cmocka_unit_test(test_hub_page_shows_damaged_terminals),
         cmocka_unit_test(test_hub_refuses_what_is_no_batch_of_ours),
         cmocka_unit_test(test_hub_stopped_while_batches_come_keeps_what_it_acknowledged),
         cmocka_unit_test(test_hub_says_what_to_do_about_a_busy_port),

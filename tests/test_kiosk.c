@@ -144,7 +144,7 @@ test_kiosk_keeps_what_the_attendee_answers(void **state)
 {
     (void)state;
     struct outcome outcome;
-    const char *store = testing_path("attended/store.db");
+    const char *store = testing_path("attended.db");
     run_kiosk(&outcome, "offscreen",
               (const char *const[]){"--attendee", "12", "--seed", "7", "--point", "foyer",
                                     "--store", store, "--trace", testing_path("trace.jsonl"),
@@ -178,7 +178,7 @@ static void
 test_kiosk_goes_on_in_the_same_store(void **state)
 {
     (void)state;
-    const char *store = testing_path("again/store.db");
+    const char *store = testing_path("again.db");
     for (int run = 1; run <= 2; run++) {
         struct outcome outcome;
         run_kiosk(&outcome, "offscreen",
@@ -203,6 +203,7 @@ test_kiosk_draws_the_same_from_the_same_seed(void **state)
         char name[32];
         snprintf(name, sizeof(name), "shots-%d", run);
         char *dir = strdup(testing_path(name));
+        assert_true(az_files_make_dir(dir));
         char *store = az_files_join(dir, "store.db");
         char *shot = az_files_join(dir, "01-overall.hy.png");
         run_kiosk(
@@ -243,7 +244,7 @@ static void
 check_bad_start(const struct bad_start *bad)
 {
     struct outcome outcome;
-    const char *arguments[ARGUMENTS_MAX + 3] = {"--store", testing_path("bad/store.db")};
+    const char *arguments[ARGUMENTS_MAX + 3] = {"--store", testing_path("bad.db")};
     for (size_t i = 0; bad->arguments[i]; i++) {
         arguments[i + 2] = bad->arguments[i];
     }
@@ -255,7 +256,7 @@ check_bad_start(const struct bad_start *bad)
     }
     assert_in_range(count_lines(err), 1, 3); // argp adds where help is
     struct stat info;
-    assert_int_not_equal(stat(testing_path("bad/store.db"), &info), 0);
+    assert_int_not_equal(stat(testing_path("bad.db"), &info), 0);
     destroy_outcome(&outcome);
 }
 
@@ -264,7 +265,7 @@ test_kiosk_says_what_is_wrong_and_touches_no_data(void **state)
 {
     (void)state;
     static const struct bad_start bad[] = {
-        {"offscreen", {"--theme", "pink"}, "neither light nor dark"},
+        {"offscreen", {"--theme", "pink"}, "Use light, dark or contrast"},
         {"offscreen", {"--size", "1x1"}, "no size such as"},
         {"offscreen", {"--size", "1280x800x"}, "no size such as"},
         {"offscreen", {"--hub", "ftp://example.org"}, "http://"},

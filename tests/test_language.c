@@ -11,6 +11,7 @@
 #include "app/survey/loader.h"
 #include "base/files.h"
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 enum { CATALOGUES_MAX = 40 };
 
@@ -159,9 +160,12 @@ stage_question(struct az_stage *stage, size_t question, size_t language, int wid
     stage->survey = &survey;
     stage->catalogues = catalogues;
     stage->painter = (struct az_painter){
-        .type = type, .theme = az_theme_find("light"), .layout = &stage->layout};
+        .type = type, .theme = testing_theme("light"), .layout = &stage->layout};
     az_flow_init(&stage->flow, &survey, language, 0);
-    az_layout_init(&stage->layout, width, height, event.language_count);
+    az_layout_init(&stage->layout, &(struct az_layout_params){.width = width,
+                                                              .height = height,
+                                                              .theme = stage->painter.theme,
+                                                              .languages = event.language_count});
     stage->flow.open = true;
     stage->flow.question = question;
 }

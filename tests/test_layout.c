@@ -1,23 +1,46 @@
 // SPDX-License-Identifier: MIT
 #include "app/ui/layout.h"
 
+#include <math.h>
+
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 static const struct {
     int width;
     int height;
 } sizes[] = {
-    {1280, 800}, {1920, 1080}, {1080, 1920}, {800, 1280},  {1024, 768},
-    {768, 1024}, {3840, 2160}, {1366, 768},  {2560, 1080}, {1000, 1000},
+    {800, 480},   {480, 800},   {1024, 600},  {600, 1024},  {1280, 800}, {800, 1280},
+    {1920, 1080}, {1080, 1920}, {3840, 2160}, {2160, 3840}, {1024, 768}, {768, 1024},
+    {1366, 768},  {2560, 1080}, {1000, 1000}, {640, 400},
 };
 
-enum { SIZES = sizeof(sizes) / sizeof(*sizes), LANGUAGES = 3, RECTS_MAX = 80 };
+/* Ways in which a screen differs from the plain one. */
+static const struct az_layout_params ways[] = {
+    {.languages = 3},
+    {.languages = 5, .speech = true},
+    {.languages = 1},
+    {.languages = 3, .rtl = true, .logo = true},
+    {.languages = 5, .low_reach = true, .banner = true},
+    {.languages = 5, .rtl = true, .text_scale = AZ_TEXT_LARGER, .speech = true, .banner = true},
+    {.languages = 12, .logo = true, .low_reach = true, .speech = true},
+    {.languages = 3, .diagonal_mm = 150},
+    {.languages = 3, .diagonal_mm = 1400},
+};
+
+enum {
+    SIZES = sizeof(sizes) / sizeof(*sizes),
+    WAYS = sizeof(ways) / sizeof(*ways),
+    RECTS_MAX = 96,
+};
 
 /* What lies on one screen at once. */
 struct scene {
     struct az_layout layout;
     struct az_rect rects[RECTS_MAX];
     size_t count;
+    size_t languages;
+    size_t way;
 };
 
 static void
@@ -27,24 +50,42 @@ add(struct scene *scene, struct az_rect rect)
     scene->rects[scene->count++] = rect;
 }
 
+/* What may be left out is empty then. */
+static void
+add_any(struct scene *scene, struct az_rect rect)
+{
+    if (rect.w > 0 && rect.h > 0) {
+        add(scene, rect);
+    }
+}
+
+static void
+add_languages(struct scene *scene)
+{
+    struct az_rect keys[12];
+    if (scene->languages > 1) {
+        az_layout_languages(&scene->layout, scene->languages, keys);
+        for (size_t i = 0; i < scene->languages; i++) {
+            add(scene, keys[i]);
+        }
+    }
+}
+
 /* The bars of every screen. */
 static void
-begin_scene(struct scene *scene, int width, int height, bool question)
+add_bars(struct scene *scene)
 {
-    struct az_rect keys[LANGUAGES];
-    *scene = (struct scene){0};
-    az_layout_init(&scene->layout, width, height, LANGUAGES);
-    az_layout_languages(&scene->layout, LANGUAGES, keys);
-    for (size_t i = 0; i < LANGUAGES; i++) {
-        add(scene, keys[i]);
-    }
-    add(scene, scene->layout.title);
-    add(scene, scene->layout.back);
-    add(scene, scene->layout.dots);
-    add(scene, scene->layout.next);
-    if (question) {
-        add(scene, scene->layout.question);
-    }
+    const struct az_layout *layout = &scene->layout;
+    add_languages(scene);
+    add_any(scene, layout->title);
+    add_any(scene, layout->logo);
+    add_any(scene, layout->banner);
+    add_any(scene, layout->speak);
+    add(scene, layout->back);
+    add(scene, layout->larger);
+    add(scene, layout->contrast);
+    add(scene, layout->dots);
+    add(scene, layout->next);
 }
 
 static void
@@ -55,13 +96,14 @@ check_scene(const struct scene *scene, const char *what)
         struct az_rect rect = scene->rects[i];
         if (rect.w <= 0 || rect.h <= 0 || rect.x < 0 || rect.y < 0 ||
             rect.x + rect.w > layout->width || rect.y + rect.h > layout->height) {
-            fail_msg("%s, %dx%d: rectangle %zu (%d,%d %dx%d) is empty or leaves the screen", what,
-                     layout->width, layout->height, i, rect.x, rect.y, rect.w, rect.h);
+            fail_msg(
+                "%s, %dx%d, way %zu: rectangle %zu (%d,%d %dx%d) is empty or leaves the screen",
+                what, layout->width, layout->height, scene->way, i, rect.x, rect.y, rect.w, rect.h);
         }
         for (size_t j = i + 1; j < scene->count; j++) {
             if (az_rect_overlap(rect, scene->rects[j])) {
-                fail_msg("%s, %dx%d: rectangles %zu and %zu overlap", what, layout->width,
-                         layout->height, i, j);
+                fail_msg("%s, %dx%d, way %zu: rectangles %zu and %zu overlap", what, layout->width,
+                         layout->height, scene->way, i, j);
             }
         }
     }
@@ -76,9 +118,68 @@ check_keys(const struct scene *scene, const struct az_rect *keys, size_t count, 
     for (size_t i = 0; i < count; i++) {
         if (keys[i].w < az_layout_px(layout, width) - 1 ||
             keys[i].h < az_layout_px(layout, height) - 1) {
-            fail_msg("%s, %dx%d: key %zu is only %dx%d", what, layout->width, layout->height, i,
-                     keys[i].w, keys[i].h);
+            fail_msg("%s, %dx%d, way %zu: key %zu is only %dx%d", what, layout->width,
+                     layout->height, scene->way, i, keys[i].w, keys[i].h);
         }
+    }
+}
+
+typedef void (*check_fn)(struct scene *scene);
+
+/* Every size in every way, with the bars in it. */
+static void
+check_all(check_fn check)
+{
+    for (size_t s = 0; s < SIZES; s++) {
+        for (size_t way = 0; way < WAYS; way++) {
+            static struct scene scene;
+            struct az_layout_params params = ways[way];
+            params.width = sizes[s].width;
+            params.height = sizes[s].height;
+            params.theme = testing_theme("contrast");
+            scene = (struct scene){.languages = params.languages, .way = way};
+            az_layout_init(&scene.layout, &params);
+            add_bars(&scene);
+            check(&scene);
+        }
+    }
+}
+
+static void
+check_bars(struct scene *scene)
+{
+    check_scene(scene, "bars");
+    check_keys(scene, &scene->layout.back, 1, 8, 6.5, "back");
+    check_keys(scene, &scene->layout.next, 1, 8, 6.5, "next");
+    check_keys(scene, &scene->layout.larger, 1, 6.5, 6.5, "larger text");
+    assert_int_equal(scene->layout.larger.w, scene->layout.larger.h);
+}
+
+static void
+test_layout_bars_fit(void **state)
+{
+    (void)state;
+    check_all(check_bars);
+}
+
+static void
+check_faces(struct scene *scene)
+{
+    for (size_t count = 4; count <= 5; count++) {
+        struct scene all = *scene;
+        struct az_rect faces[5];
+        struct az_rect labels[5];
+        add(&all, all.layout.question);
+        az_layout_faces(&all.layout, count, faces, labels);
+        for (size_t i = 0; i < count; i++) {
+            add(&all, faces[i]);
+            add(&all, labels[i]);
+            assert_int_equal(faces[i].w, faces[i].h);
+        }
+        check_scene(&all, "faces");
+        check_keys(&all, faces, count, 6, 6, "faces");
+        bool rightwards = faces[1].x > faces[0].x;
+        assert_int_equal(rightwards, !all.layout.rtl); // in reading direction
     }
 }
 
@@ -86,20 +187,26 @@ static void
 test_layout_faces_fit(void **state)
 {
     (void)state;
-    for (size_t s = 0; s < SIZES; s++) {
-        struct scene scene;
-        struct az_rect faces[5];
-        struct az_rect labels[5];
-        begin_scene(&scene, sizes[s].width, sizes[s].height, true);
-        az_layout_faces(&scene.layout, 5, faces, labels);
-        for (size_t i = 0; i < 5; i++) {
-            add(&scene, faces[i]);
-            add(&scene, labels[i]);
-            assert_int_equal(faces[i].w, faces[i].h);
-            assert_int_equal(faces[i].y, faces[0].y);
+    check_all(check_faces);
+}
+
+static void
+check_scale(struct scene *scene)
+{
+    for (size_t count = 2; count <= 11; count++) {
+        struct scene all = *scene;
+        struct az_rect keys[11];
+        struct az_rect low;
+        struct az_rect high;
+        add(&all, all.layout.question);
+        az_layout_scale(&all.layout, count, keys, &low, &high);
+        for (size_t i = 0; i < count; i++) {
+            add(&all, keys[i]);
         }
-        check_scene(&scene, "faces");
-        check_keys(&scene, faces, 5, 9.5, 9.5, "faces");
+        add(&all, low);
+        add(&all, high);
+        check_scene(&all, "scale");
+        check_keys(&all, keys, count, 4, 6, "scale");
     }
 }
 
@@ -107,21 +214,70 @@ static void
 test_layout_scale_fits(void **state)
 {
     (void)state;
-    for (size_t s = 0; s < SIZES; s++) {
-        struct scene scene;
-        struct az_rect keys[11];
+    check_all(check_scale);
+}
+
+static void
+check_stars(struct scene *scene)
+{
+    for (size_t count = 3; count <= 10; count++) {
+        struct scene all = *scene;
+        struct az_rect keys[10];
         struct az_rect low;
         struct az_rect high;
-        begin_scene(&scene, sizes[s].width, sizes[s].height, true);
-        az_layout_scale(&scene.layout, 11, keys, &low, &high);
-        for (size_t i = 0; i < 11; i++) {
-            add(&scene, keys[i]);
+        add(&all, all.layout.question);
+        az_layout_stars(&all.layout, count, keys, &low, &high);
+        for (size_t i = 0; i < count; i++) {
+            add(&all, keys[i]);
         }
-        add(&scene, low);
-        add(&scene, high);
-        check_scene(&scene, "scale");
-        check_keys(&scene, keys, 11, scene.layout.width == scene.layout.height ? 4 : 5.5, 10,
-                   "scale");
+        add(&all, low);
+        add(&all, high);
+        check_scene(&all, "stars");
+        check_keys(&all, keys, count, 4, 4, "stars");
+    }
+}
+
+static void
+test_layout_stars_fit(void **state)
+{
+    (void)state;
+    check_all(check_stars);
+}
+
+static void
+check_pair(struct scene *scene)
+{
+    struct az_rect keys[2];
+    add(scene, scene->layout.question);
+    az_layout_pair(&scene->layout, keys);
+    add(scene, keys[0]);
+    add(scene, keys[1]);
+    check_scene(scene, "pair");
+    check_keys(scene, keys, 2, 20, 9, "pair");
+}
+
+static void
+test_layout_pair_fits(void **state)
+{
+    (void)state;
+    check_all(check_pair);
+}
+
+static void
+check_chips(struct scene *scene)
+{
+    size_t most = az_layout_chips_max(&scene->layout);
+    assert_in_range(most, 4, 60);
+    for (size_t count = 1; count <= most; count++) {
+        struct scene all = *scene;
+        struct az_rect chips[60];
+        add(&all, all.layout.question);
+        az_layout_chips(&all.layout, count, chips);
+        for (size_t i = 0; i < count; i++) {
+            add(&all, chips[i]);
+        }
+        check_scene(&all, "chips");
+        check_keys(&all, chips, count, 12, 4, "chips");
     }
 }
 
@@ -129,18 +285,76 @@ static void
 test_layout_chips_fit(void **state)
 {
     (void)state;
-    for (size_t s = 0; s < SIZES; s++) {
-        for (size_t count = 1; count <= 12; count++) {
-            struct scene scene;
-            struct az_rect chips[12];
-            begin_scene(&scene, sizes[s].width, sizes[s].height, true);
-            az_layout_chips(&scene.layout, count, chips);
-            for (size_t i = 0; i < count; i++) {
-                add(&scene, chips[i]);
-            }
-            check_scene(&scene, "chips");
-            check_keys(&scene, chips, count, 12, 5, "chips");
+    check_all(check_chips);
+}
+
+static void
+check_pages(struct scene *scene)
+{
+    struct az_rect before;
+    struct az_rect behind;
+    struct az_rect chips[60];
+    add(scene, scene->layout.question);
+    az_layout_paged(&scene->layout, &before, &behind);
+    size_t most = az_layout_chips_max(&scene->layout);
+    az_layout_chips(&scene->layout, most, chips);
+    for (size_t i = 0; i < most; i++) {
+        add(scene, chips[i]);
+    }
+    add(scene, before);
+    add(scene, behind);
+    check_scene(scene, "pages");
+    check_keys(scene, &before, 1, 6.5, 6.5, "page");
+}
+
+static void
+test_layout_pages_fit(void **state)
+{
+    (void)state;
+    check_all(check_pages);
+}
+
+static void
+check_writing(struct scene *scene)
+{
+    for (size_t count = 1; count <= 3; count++) {
+        struct scene all = *scene;
+        struct az_rect question;
+        struct az_rect keyboard;
+        struct az_rect fields[3];
+        az_layout_writing(&all.layout, count, &question, fields, &keyboard);
+        add(&all, question);
+        add(&all, keyboard);
+        for (size_t i = 0; i < count; i++) {
+            add(&all, fields[i]);
         }
+        check_scene(&all, "writing");
+        check_keys(&all, fields, count, 16, 6, "field");
+        check_keys(&all, &keyboard, 1, 40, 14, "keyboard");
+        check_keys(&all, &question, 1, 40, 3, "question above a keyboard");
+    }
+}
+
+static void
+test_layout_writing_fits(void **state)
+{
+    (void)state;
+    check_all(check_writing);
+}
+
+static void
+check_message(struct scene *scene)
+{
+    for (int with_hint = 0; with_hint < 2; with_hint++) {
+        struct scene all = *scene;
+        struct az_rect emblem;
+        struct az_rect headline;
+        struct az_rect hint;
+        az_layout_message(&all.layout, with_hint, &emblem, &headline, &hint);
+        add(&all, emblem);
+        add(&all, headline);
+        add_any(&all, hint);
+        check_scene(&all, "message");
     }
 }
 
@@ -148,52 +362,141 @@ static void
 test_layout_message_fits(void **state)
 {
     (void)state;
-    for (size_t s = 0; s < SIZES; s++) {
-        for (int with_hint = 0; with_hint < 2; with_hint++) {
-            struct scene scene;
-            struct az_rect emblem;
-            struct az_rect headline;
-            struct az_rect hint;
-            begin_scene(&scene, sizes[s].width, sizes[s].height, false);
-            az_layout_message(&scene.layout, with_hint, &emblem, &headline, &hint);
-            add(&scene, emblem);
-            add(&scene, headline);
-            if (with_hint) {
-                add(&scene, hint);
-            }
-            check_scene(&scene, "message");
-        }
+    check_all(check_message);
+}
+
+static void
+check_dialog(struct scene *scene)
+{
+    struct az_rect card;
+    scene->count = 0; // it lies above everything
+    az_layout_dialog(&scene->layout, &card, &scene->rects[0], &scene->rects[1]);
+    scene->count = 2;
+    check_scene(scene, "dialog");
+    check_keys(scene, &scene->rects[1], 1, 20, 9, "dialog");
+    for (size_t i = 0; i < 2; i++) {
+        struct az_rect rect = scene->rects[i];
+        assert_true(az_rect_contains(card, rect.x, rect.y));
+        assert_true(az_rect_contains(card, rect.x + rect.w - 1, rect.y + rect.h - 1));
     }
 }
 
 static void
-test_layout_many_languages_fit(void **state)
+test_layout_dialog_fits(void **state)
 {
     (void)state;
-    for (size_t s = 0; s < SIZES; s++) {
-        for (size_t count = 1; count <= 12; count++) {
-            struct scene scene = {0};
-            struct az_rect keys[12];
-            az_layout_init(&scene.layout, sizes[s].width, sizes[s].height, count);
-            az_layout_languages(&scene.layout, count, keys);
-            for (size_t i = 0; i < count; i++) {
-                add(&scene, keys[i]);
-            }
-            check_scene(&scene, "languages");
+    check_all(check_dialog);
+}
+
+static struct az_layout
+make_layout(const struct az_layout_params *given)
+{
+    struct az_layout layout;
+    struct az_layout_params params = *given;
+    params.theme = testing_theme("light");
+    params.languages = params.languages ? params.languages : 3;
+    az_layout_init(&layout, &params);
+    return layout;
+}
+
+/* Faces are large enough for any hand on the screens that are usual. */
+static void
+test_layout_faces_have_20_mm(void **state)
+{
+    (void)state;
+    static const struct {
+        struct az_layout_params params;
+        double mm;
+    } cases[] = {
+        {{.width = 800, .height = 480, .diagonal_mm = 178}, 18},
+        {{.width = 480, .height = 800, .diagonal_mm = 178}, 20},
+        {{.width = 1024, .height = 600, .diagonal_mm = 257}, 20},
+        {{.width = 1280, .height = 800, .diagonal_mm = 257}, 20},
+        {{.width = 800, .height = 1280, .diagonal_mm = 257}, 20},
+        {{.width = 1920, .height = 1080, .diagonal_mm = 396}, 20},
+        {{.width = 3840, .height = 2160, .diagonal_mm = 686}, 20},
+        {{.width = 1080, .height = 1920, .diagonal_mm = 546}, 20},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct az_layout layout = make_layout(&cases[i].params);
+        const struct az_layout_params *params = &cases[i].params;
+        struct az_rect faces[5];
+        struct az_rect labels[5];
+        az_layout_faces(&layout, 5, faces, labels);
+        double px_per_mm = hypot(params->width, params->height) / params->diagonal_mm;
+        if (faces[0].w / px_per_mm < cases[i].mm) {
+            fail_msg("%dx%d: faces of only %.1f mm", params->width, params->height,
+                     faces[0].w / px_per_mm);
         }
     }
 }
 
+/* A small screen gets larger letters, up to half as large again; a huge one keeps the theme's. */
 static void
-test_layout_keys_of_bars_are_large(void **state)
+test_layout_letters_follow_the_real_size(void **state)
+{
+    (void)state;
+    struct az_layout usual = make_layout(&(struct az_layout_params){.width = 1280, .height = 800});
+    struct az_layout small =
+        make_layout(&(struct az_layout_params){.width = 1280, .height = 800, .diagonal_mm = 120});
+    struct az_layout large =
+        make_layout(&(struct az_layout_params){.width = 1280, .height = 800, .diagonal_mm = 600});
+    struct az_layout zoomed = make_layout(
+        &(struct az_layout_params){.width = 1280, .height = 800, .text_scale = AZ_TEXT_LARGER});
+    double px_per_mm = hypot(1280, 800) / az_layout_usual_mm(1280, 800);
+    assert_true(usual.type[AZ_TYPE_LABEL].size_px * 0.536 / px_per_mm >= 2.45);
+    assert_true(usual.type[AZ_TYPE_QUESTION].size_px * 0.536 / px_per_mm >= 4);
+    assert_int_equal(large.type[AZ_TYPE_LABEL].size_px, lround(800 / 28.0));
+    assert_int_equal(small.type[AZ_TYPE_LABEL].size_px, lround(800 / 28.0 * 1.5));
+    assert_int_equal(zoomed.type[AZ_TYPE_QUESTION].size_px, lround(800 / 14.0 * 1.25));
+    assert_int_equal(zoomed.type[AZ_TYPE_LABEL].min_px, usual.type[AZ_TYPE_LABEL].min_px);
+}
+
+static void
+test_layout_right_to_left_is_the_mirror_image(void **state)
+{
+    (void)state;
+    struct az_layout ltr = make_layout(&(struct az_layout_params){.width = 1281, .height = 800});
+    struct az_layout rtl =
+        make_layout(&(struct az_layout_params){.width = 1281, .height = 800, .rtl = true});
+    const struct az_rect pairs[][2] = {
+        {ltr.title, rtl.title}, {ltr.languages, rtl.languages}, {ltr.back, rtl.back},
+        {ltr.next, rtl.next},   {ltr.content, rtl.content},     {ltr.larger, rtl.larger},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        assert_int_equal(pairs[i][0].x + pairs[i][0].w, 1281 - pairs[i][1].x);
+        assert_int_equal(pairs[i][0].y, pairs[i][1].y);
+        assert_int_equal(pairs[i][0].w, pairs[i][1].w);
+    }
+}
+
+static void
+test_layout_low_reach_keeps_keys_below_the_middle(void **state)
 {
     (void)state;
     for (size_t s = 0; s < SIZES; s++) {
-        struct scene scene;
-        begin_scene(&scene, sizes[s].width, sizes[s].height, true);
-        check_keys(&scene, scene.rects, LANGUAGES, 11, 6.5, "languages");
-        check_keys(&scene, &scene.layout.back, 1, 14, 6.5, "back");
-        check_keys(&scene, &scene.layout.next, 1, 14, 6.5, "next");
+        struct az_layout layout = make_layout(&(struct az_layout_params){
+            .width = sizes[s].width, .height = sizes[s].height, .low_reach = true});
+        struct az_rect faces[5];
+        struct az_rect labels[5];
+        az_layout_faces(&layout, 5, faces, labels);
+        assert_true(layout.languages.y > layout.height / 2);
+        assert_true(faces[0].y > layout.height * 35 / 100);
+        assert_true(faces[0].y > layout.question.y + layout.question.h);
+    }
+}
+
+static void
+test_layout_outlines_are_never_thin(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SIZES; s++) {
+        struct az_layout layout;
+        az_layout_init(&layout, &(struct az_layout_params){.width = sizes[s].width,
+                                                           .height = sizes[s].height,
+                                                           .theme = testing_theme("contrast"),
+                                                           .languages = 2});
+        assert_true(layout.outline >= 4);
     }
 }
 
@@ -213,12 +516,21 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_layout_bars_fit),
         cmocka_unit_test(test_layout_faces_fit),
         cmocka_unit_test(test_layout_scale_fits),
+        cmocka_unit_test(test_layout_stars_fit),
+        cmocka_unit_test(test_layout_pair_fits),
         cmocka_unit_test(test_layout_chips_fit),
+        cmocka_unit_test(test_layout_pages_fit),
+        cmocka_unit_test(test_layout_writing_fits),
         cmocka_unit_test(test_layout_message_fits),
-        cmocka_unit_test(test_layout_many_languages_fit),
-        cmocka_unit_test(test_layout_keys_of_bars_are_large),
+        cmocka_unit_test(test_layout_dialog_fits),
+        cmocka_unit_test(test_layout_faces_have_20_mm),
+        cmocka_unit_test(test_layout_letters_follow_the_real_size),
+        cmocka_unit_test(test_layout_right_to_left_is_the_mirror_image),
+        cmocka_unit_test(test_layout_low_reach_keeps_keys_below_the_middle),
+        cmocka_unit_test(test_layout_outlines_are_never_thin),
         cmocka_unit_test(test_rect_edges_belong_to_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

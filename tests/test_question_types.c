@@ -257,6 +257,19 @@ test_question_of_an_unknown_type_is_told_once(void **state)
 }
 
 static void
+test_question_contact_needs_a_yes_to_a_question_of_yes_or_no(void **state)
+{
+    (void)state;
+    char *other = fault_case_replace(good, "{id: member,", "{id: yes,");
+    char *text = fault_case_replace(other, "call-me == yes and", "role == yes and");
+    assert_true(parse(other));
+    assert_false(parse(text));
+    assert_text_contains(fault_case_printed(&faults), "who did not say yes to it");
+    free(other);
+    free(text);
+}
+
+static void
 test_question_notice_may_not_be_asked_about(void **state)
 {
     (void)state;
@@ -316,6 +329,25 @@ test_question_limits_are_kept_and_told(void **state)
     az_buffer_destroy(&text);
 }
 
+static void
+test_question_types_changed_bytes_never_crash(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"':-[]{}#, \n0359aenoy";
+    struct testing_random random;
+    testing_random_init(&random, 9);
+    for (int run = 0; run < 5000; run++) {
+        char *text = strdup(good);
+        for (int i = 0; i < 2; i++) {
+            text[az_random_below(&random.random, strlen(good))] =
+                bytes[az_random_below(&random.random, sizeof(bytes) - 1)];
+        }
+        bool sound = parse(text);
+        assert_int_equal(sound, faults.count == 0);
+        free(text);
+    }
+}
+
 #define unit(test) cmocka_unit_test_teardown(test, tear_down)
 
 int
@@ -327,9 +359,11 @@ main(void)
         unit(test_question_defaults),
         unit(test_question_types_tell_each_fault),
         unit(test_question_of_an_unknown_type_is_told_once),
+        unit(test_question_contact_needs_a_yes_to_a_question_of_yes_or_no),
         unit(test_question_notice_may_not_be_asked_about),
         unit(test_question_choices_that_are_all_exclusive_are_one_choice),
         unit(test_question_limits_are_kept_and_told),
+        unit(test_question_types_changed_bytes_never_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,8 @@ test_saver_closes_what_was_refused_to_close(void **state)
     /* The next person's first tap is refused, too, for the one before is not closed. */
     effect = begins(5);
     assert_false(az_saver_apply(&desk.saver, &effect, 0));
+    assert_text_contains(testing_log_text(), "AZ-S5: a tap could not be taken");
+    assert_text_contains(testing_log_text(), az_store_fault(AZ_STORE_STATE_SLOW)->cure);
     testing_log_stop();
 
     assert_true(az_store_thread_start(desk.store));

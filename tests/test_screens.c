@@ -12,6 +12,7 @@
 #include "app/survey/loader.h"
 #include "base/files.h"
 #include "tests/testing.h"
+#include "tests/theme.h"
 
 enum { LOOKS_MAX = 30 };
 
@@ -182,6 +183,21 @@ act_store_fails(struct play *play, const struct az_kiosk_sight *sight, const cha
     tell_state(NULL, ready ? AZ_STORE_STATE_READY : AZ_STORE_STATE_FULL);
 }
 
+/* The first field shows this, and nothing else. */
+static void
+act_read(struct play *play, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)play;
+    for (size_t i = 0; i < sight->view->count; i++) {
+        const struct az_widget *widget = &sight->view->widgets[i];
+        if (widget->kind == AZ_WIDGET_FIELD) {
+            assert_string_equal(widget->field->value, with);
+            return;
+        }
+    }
+    fail_msg("there is no field on the screen %s", az_screen(sight->screen)->name);
+}
+
 /* -- The play ------------------------------------------------------------ */
 
 /* Time stands still but for the steps, so a screen is brought to rest by hand. */
@@ -259,7 +275,7 @@ open_play(struct play *play, const char *store)
                                                           .catalogues = catalogues,
                                                           .point = &event.points[0],
                                                           .clock = &play->clock.clock,
-                                                          .theme = az_theme_find("light"),
+                                                          .theme = testing_theme("light"),
                                                           .window = &play->window,
                                                           .fonts = play->fonts,
                                                           .store = play->store,
@@ -297,17 +313,22 @@ perform(const char *store, const struct step *steps)
     return sight.saved;
 }
 
-#define FACES  AZ_SCREEN_FACES, "overall"
-#define LIKED  AZ_SCREEN_CHOICES, "liked"
-#define THANKS AZ_SCREEN_THANKS, NULL
+#define FACES   AZ_SCREEN_FACES, "overall"
+#define LIKED   AZ_SCREEN_CHOICES, "liked"
+#define WORD    AZ_SCREEN_TEXT, "word"
+#define CALL_ME AZ_SCREEN_YES_NO, "call-me"
+#define CONTACT AZ_SCREEN_CONTACT, "contact"
+#define THANKS  AZ_SCREEN_THANKS, NULL
 
 /* From a happy face to the last question. */
 #define TO_THE_LAST                                                                                \
     {act_touch, "face-5", LIKED}, {act_touch, "choice-talks", LIKED},                              \
         {act_touch, "next", AZ_SCREEN_CHOICE, "understands"},                                      \
         {act_touch, "next", AZ_SCREEN_CHOICE, "role"},                                             \
+        {act_touch, "next", AZ_SCREEN_NPS, "recommend"}, {act_touch, "nps-9", WORD},               \
+        {act_touch, "key-ա", WORD}, {act_touch, "key-space", WORD}, {act_touch, "key-բ", WORD},    \
     {                                                                                              \
-        act_touch, "next", AZ_SCREEN_NPS, "recommend"                                              \
+        act_touch, "next", CALL_ME                                                                 \
     }
 
 static void
@@ -316,7 +337,7 @@ test_screens_thank_only_after_commit(void **state)
     (void)state;
     static const struct step steps[] = {
         TO_THE_LAST,
-        {act_touch, "nps-9", AZ_SCREEN_NPS, NULL}, // on its way to the disk: nothing changes yet
+        {act_touch, "choice-no", AZ_SCREEN_YES_NO, NULL}, // on its way to the disk: nothing changes
         {act_wait, "1001", AZ_SCREEN_SAVING, NULL},
         {act_wait, "60000", AZ_SCREEN_SAVING, NULL}, // nobody is thanked for waiting long
         {act_start_store, NULL, THANKS},
@@ -335,9 +356,13 @@ test_screens_forget_who_goes_away(void **state)
         {act_touch, "language-ka", FACES},
         {act_touch, "face-5", LIKED},
         {act_touch, "choice-talks", LIKED},
-        {act_wait, "44000", LIKED},
+        {act_wait, "24000", LIKED},
         {act_touch, "choice-workshops", LIKED}, // a touch begins the time anew
-        {act_wait, "44000", LIKED},
+        {act_wait, "24000", LIKED},
+        {act_wait, "2000", AZ_SCREEN_STILL_THERE, "liked"},
+        {act_touch, "stay", LIKED}, // and so does an answer to the countdown
+        {act_wait, "24000", LIKED},
+        {act_wait, "20000", AZ_SCREEN_STILL_THERE, "liked"},
         {act_wait, "2000", FACES},
         {act_nothing, NULL, FACES},
         {0},
@@ -404,6 +429,57 @@ test_screens_go_back_and_keep_the_answer(void **state)
     perform("back.db", steps);
 }
 
+static void
+test_screens_forget_words_that_were_given(void **state)
+{
+    (void)state;
+    static const struct step steps[] = {
+        {act_start_store, NULL, FACES},
+        TO_THE_LAST,
+        {act_touch, "back", WORD},
+        {act_read, "", WORD},
+        {act_touch, "key-ա", WORD},
+        {act_read, "ա", WORD},
+        {act_touch, "back", AZ_SCREEN_NPS, "recommend"}, // these are not given
+        {act_touch, "next", WORD},
+        {act_read, "", WORD},
+        {act_touch, "next", CALL_ME}, // and what was given before stays
+        {0},
+    };
+    perform("words.db", steps);
+}
+
+static void
+test_screens_keep_words_when_the_language_changes(void **state)
+{
+    (void)state;
+    static const struct step steps[] = {
+        {act_start_store, NULL, FACES},   TO_THE_LAST,
+        {act_touch, "back", WORD},        {act_touch, "key-ա", WORD},
+        {act_touch, "language-ka", WORD}, {act_touch, "key-ა", WORD},
+        {act_touch, "key-signs", WORD},   {act_touch, "key-5", WORD},
+        {act_read, "աა5", WORD},          {0},
+    };
+    perform("languages.db", steps);
+}
+
+static void
+test_screens_doubt_contact_details_once(void **state)
+{
+    (void)state;
+    static const struct step steps[] = {
+        {act_start_store, NULL, FACES},
+        TO_THE_LAST,
+        {act_touch, "choice-yes", CONTACT},
+        {act_touch, "field-2", CONTACT}, // the e-mail address, for which there is a keyboard
+        {act_touch, "key-a", CONTACT},
+        {act_touch, "next", CONTACT}, // this is no address
+        {act_touch, "next", THANKS},  // but people know better
+        {0},
+    };
+    assert_int_equal(perform("doubt.db", steps), 1);
+}
+
 int
 main(void)
 {
@@ -413,6 +489,9 @@ main(void)
         cmocka_unit_test(test_screens_go_out_of_service_while_the_disk_is_full),
         cmocka_unit_test(test_screens_go_out_of_service_when_a_tap_is_refused),
         cmocka_unit_test(test_screens_go_back_and_keep_the_answer),
+        cmocka_unit_test(test_screens_forget_words_that_were_given),
+        cmocka_unit_test(test_screens_keep_words_when_the_language_changes),
+        cmocka_unit_test(test_screens_doubt_contact_details_once),
     };
     return cmocka_run_group_tests(tests, load_event, destroy_event);
 }

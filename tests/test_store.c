@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-#include "storage/store.h"
+#include "storage/store_state.h"
 #include "tests/samples.h"
 
 static struct testing_clock clock_;
@@ -114,7 +114,7 @@ test_store_keeps_count_of_the_outbox(void **state)
     const struct az_verdict_range ranges[] = {{1, 2, AZ_VERDICT_ACCEPTED, NULL},
                                               {1, 2, AZ_VERDICT_DUPLICATE, NULL},
                                               {4, 4, AZ_VERDICT_NONE, NULL}};
-    assert_int_equal(az_store_mark(store, ranges, 3), AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store), ranges, 3), AZ_STORE_OK);
     assert_outbox(store, 2, sample_response(2).started_at_ms);
 
     struct az_response left = sample_response(4);
@@ -261,7 +261,7 @@ test_store_hands_out_oldest_first_and_marks(void **state)
         {.first = 5, .last = 5, .verdict = AZ_VERDICT_CONFLICT},
         {.first = 6, .last = 90, .verdict = AZ_VERDICT_DUPLICATE},
     };
-    assert_int_equal(az_store_mark(store, verdicts, 5), AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store), verdicts, 5), AZ_STORE_OK);
     struct az_store_figures figures;
     assert_true(az_store_figures(store, &figures));
     assert_int_equal(figures.waiting, 1);
@@ -272,9 +272,9 @@ test_store_hands_out_oldest_first_and_marks(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(taken[0].seq, 4);
 
-    assert_int_equal(
-        az_store_mark(store, &(struct az_verdict_range){4, 4, AZ_VERDICT_ACCEPTED, NULL}, 1),
-        AZ_STORE_OK);
+    assert_int_equal(az_store_mark(store, az_store_id(store),
+                                   &(struct az_verdict_range){4, 4, AZ_VERDICT_ACCEPTED, NULL}, 1),
+                     AZ_STORE_OK);
     assert_true(az_store_take(store, 10, 1000000, &arena, &taken, &count));
     assert_int_equal(count, 0);
     assert_null(taken);
@@ -368,6 +368,126 @@ test_store_refuses_what_is_not_its_own(void **state)
     assert_null(try_open("missing.db", true));
     assert_text_contains(testing_log_text(), "No such file");
     testing_log_stop();
+}
+
+static size_t
+count_text(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) {
+        count++;
+    }
+    return count;
+}
+
+/* A tap that is refused is tried each second; the log has the first try, and the next new fault. */
+static void
+test_store_tells_of_a_fault_that_stays_once(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("told.db");
+    struct az_response response = sample_response(0);
+    testing_log_start();
+    for (size_t times = 1; times <= 2; times++) {
+        sqlite3 *other;
+        assert_int_equal(sqlite3_open(testing_path("told.db"), &other), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+        for (int tries = 0; tries < 5; tries++) {
+            assert_int_equal(az_store_begin(store, &response), AZ_STORE_FAILED);
+        }
+        assert_int_equal(count_text(testing_log_text(), "database is locked"), times);
+        sqlite3_close(other);
+        put_sample(store, 0);
+    }
+    testing_log_stop();
+    az_store_close(store);
+}
+
+/* What was refused is not ours, so nothing of ours stays beside it. */
+static void
+test_store_refused_leaves_no_lock_behind(void **state)
+{
+    (void)state;
+    testing_write(testing_path("memo.db"), "A memo that somebody named by mistake, not a store.");
+    exec_sql(testing_path("other.db"), "CREATE TABLE t (x)");
+    static const char *const names[] = {"memo.db", "other.db"};
+    for (size_t i = 0; i < 2; i++) {
+        char lock[64];
+        snprintf(lock, sizeof(lock), "%s-lock", names[i]);
+        testing_log_start();
+        assert_null(try_open(names[i], false));
+        assert_int_not_equal(access(testing_path(lock), F_OK), 0);
+        testing_write(testing_path(lock), ""); // one that was there before is somebody's
+        assert_null(try_open(names[i], false));
+        assert_int_equal(access(testing_path(lock), F_OK), 0);
+        testing_log_stop();
+    }
+}
+
+static void
+test_store_makes_no_folder_for_a_mistyped_path(void **state)
+{
+    (void)state;
+    testing_log_start();
+    assert_null(try_open("dtaa/store.db", false));
+    assert_text_contains(testing_log_text(), "correct the path, or make the folder first");
+    testing_log_stop();
+    assert_int_not_equal(access(testing_path("dtaa"), F_OK), 0);
+}
+
+static bool
+count_one(void *ctx, const struct az_response *response)
+{
+    (void)response;
+    ++*(size_t *)ctx;
+    return true;
+}
+
+/*
+ * A roll-back can fail, as for want of memory. What its transaction wrote is
+ * still to be seen on this connection, but must not be given out.
+ */
+static void
+test_store_gives_out_nothing_that_was_never_committed(void **state)
+{
+    (void)state;
+    struct az_store *store = open_store("rolled.db");
+    put_sample(store, 0);
+    put_sample(store, 1);
+    static const char left[] =
+        "BEGIN IMMEDIATE; INSERT INTO response SELECT 3, context, started_at,"
+        " boot_ms, duration_ms, ending, misuse, checksum, answers"
+        " FROM response WHERE seq = 2; INSERT INTO outbox VALUES (3);"
+        " UPDATE response SET duration_ms = duration_ms + 1 WHERE seq = 1";
+    for (int reader = 0; reader < 4; reader++) {
+        struct az_arena arena;
+        struct az_response *taken;
+        struct az_store_outbox outbox;
+        struct az_store_figures figures;
+        size_t count = 0;
+        az_arena_init(&arena, 1000000);
+        assert_int_equal(sqlite3_exec(store->sqlite.db, left, NULL, NULL, NULL), SQLITE_OK);
+        store->waiting_known = false; // as after a roll-back
+        switch (reader) {
+        case 0:
+            assert_true(az_store_take(store, 10, 1000000, &arena, &taken, &count));
+            break;
+        case 1:
+            assert_true(az_store_outbox(store, &outbox));
+            count = outbox.waiting;
+            break;
+        case 2:
+            assert_true(az_store_figures(store, &figures));
+            count = figures.closed;
+            break;
+        default:
+            assert_true(az_store_each(store, count_one, &count));
+        }
+        assert_int_equal(count, 2);
+        assert_int_equal(sqlite3_get_autocommit(store->sqlite.db), 1);
+        az_arena_destroy(&arena);
+    }
+    az_store_close(store);
 }
 
 /* Neither hangs, as opening a FIFO would. */
@@ -482,6 +602,10 @@ main(void)
         cmocka_unit_test(test_store_hands_out_oldest_first_and_marks),
         cmocka_unit_test(test_store_refuses_a_second_writer_and_lets_readers_in),
         cmocka_unit_test(test_store_refuses_what_is_not_its_own),
+        cmocka_unit_test(test_store_tells_of_a_fault_that_stays_once),
+        cmocka_unit_test(test_store_refused_leaves_no_lock_behind),
+        cmocka_unit_test(test_store_makes_no_folder_for_a_mistyped_path),
+        cmocka_unit_test(test_store_gives_out_nothing_that_was_never_committed),
         cmocka_unit_test(test_store_refuses_what_is_no_file),
         cmocka_unit_test(test_store_without_write_permission_is_refused),
         cmocka_unit_test(test_store_has_the_settings_that_durability_needs),

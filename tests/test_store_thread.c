@@ -155,7 +155,7 @@ test_store_thread_serves_the_uplink(void **state)
     assert_true(az_store_thread_take(thread, 10, 100000, &arena, &taken, &count));
     assert_int_equal(count, 2);
     const struct az_verdict_range range = {.first = 1, .last = 1, .verdict = AZ_VERDICT_ACCEPTED};
-    assert_true(az_store_thread_mark(thread, &range, 1));
+    assert_true(az_store_thread_mark(thread, &taken[0].store, &range, 1));
     assert_true(az_store_thread_figures(thread, &figures));
     assert_int_equal(figures.waiting, 1);
     az_arena_destroy(&arena);
@@ -287,7 +287,7 @@ run_reader(void *ctx)
                                                    .last = taken[count - 1].seq,
                                                    .verdict = AZ_VERDICT_ACCEPTED};
             assert_int_equal(taken[0].seq, reader->marked + 1);
-            assert_true(az_store_thread_mark(reader->thread, &range, 1));
+            assert_true(az_store_thread_mark(reader->thread, &taken[0].store, &range, 1));
             reader->marked += (unsigned)count;
         }
         az_arena_destroy(&arena);

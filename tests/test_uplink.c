@@ -261,7 +261,9 @@ test_uplink_takes_only_the_right_answer(void **state)
     path_open(&path, "answers.azri", 0, 7);
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         scripted_hub_say(path.hub, cases[i].answer, cases[i].raw);
-        az_uplink_wake(path.uplink);
+        if (i > 0) {
+            az_uplink_wake(path.uplink); // it begins by itself, and would begin twice
+        }
         wait_status(cases[i].state, 0, cases[i].error);
         assert_int_equal(waiting(&path), 7);
     }

@@ -90,11 +90,25 @@ print(const struct figure *figures, size_t count, bool json)
     (json ? print_json : print_lines)(figures, count);
 }
 
+/* One line for each damaged file, for people; programs have the figures. */
+static bool
+print_salvage(void *ctx, const struct az_store_salvage *salvage)
+{
+    (void)ctx;
+    char at[AZ_CLOCK_ISO_SIZE];
+    az_clock_format_iso(salvage->at_ms, at);
+    printf("\n%s: the file was damaged, as %s; %" PRIu64 " responses were salvaged and %" PRIu64
+           " between them are missing; it is kept as %s\n",
+           at, salvage->reason, salvage->salvaged, salvage->missing, salvage->kept_as);
+    return true;
+}
+
 static bool
 show_store(struct az_store *store, bool json)
 {
     struct az_store_figures held;
-    if (!az_store_figures(store, &held)) {
+    struct az_damage damage;
+    if (!az_store_figures(store, &held) || !az_store_damage(store, &damage)) {
         return false;
     }
     char id[AZ_UUID_TEXT_SIZE];
@@ -110,9 +124,13 @@ show_store(struct az_store *store, bool json)
         {"waiting", NULL, held.waiting, "of them not yet at the hub"},
         {"oldest_waiting_at", oldest, 0, "when the oldest of those was given"},
         {"refused", NULL, held.refused, "set aside by the hub as conflict or rejected"},
+        {"damaged", NULL, damage.kept_back, "kept back, as they are not what was written"},
+        {"damaged_files", NULL, damage.files, "that a new file took the place of"},
+        {"salvaged", NULL, damage.salvaged, "responses read out of those"},
+        {"missing", NULL, damage.missing, "between them, which could not be read"},
     };
     print(figures, sizeof(figures) / sizeof(*figures), json);
-    return true;
+    return json || az_store_each_salvage(store, print_salvage, NULL);
 }
 
 static bool

@@ -96,6 +96,11 @@ open_archive(struct program *program, const char *location)
         AZ_LOGE("cannot open the archive: out of memory");
         return false;
     }
+    // The usual place is made; one that was named is taken to be there.
+    if (usual && !az_files_make_parent_dir(usual)) {
+        free(usual);
+        return false;
+    }
     program->writer = az_archive_open(&(struct az_archive_params){
         .location = path, .clock = &az_clock_system, .random = &az_random_system});
     program->reader =

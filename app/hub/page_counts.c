@@ -12,6 +12,7 @@
 #include "app/hub/hub.h"
 #include "app/hub/page.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 enum {
@@ -218,6 +219,64 @@ put_figures(struct az_buffer *out, const struct az_archive_figures *figures)
     az_html_markup(out, "</dl>\n");
 }
 
+/* The part of the page about damage, which begins with the first terminal that tells of some. */
+struct damages {
+    struct az_buffer *out;
+    bool any;
+};
+
+static void
+begin_damages(struct az_buffer *out)
+{
+    az_html_markup(
+        out, "<section>\n<h2>Damaged terminals</h2>\n<p class=\"quiet\">The file of these "
+             "terminals was damaged. What could be read was sent again under its old numbers; "
+             "missing are numbers in between, some of which may have been pruned before. Look at "
+             "the disk of such a terminal.</p>\n<div class=\"card\"><table>\n<thead><tr>"
+             "<th scope=\"col\">Terminal</th><th scope=\"col\">Last (its clock)</th>"
+             "<th scope=\"col\" class=\"n\">Files</th><th scope=\"col\" class=\"n\">Salvaged</th>"
+             "<th scope=\"col\" class=\"n\">Missing</th><th scope=\"col\" class=\"n\">Kept back"
+             "</th></tr></thead>\n<tbody>\n");
+}
+
+static bool
+handle_damage(void *ctx, const struct az_uuid *terminal, const struct az_damage *damage)
+{
+    struct damages *damages = ctx;
+    const uint64_t counts[] = {damage->files, damage->salvaged, damage->missing, damage->kept_back};
+    char id[AZ_UUID_TEXT_SIZE];
+    char at[AZ_CLOCK_ISO_SIZE] = "";
+    az_uuid_format(terminal, id);
+    if (damage->last_at_ms > 0) {
+        az_clock_format_iso(damage->last_at_ms, at);
+    }
+    if (!damages->any) {
+        begin_damages(damages->out);
+    }
+    damages->any = true;
+    az_html_put(damages->out, "<tr><th scope=\"row\">", id, "</th>");
+    az_html_put(damages->out, "<td>", *at ? at : "–", "</td>");
+    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+        az_html_markup(damages->out, "<td class=\"n\">");
+        az_html_count(damages->out, counts[i]);
+        az_html_markup(damages->out, "</td>");
+    }
+    az_html_markup(damages->out, "</tr>\n");
+    return true;
+}
+
+/* False, and logged, if the archive cannot be read. */
+static bool
+put_damages(struct az_hub *hub, struct az_buffer *out)
+{
+    struct damages damages = {.out = out};
+    bool ok = az_archive_damages(hub->reader, handle_damage, &damages);
+    if (damages.any) {
+        az_html_markup(out, "</tbody>\n</table></div>\n</section>\n");
+    }
+    return ok;
+}
+
 static void
 put_nothing_yet(struct az_buffer *out)
 {
@@ -267,7 +326,7 @@ az_page_counts_handle_get(void *ctx, struct az_hub_request *request)
     struct az_buffer out;
     az_buffer_init(&out, AZ_PAGE_BYTES_MAX);
     az_page_begin(&page, &out);
-    if (put_counts(hub, &out)) {
+    if (put_counts(hub, &out) && put_damages(hub, &out)) {
         az_page_end(&page, &out);
         az_page_answer(request, &out);
     } else {

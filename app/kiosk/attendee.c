@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #define AZ_LOG_MODULE "attendee"
-#include "app/kiosk/attendee.h"
+#include "app/kiosk/attendee_state.h"
 
-#include <assert.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,51 +12,6 @@
 enum {
     GIVE_UP_MS = 60 * 1000, // without anything delivered
     LOOK_AGAIN_MS = 1000,
-    FINGER = 1,
-};
-
-/* How a person behaves. */
-enum manner {
-    MANNER_HAPPY,    // answers all, content
-    MANNER_UNHAPPY,  // answers all, not content
-    MANNER_LEAVES,   // goes away after one tap
-    MANNER_SWITCHES, // takes another language on the way
-    MANNER_RETURNS,  // goes back once and answers differently
-    MANNER_SKIPS,    // skips what may be skipped
-    MANNER_COUNT
-};
-
-/* One response. */
-struct pass {
-    enum manner manner;
-    size_t language; // to begin in, among the event's
-    unsigned taps;   // answers so far
-    bool turned;     // has switched or gone back
-    bool begun;
-};
-
-struct az_attendee {
-    struct az_attendee_params params; // immutable
-    struct az_clock clock;
-    _Atomic int64_t ahead_ms; // of the system's clocks
-
-    struct az_store_thread *store; // borrowed
-    bool delivered;
-    struct az_store_figures before;
-    struct az_store_figures after;
-
-    uint64_t random;
-    struct pass pass;
-    unsigned made; // passes that are over
-    unsigned answered;
-    size_t finger_on; // index of the widget under the finger; SIZE_MAX if it is up
-    float finger_x;
-    float finger_y;
-    bool pictures_failed;
-
-    int64_t progress_at_ms; // real time; when something was delivered last
-    uint64_t waiting;       // in the outbox then
-    bool done;
 };
 
 static int64_t
@@ -73,16 +26,6 @@ read_boot(void *ctx)
 {
     struct az_attendee *attendee = ctx;
     return az_clock_boot_ms(&az_clock_system) + atomic_load(&attendee->ahead_ms);
-}
-
-/* splitmix64 (S. Vigna, public domain): the same seed gives the same answers everywhere. */
-static uint64_t
-draw_number(struct az_attendee *attendee, uint64_t below)
-{
-    uint64_t z = attendee->random += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (z ^ (z >> 31)) % below;
 }
 
 /*
@@ -100,7 +43,7 @@ plan_pass(struct az_attendee *attendee, unsigned number)
     } else if (round == 2) {
         pass.manner = (enum manner)(MANNER_LEAVES + number % languages % 4);
     } else {
-        pass.manner = (enum manner)draw_number(attendee, MANNER_COUNT);
+        pass.manner = (enum manner)az_attendee_draw(attendee, MANNER_COUNT);
     }
     return pass;
 }
@@ -146,192 +89,6 @@ az_attendee_watch(struct az_attendee *attendee, struct az_store_thread *store, b
     return az_store_thread_figures(store, &attendee->before);
 }
 
-/* -- Hands -------------------------------------------------------------- */
-
-static void
-push_finger(const struct az_attendee *attendee, uint32_t type)
-{
-    SDL_Event event = {.tfinger = {.type = type,
-                                   .touchId = 1,
-                                   .fingerId = FINGER,
-                                   .x = attendee->finger_x,
-                                   .y = attendee->finger_y,
-                                   .pressure = 1}};
-    SDL_PushEvent(&event);
-}
-
-/* Put the finger on the middle of a key. It is lifted in a later round, so the press is drawn. */
-static void
-touch(struct az_attendee *attendee, const struct az_kiosk_sight *sight, size_t index)
-{
-    const struct az_rect *rect = &sight->view->widgets[index].rect;
-    attendee->finger_on = index;
-    attendee->finger_x = ((float)rect->x + (float)rect->w / 2) / (float)sight->width;
-    attendee->finger_y = ((float)rect->y + (float)rect->h / 2) / (float)sight->height;
-    push_finger(attendee, SDL_FINGERDOWN);
-}
-
-static void
-lift(struct az_attendee *attendee)
-{
-    push_finger(attendee, SDL_FINGERUP);
-    attendee->finger_on = SIZE_MAX;
-}
-
-static void
-jump_to(struct az_attendee *attendee, int64_t boot_ms)
-{
-    int64_t ahead = boot_ms - az_clock_boot_ms(&attendee->clock);
-    if (ahead > 0) {
-        atomic_fetch_add(&attendee->ahead_ms, ahead);
-    }
-}
-
-/* -- Eyes --------------------------------------------------------------- */
-
-static size_t
-find_kind(const struct az_kiosk_sight *sight, enum az_widget_kind kind)
-{
-    for (size_t i = 0; i < sight->view->count; i++) {
-        if (sight->view->widgets[i].kind == kind && sight->view->widgets[i].enabled) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static size_t
-find_language(const struct az_kiosk_sight *sight, const char *tag)
-{
-    for (size_t i = 0; i < sight->view->count; i++) {
-        const struct az_widget *widget = &sight->view->widgets[i];
-        if (widget->kind == AZ_WIDGET_LANGUAGE && strcmp(widget->key, tag) == 0) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static bool
-is_answer(const struct az_widget *widget)
-{
-    return widget->kind == AZ_WIDGET_FACE || widget->kind == AZ_WIDGET_NUMBER ||
-           widget->kind == AZ_WIDGET_CHIP || widget->kind == AZ_WIDGET_CHECK;
-}
-
-/* How many answers a screen offers, where they begin, and how many are taken. */
-struct offer {
-    size_t first;
-    size_t count;
-    size_t chosen;
-    bool several;
-};
-
-static struct offer
-see_offer(const struct az_kiosk_sight *sight)
-{
-    struct offer offer = {.first = SIZE_MAX};
-    for (size_t i = 0; i < sight->view->count; i++) {
-        const struct az_widget *widget = &sight->view->widgets[i];
-        if (is_answer(widget)) {
-            offer.first = offer.first == SIZE_MAX ? i : offer.first;
-            offer.count++;
-            offer.chosen += widget->chosen;
-            offer.several = widget->kind == AZ_WIDGET_CHECK;
-        }
-    }
-    return offer;
-}
-
-/* -- Mind --------------------------------------------------------------- */
-
-static size_t
-choose_answer(struct az_attendee *attendee, const struct az_kiosk_sight *sight,
-              const struct offer *offer)
-{
-    bool scale = sight->screen == AZ_SCREEN_FACES || sight->screen == AZ_SCREEN_NPS;
-    bool unhappy = attendee->pass.manner == MANNER_UNHAPPY;
-    bool happy = attendee->pass.manner == MANNER_HAPPY;
-    if (scale && (unhappy || happy)) {
-        size_t end = draw_number(attendee, 2);
-        return offer->first + (unhappy ? end : offer->count - 1 - end);
-    }
-    size_t choice = draw_number(attendee, offer->count);
-    if (attendee->pass.turned && sight->view->widgets[offer->first + choice].chosen) {
-        choice = (choice + 1) % offer->count; // another one than before
-    }
-    return offer->first + choice;
-}
-
-static void
-answer(struct az_attendee *attendee, const struct az_kiosk_sight *sight)
-{
-    struct offer offer = see_offer(sight);
-    size_t next = find_kind(sight, AZ_WIDGET_NEXT);
-    bool skips = attendee->pass.manner == MANNER_SKIPS && attendee->pass.taps > 0;
-    bool enough =
-        offer.several && offer.chosen > 0 && (offer.chosen > 1 || draw_number(attendee, 2) == 0);
-    if (next != SIZE_MAX && (skips || enough)) {
-        touch(attendee, sight, next);
-        return;
-    }
-    if (offer.count == 0) {
-        AZ_LOGE("a question offers nothing to touch; it has the id \"%s\"", sight->question);
-        attendee->done = true;
-        return;
-    }
-    touch(attendee, sight, choose_answer(attendee, sight, &offer));
-    attendee->pass.taps++;
-    if (!attendee->pass.begun) {
-        attendee->pass.begun = true;
-        attendee->answered++;
-    }
-}
-
-static void
-end_pass(struct az_attendee *attendee)
-{
-    attendee->made++;
-    if (attendee->made < attendee->params.responses) {
-        attendee->pass = plan_pass(attendee, attendee->made);
-    }
-}
-
-/* The language to be read now: the planned one, or after a switch the one behind it. */
-static const char *
-wanted_language(const struct az_attendee *attendee)
-{
-    const struct az_event *event = attendee->params.event;
-    bool other = attendee->pass.manner == MANNER_SWITCHES && attendee->pass.taps > 0;
-    return event->languages[(attendee->pass.language + other) % event->language_count];
-}
-
-static void
-act_on_question(struct az_attendee *attendee, const struct az_kiosk_sight *sight)
-{
-    struct pass *pass = &attendee->pass;
-    if (pass->begun && sight->question_index == 0 && !pass->turned && sight->leaves_at_ms < 0) {
-        end_pass(attendee); // its time ran out, and the terminal waits for the next one
-        return;
-    }
-    if (pass->manner == MANNER_LEAVES && pass->taps > 0) {
-        jump_to(attendee, sight->leaves_at_ms);
-        return;
-    }
-    size_t language = find_language(sight, wanted_language(attendee));
-    if (language != SIZE_MAX && !sight->view->widgets[language].chosen) {
-        touch(attendee, sight, language);
-        return;
-    }
-    size_t back = find_kind(sight, AZ_WIDGET_BACK);
-    if (pass->manner == MANNER_RETURNS && pass->taps == 2 && !pass->turned && back != SIZE_MAX) {
-        pass->turned = true;
-        touch(attendee, sight, back);
-        return;
-    }
-    answer(attendee, sight);
-}
-
 /* -- Pictures ----------------------------------------------------------- */
 
 static char *
@@ -352,7 +109,7 @@ take_picture(struct az_attendee *attendee, struct az_kiosk *kiosk,
              const struct az_kiosk_sight *sight)
 {
     bool early = attendee->made < 2 * attendee->params.event->language_count;
-    bool own = strcmp(sight->language, wanted_language(attendee)) == 0;
+    bool own = strcmp(sight->language, az_attendee_language(attendee)) == 0;
     if (!attendee->params.pictures || attendee->pictures_failed || !early || !own) {
         return;
     }
@@ -368,9 +125,12 @@ take_picture(struct az_attendee *attendee, struct az_kiosk *kiosk,
 static void
 take_rare_pictures(struct az_attendee *attendee, struct az_kiosk *kiosk)
 {
-    static const enum az_screen_id rare[] = {AZ_SCREEN_SAVING, AZ_SCREEN_OUT_OF_SERVICE};
+    static const enum az_screen_id rare[] = {AZ_SCREEN_SAVING, AZ_SCREEN_OUT_OF_SERVICE,
+                                             AZ_SCREEN_STILL_THERE, AZ_SCREEN_ASLEEP};
     const struct az_event *event = attendee->params.event;
-    for (size_t i = 0; attendee->params.pictures && i < 2 * event->language_count; i++) {
+    for (size_t i = 0;
+         attendee->params.pictures && i < sizeof(rare) / sizeof(*rare) * event->language_count;
+         i++) {
         size_t screen = i / event->language_count;
         const char *tag = event->languages[i % event->language_count];
         int language = az_survey_language(attendee->params.survey, tag);
@@ -385,6 +145,15 @@ take_rare_pictures(struct az_attendee *attendee, struct az_kiosk *kiosk)
 }
 
 /* -- The end ------------------------------------------------------------ */
+
+static void
+end_pass(struct az_attendee *attendee)
+{
+    attendee->made++;
+    if (attendee->made < attendee->params.responses) {
+        attendee->pass = plan_pass(attendee, attendee->made);
+    }
+}
 
 /* Whether everything is where it should be in the end. */
 static bool
@@ -428,7 +197,7 @@ static bool
 act(struct az_attendee *attendee, struct az_kiosk *kiosk, const struct az_kiosk_sight *sight)
 {
     if (attendee->finger_on != SIZE_MAX) {
-        lift(attendee);
+        az_attendee_lift(attendee);
         return true;
     }
     if (attendee->made == attendee->params.responses) {
@@ -437,18 +206,24 @@ act(struct az_attendee *attendee, struct az_kiosk *kiosk, const struct az_kiosk_
     }
     if (!sight->at_rest) {
         bool waits = sight->rest_at_ms > az_clock_boot_ms(&attendee->clock);
-        jump_to(attendee, sight->rest_at_ms);
+        az_attendee_jump_to(attendee, sight->rest_at_ms);
         return waits;
     }
     if (sight->screen == AZ_SCREEN_SAVING || sight->screen == AZ_SCREEN_OUT_OF_SERVICE) {
         return false;
     }
+    if (sight->screen == AZ_SCREEN_ASLEEP || sight->screen == AZ_SCREEN_STILL_THERE) {
+        az_attendee_touch_anywhere(attendee);
+        return true;
+    }
     take_picture(attendee, kiosk, sight);
     if (sight->screen == AZ_SCREEN_THANKS) {
         end_pass(attendee);
-        jump_to(attendee, sight->leaves_at_ms);
-    } else {
-        act_on_question(attendee, sight);
+        // The next one comes after the time within which a touch might be the same person's.
+        az_attendee_jump_to(attendee,
+                            sight->leaves_at_ms + (int64_t)attendee->params.event->repeat_s * 1000);
+    } else if (!az_attendee_act(attendee, sight)) {
+        end_pass(attendee);
     }
     return true;
 }

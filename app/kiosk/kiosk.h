@@ -6,8 +6,12 @@
  * keep it, and draws. It sleeps until something happens. UI thread only; it
  * never touches a disk or a socket.
  */
+#include "app/kiosk/pads.h"
 #include "app/kiosk/screens.h"
 #include "app/kiosk/trace.h"
+#include "app/kiosk/visits.h"
+#include "app/survey/zone.h"
+#include "app/ui/sound.h"
 #include "app/ui/window.h"
 #include "base/clock.h"
 #include "storage/store_thread.h"
@@ -23,13 +27,22 @@ struct az_kiosk_params {
     const struct az_point *point;
     const struct az_clock *clock;
     const struct az_theme *theme;
+    const struct az_theme *contrast; // for who asks for it; NULL: `theme` is it already
+    const struct az_zone *zone;      // of the event, for its hours; NULL: always open
     struct az_window *window;
     struct az_fonts *fonts;
     struct az_store_thread *store;
     struct az_trace *trace; // may be NULL
+    struct az_sound *sound; // may be NULL
+    struct az_pads *pads;   // may be NULL
+    const char *speech;     // folder with spoken prompts; NULL: there are none
 
     struct az_uuid boot;
     bool motion;
+
+    /* Takes what was counted of people who came, see visits.h. May be NULL. */
+    az_visits_post_fn keep_visits;
+    void *keep_visits_ctx;
 
     /*
      * Called in each round of the loop, after drawing; may push SDL events.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <stdio.h>
+
 #include "app/kiosk/kiosk_state.h"
 
 void
@@ -10,20 +12,11 @@ az_kiosk_drop_leaving(struct az_kiosk *kiosk)
     }
 }
 
-/* Below the bar that stays the same on every screen. */
-static struct az_rect
-moving_part(const struct az_layout *layout)
-{
-    struct az_rect bar = layout->portrait ? layout->title : layout->languages;
-    int top = bar.y + bar.h + az_layout_px(layout, 1.5);
-    return (struct az_rect){0, top, layout->width, layout->height - top};
-}
-
 void
 az_kiosk_keep_leaving(struct az_kiosk *kiosk)
 {
     az_kiosk_drop_leaving(kiosk);
-    struct az_rect part = moving_part(&kiosk->stage.layout);
+    struct az_rect part = kiosk->stage.layout.moving;
     SDL_Rect from = {part.x, part.y, part.w, part.h};
     SDL_Renderer *renderer = kiosk->params.window->renderer;
     SDL_Texture *texture = SDL_CreateTexture(renderer, SDL_PIXELFORMAT_ARGB8888,
@@ -45,6 +38,9 @@ static double
 press_depth(const struct az_kiosk *kiosk, size_t widget)
 {
     const struct az_kiosk_press *press = &kiosk->press;
+    if (az_kiosk_is_key_down(kiosk, &kiosk->view.widgets[widget])) {
+        return 1;
+    }
     if (press->widget != widget) {
         return 0;
     }
@@ -87,9 +83,11 @@ draw_screen(struct az_kiosk *kiosk)
     int64_t passed = kiosk->stage.now_ms - kiosk->stage.shown_ms;
     double in = kiosk->stage.motion ? az_motion_ease_out(passed, AZ_MOTION_CHANGE_MS) : 1;
     int shift = az_layout_px(&kiosk->stage.layout, AZ_CHANGE_UNITS);
-    az_canvas_clear(kiosk->canvas, kiosk->params.theme->ground);
-    az_stage_draw_title(&kiosk->stage);
-    draw_widgets(kiosk, true);
+    az_canvas_clear(kiosk->canvas, kiosk->stage.painter.theme->ground);
+    if (!az_screen(kiosk->screen)->bare) {
+        az_stage_draw_title(&kiosk->stage);
+        draw_widgets(kiosk, true);
+    }
     if (in < 1) {
         draw_leaving(kiosk, passed);
     } else {
@@ -120,26 +118,39 @@ az_kiosk_save_screen(struct az_kiosk *kiosk, const char *path)
     return az_canvas_save(kiosk->canvas, path);
 }
 
+/* Values such as rare screens have when they are on; the next round sets them right again. */
+static void
+show_example(struct az_stage *stage)
+{
+    stage->fault = stage->fault ? stage->fault : az_store_fault(AZ_STORE_STATE_FULL)->code;
+    stage->idle_over_ms = stage->now_ms + stage->idle_warning_ms * 3 / 5;
+    snprintf(stage->opens_at, sizeof(stage->opens_at), "09:00");
+}
+
 bool
 az_kiosk_save_other_screen(struct az_kiosk *kiosk, enum az_screen_id screen, size_t language,
                            const char *path)
 {
+    struct az_stage *stage = &kiosk->stage;
     enum az_screen_id shown = kiosk->screen;
-    size_t spoken = kiosk->stage.flow.language;
-    bool motion = kiosk->stage.motion;
+    size_t spoken = stage->flow.language;
+    bool motion = stage->motion;
+    char opens_at[sizeof(stage->opens_at)];
+    snprintf(opens_at, sizeof(opens_at), "%s", stage->opens_at);
     kiosk->screen = screen;
-    kiosk->stage.motion = false;
-    az_flow_set_language(&kiosk->stage.flow, language);
+    stage->motion = false;
+    az_flow_set_language(&stage->flow, language);
+    show_example(stage);
     az_kiosk_arrange(kiosk);
-    if (!kiosk->stage.fault) {
-        kiosk->stage.fault = az_store_fault(AZ_STORE_STATE_FULL)->code; // as an example
-    }
+    show_example(stage);
     draw_screen(kiosk);
     bool ok = az_canvas_save(kiosk->canvas, path);
 
-    az_flow_set_language(&kiosk->stage.flow, spoken);
-    kiosk->stage.motion = motion;
+    az_flow_set_language(&stage->flow, spoken);
+    stage->motion = motion;
+    snprintf(stage->opens_at, sizeof(stage->opens_at), "%s", opens_at);
     kiosk->screen = shown;
+    az_kiosk_watch(kiosk);
     az_kiosk_arrange(kiosk);
     return ok;
 }

@@ -6,16 +6,22 @@ enum {
     MOUSE_POINTER = -1, // beside the ids of fingers, which are not negative
 };
 
-#define SLOP_UNITS 1.2 // a touch so far beside a key still means it
-
-static size_t
-widget_at(const struct az_kiosk *kiosk, int x, int y)
+/* The second tap of a double tap was not meant for the screen that the first one led to. */
+bool
+az_kiosk_is_deaf(const struct az_kiosk *kiosk)
 {
-    if (kiosk->stage.now_ms < az_kiosk_rest_at_ms(kiosk) || az_kiosk_is_held(kiosk)) {
-        return AZ_TOUCH_NOTHING; // the second tap of a double tap was not meant for this screen
+    return kiosk->stage.now_ms < az_kiosk_rest_at_ms(kiosk) || az_kiosk_is_held(kiosk);
+}
+
+static struct az_touch_point
+point_at(const struct az_kiosk *kiosk, int x, int y)
+{
+    struct az_touch_point at = {AZ_TOUCH_NOTHING, x, y};
+    if (!az_kiosk_is_deaf(kiosk)) {
+        at.key = az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
+                              az_layout_px(&kiosk->stage.layout, AZ_KIOSK_SLOP_UNITS));
     }
-    return az_widget_at(kiosk->view.widgets, kiosk->view.count, x, y,
-                        az_layout_px(&kiosk->stage.layout, SLOP_UNITS));
+    return at;
 }
 
 static void
@@ -33,31 +39,58 @@ show_press(struct az_kiosk *kiosk)
     kiosk->dirty = true;
 }
 
+void
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at)
+{
+    az_touch_down(&kiosk->touch, pointer, at, kiosk->stage.now_ms);
+    show_press(kiosk);
+}
+
+void
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at)
+{
+    size_t touched = az_touch_up(&kiosk->touch, pointer, at, kiosk->stage.now_ms);
+    show_press(kiosk);
+    if (touched < kiosk->view.count) {
+        struct az_widget used = kiosk->view.widgets[touched];
+        az_sound_tap(kiosk->params.sound);
+        az_kiosk_use_widget(kiosk, &used);
+    }
+}
+
+/* Fingers need no focus, and a touch that only woke the terminal is on no key. */
 static void
 handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
-    kiosk->touched_ms = kiosk->stage.now_ms;
-    az_touch_down(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
-    show_press(kiosk);
+    bool over = az_kiosk_touched(kiosk);
+    kiosk->stale = kiosk->stale || kiosk->focus.shown;
+    az_focus_forget(&kiosk->focus);
+    if (!over && az_kiosk_keyboard_down(kiosk, pointer, x, y)) {
+        az_sound_tap(kiosk->params.sound);
+        return;
+    }
+    struct az_touch_point at = point_at(kiosk, x, y);
+    at.key = over ? AZ_TOUCH_NOTHING : at.key;
+    az_kiosk_press(kiosk, pointer, at);
 }
 
 static void
 handle_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
-    az_touch_move(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
+    if (az_kiosk_keyboard_move(kiosk, pointer, x, y)) {
+        return;
+    }
+    az_touch_move(&kiosk->touch, pointer, point_at(kiosk, x, y), kiosk->stage.now_ms);
     show_press(kiosk);
 }
 
 static void
 handle_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
 {
-    size_t touched =
-        az_touch_up(&kiosk->touch, pointer, widget_at(kiosk, x, y), kiosk->stage.now_ms);
-    show_press(kiosk);
-    if (touched < kiosk->view.count) {
-        struct az_widget widget = kiosk->view.widgets[touched];
-        az_kiosk_use_widget(kiosk, &widget);
+    if (az_kiosk_keyboard_up(kiosk, pointer, x, y)) {
+        return;
     }
+    az_kiosk_release(kiosk, pointer, point_at(kiosk, x, y));
 }
 
 static void
@@ -157,6 +190,7 @@ void
 az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
 {
     struct az_notice notice;
+    struct az_command command;
     kiosk->stage.now_ms = az_kiosk_now_ms(kiosk);
     switch (event->type) {
     case SDL_QUIT:
@@ -178,7 +212,15 @@ az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event)
         handle_window(kiosk, &event->window);
         break;
     default:
-        if (az_notice_take(event, &notice)) {
+        if (kiosk->params.pads) {
+            az_pads_note(kiosk->params.pads, event, kiosk->stage.now_ms);
+        }
+        if (az_kiosk_type(kiosk, event)) {
+            break;
+        }
+        if (az_command_from_event(&kiosk->sticks, event, &command)) {
+            az_kiosk_handle_command(kiosk, &command);
+        } else if (az_notice_take(event, &notice)) {
             handle_notice(kiosk, &notice);
         }
         break;

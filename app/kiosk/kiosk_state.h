@@ -2,11 +2,18 @@
 #pragma once
 
 /*
- * The inside of the kiosk, shared by kiosk.c (what is decided), kiosk_draw.c
- * (what is seen) and kiosk_events.c (what comes in). Nobody else includes it.
+ * The inside of the kiosk, shared by kiosk.c (its life and its loop) and the
+ * files that are listed below. Nobody else includes it.
  */
+#include "app/kiosk/command.h"
+#include "app/kiosk/doze.h"
+#include "app/kiosk/focus.h"
+#include "app/kiosk/idle.h"
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/saver.h"
+#include "app/kiosk/sealing.h"
+#include "app/survey/hours.h"
+#include "app/survey/misuse.h"
 #include "app/ui/touch.h"
 
 /* How deep a key is pressed, now or just before. */
@@ -24,12 +31,28 @@ struct az_kiosk {
     struct az_stage stage;
     struct az_view view;
     struct az_saver saver;
+    struct az_sealing sealing;
+    struct az_qr *link; // owned; NULL if the event has none
     struct az_touch touch;
     struct az_kiosk_press press;
+    struct az_focus focus;
+    struct az_command_sticks sticks;
+
+    struct az_idle idle;
+    struct az_doze doze;
+    struct az_visits visits;
+    struct az_misuse misuse;
+    struct az_hours_state hours;
+    int64_t hours_at_ms;  // when they were looked at last
+    int64_t timed_out_ms; // when somebody's time ran out last
+
+    bool prompted[AZ_SURVEY_LANGUAGES_MAX]; // languages that there are spoken prompts in
+    const struct az_question *said;         // what is read out, NULL for nothing
+    size_t said_language;
 
     enum az_screen_id screen;
     size_t question;      // that the screen asks
-    int direction;        // the way it came in: 1 forward, -1 back, 0 in place
+    int direction;        // the way it came in: 1 from the right, -1 from the left, 0 in place
     SDL_Texture *leaving; // owned; the screen before, while it fades; else NULL
     struct az_rect leaving_rect;
     int64_t drawn_ms;
@@ -38,40 +61,141 @@ struct az_kiosk {
     bool refused; // the store's queue took no more
     int64_t refused_ms;
     int64_t finished_ms; // when the last response was closed
-    int64_t touched_ms;
     struct az_uplink_status uplink;
 
+    bool wrote; // somebody did, and all traces of it are to be wiped
     bool stale; // the widgets are not those of the flow any more
     bool dirty; // what is drawn is not what there is to see
     bool quit;
 };
 
+#define AZ_KIOSK_SLOP_UNITS 1.2  // a touch so far beside a key still means it
+#define AZ_KIOSK_SLIP_KEYS  0.75 // a finger that goes farther, in keys of 20 mm, swipes
+
+enum {
+    AZ_KIOSK_SAVING_AFTER_MS = 1000, // without a COMMIT for so long, the screen says it is saving
+    AZ_KIOSK_DEAF_MS = 400,          // a new screen takes no second tap of a double tap
+    AZ_KIOSK_RETRY_MS = 1000,        // between tries to post what the store refused
+};
+
 /* kiosk.c */
 int64_t
 az_kiosk_now_ms(const struct az_kiosk *kiosk);
+/* The window has another size. */
+void
+az_kiosk_measure(struct az_kiosk *kiosk);
+/* Lay the screen out as this person wants to see it. */
+void
+az_kiosk_lay_out(struct az_kiosk *kiosk);
+
+/* kiosk_person.c: who is before the terminal, and forgetting them. */
+
+void
+az_kiosk_init_person(struct az_kiosk *kiosk);
+/*
+ * Somebody touched the screen or a key. True if that woke the terminal or
+ * answered its question whether anybody is there: then it means nothing else.
+ */
+bool
+az_kiosk_touched(struct az_kiosk *kiosk);
+/* All that a person left but the flow's answers is gone: at each end of each pass. */
+void
+az_kiosk_forget(struct az_kiosk *kiosk);
+/* This person has gone: the flow times out, and what it says is to be kept. */
+void
+az_kiosk_time_out(struct az_kiosk *kiosk, struct az_flow_effect *effect);
+/* See to what time brings: people who went away, the hours, sleep, counting. */
+void
+az_kiosk_watch(struct az_kiosk *kiosk);
+/* When that is to be done next; -1 for never. */
+int64_t
+az_kiosk_person_due_ms(const struct az_kiosk *kiosk);
+
+/* kiosk_screen.c: which screen is on. */
+
 /* Waiting for a COMMIT, with the last question still on the screen. */
 bool
 az_kiosk_is_held(const struct az_kiosk *kiosk);
-/* Boot time from which touches count on this screen. */
-int64_t
-az_kiosk_rest_at_ms(const struct az_kiosk *kiosk);
 /* Bring the screen in line with the flow and the store. */
 void
 az_kiosk_update(struct az_kiosk *kiosk);
 /* List the widgets anew. */
 void
 az_kiosk_arrange(struct az_kiosk *kiosk);
-/* The window has another size. */
-void
-az_kiosk_measure(struct az_kiosk *kiosk);
+
+/* kiosk_input.c: what is done with an input. */
+
 /* A widget was touched. */
 void
 az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget);
+/* The screen's time is over. */
+void
+az_kiosk_leave_screen(struct az_kiosk *kiosk);
 /* Post again what the store refused. */
 void
 az_kiosk_retry_refused(struct az_kiosk *kiosk);
 
-/* kiosk_draw.c */
+/* kiosk_writing.c: what an attendee writes. */
+
+/*
+ * Bring the writing in line with the flow: it begins with a question that asks
+ * for words, and with the question's end the words are forgotten.
+ */
+void
+az_kiosk_follow_writing(struct az_kiosk *kiosk);
+/*
+ * "Next" with something written: what is kept of it is in `effect` until
+ * az_sealing_clear(). False if that is not possible now.
+ */
+bool
+az_kiosk_give_words(struct az_kiosk *kiosk, struct az_flow_effect *effect);
+/* A key was used, on the screen or of plastic. */
+void
+az_kiosk_write(struct az_kiosk *kiosk, const struct az_text_edit *edit);
+/* A key of plastic; false if it is not for the text. */
+bool
+az_kiosk_type(struct az_kiosk *kiosk, const SDL_Event *event);
+/* A finger on the keyboard of the screen; false if it is not on that. */
+bool
+az_kiosk_keyboard_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y);
+bool
+az_kiosk_keyboard_move(struct az_kiosk *kiosk, int64_t pointer, int x, int y);
+bool
+az_kiosk_keyboard_up(struct az_kiosk *kiosk, int64_t pointer, int x, int y);
+/* A key of the screen was chosen otherwise than by a finger. */
+bool
+az_kiosk_press_key(struct az_kiosk *kiosk, az_keyboard_part part);
+/* Whether a finger is on this key of the screen's keyboard. */
+bool
+az_kiosk_is_key_down(const struct az_kiosk *kiosk, const struct az_widget *widget);
+/* When a key that is held does something, and that. */
+int64_t
+az_kiosk_keyboard_due_ms(const struct az_kiosk *kiosk);
+void
+az_kiosk_keyboard_tick(struct az_kiosk *kiosk);
+
+/* kiosk_time.c: when something is due. Boot times; -1 stands for never. */
+
+/* From then on touches count on this screen. */
+int64_t
+az_kiosk_rest_at_ms(const struct az_kiosk *kiosk);
+/* Nothing moves and touches count. */
+bool
+az_kiosk_is_at_rest(const struct az_kiosk *kiosk);
+/* When this screen ends by itself. */
+int64_t
+az_kiosk_leaves_at_ms(const struct az_kiosk *kiosk);
+/* When to draw again without anything having happened. */
+int64_t
+az_kiosk_next_frame_at_ms(const struct az_kiosk *kiosk);
+/* Milliseconds until something is due, -1 if nothing is. */
+int
+az_kiosk_wait_ms(const struct az_kiosk *kiosk);
+/* The sooner of two times. */
+int64_t
+az_kiosk_sooner(int64_t a_ms, int64_t b_ms);
+
+/* kiosk_draw.c: what is seen. */
 void
 az_kiosk_draw(struct az_kiosk *kiosk);
 /* Keep a picture of the screen that is left, to let it fade; and let go of it. */
@@ -80,6 +204,31 @@ az_kiosk_keep_leaving(struct az_kiosk *kiosk);
 void
 az_kiosk_drop_leaving(struct az_kiosk *kiosk);
 
-/* kiosk_events.c */
+/* kiosk_keys.c: what keys, buttons and sticks do. */
+void
+az_kiosk_handle_command(struct az_kiosk *kiosk, const struct az_command *command);
+/* Mark the widget that they act on. */
+void
+az_kiosk_show_focus(struct az_kiosk *kiosk);
+
+/* kiosk_sound.c: what is heard. */
+
+/* Look, once, in which languages there is anything to be heard. */
+void
+az_kiosk_find_prompts(struct az_kiosk *kiosk);
+/* Read out what has come on the screen, or cease, as this person wants it. */
+void
+az_kiosk_follow_sound(struct az_kiosk *kiosk);
+
+/* kiosk_events.c: what comes in. */
+
+/* A finger or a button goes down, and up again. */
+void
+az_kiosk_press(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at);
+void
+az_kiosk_release(struct az_kiosk *kiosk, int64_t pointer, struct az_touch_point at);
+/* Nothing counts on this screen now. */
+bool
+az_kiosk_is_deaf(const struct az_kiosk *kiosk);
 void
 az_kiosk_handle_event(struct az_kiosk *kiosk, const SDL_Event *event);

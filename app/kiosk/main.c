@@ -10,6 +10,7 @@
 #include "app/kiosk/notice.h"
 #include "app/kiosk/options.h"
 #include "app/kiosk/signals.h"
+#include "app/kiosk/wiping.h"
 #include "app/kiosk/workers.h"
 #include "app/survey/loader.h"
 #include "base/files.h"
@@ -22,6 +23,10 @@ struct program {
     struct az_survey survey;
     const struct az_point *point; // borrowed from the event
     struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
+    struct az_theme theme;
+    struct az_theme contrast;
+    bool is_contrast;     // the one is the other
+    struct az_zone *zone; // owned
     struct az_uuid boot;
     struct az_window window;
     struct az_fonts *fonts;       // owned
@@ -29,6 +34,9 @@ struct program {
     struct az_attendee *attendee; // owned, may be NULL
     struct az_signals signals;
     struct az_workers workers;
+    char *speech;           // owned, may be NULL
+    struct az_sound *sound; // owned, may be NULL
+    struct az_pads pads;
     struct az_kiosk *kiosk; // owned
 };
 
@@ -76,6 +84,16 @@ find_point(struct program *program)
     return false;
 }
 
+/* Without hours nobody asks for it; and without it the terminal is always open. */
+static bool
+open_zone(struct program *program)
+{
+    if (program->event.hours_count > 0) {
+        program->zone = az_zone_open(program->event.time_zone);
+    }
+    return true;
+}
+
 static bool
 load_catalogues(struct program *program)
 {
@@ -117,6 +135,33 @@ check_assets(void)
         free(path);
     }
     return ok;
+}
+
+static bool
+load_one_theme(const char *name, const struct az_theme_brand *brand, const char *asked_in,
+               struct az_theme *out)
+{
+    struct az_faults faults;
+    az_faults_init(&faults, asked_in);
+    bool ok = az_theme_load(name, brand, out, &faults);
+    tell_faults(&faults);
+    az_faults_destroy(&faults);
+    return ok;
+}
+
+/* The event's own, unless another one is asked for; and that of high contrast for who needs it. */
+static bool
+load_themes(struct program *program)
+{
+    const struct az_options *options = &program->options;
+    const struct az_theme_brand brand = {.accent = program->event.brand_color};
+    const char *asked_in = options->theme ? "--theme" : options->event_path;
+    const char *name = options->theme         ? options->theme
+                       : program->event.theme ? program->event.theme
+                                              : "light";
+    program->is_contrast = strcmp(name, "contrast") == 0;
+    return load_one_theme(name, &brand, asked_in, &program->theme) &&
+           load_one_theme("contrast", NULL, "themes", &program->contrast);
 }
 
 static bool
@@ -186,6 +231,31 @@ start_workers(struct program *program)
                                                     program->options.hub_url != NULL));
 }
 
+/* Who is scripted has fingers only. */
+static bool
+open_pads(struct program *program)
+{
+    if (!program->attendee) {
+        az_pads_init(&program->pads, az_clock_boot_ms(clock_of(program)));
+    }
+    return true;
+}
+
+/* Last of all that is SDL's. What cannot be heard is logged, and keeps nobody from answering. */
+static bool
+open_sound(struct program *program)
+{
+    const struct az_event *event = &program->event;
+    char *folder = event->speech ? az_files_dir_of(program->options.event_path) : NULL;
+    program->speech = folder ? az_files_join(folder, event->speech) : NULL;
+    free(folder);
+    if (!program->attendee) {
+        program->sound = az_sound_open(
+            &(struct az_sound_params){.taps = event->sound, .speech = program->speech});
+    }
+    return true;
+}
+
 static bool
 open_kiosk(struct program *program)
 {
@@ -195,13 +265,19 @@ open_kiosk(struct program *program)
         .catalogues = program->catalogues,
         .point = program->point,
         .clock = clock_of(program),
-        .theme = program->options.theme,
+        .theme = &program->theme,
+        .contrast = program->is_contrast ? NULL : &program->contrast,
+        .zone = program->zone,
         .window = &program->window,
         .fonts = program->fonts,
         .store = program->workers.store,
         .trace = program->trace,
+        .sound = program->sound,
+        .pads = program->pads.started ? &program->pads : NULL,
+        .speech = program->sound ? program->speech : NULL,
         .boot = program->boot,
-        .motion = program->options.motion && !program->attendee, // it has no time to watch
+        .motion = program->options.motion && program->event.motion && program->theme.motion &&
+                  !program->attendee, // it has no time to watch
         .handle_round = program->attendee ? az_attendee_handle_round : NULL,
         .ctx = program->attendee,
     });
@@ -213,15 +289,20 @@ static bool
 open_program(struct program *program)
 {
     return load_event(program) && find_point(program) && load_catalogues(program) &&
-           set_time_zone(&program->event) && check_assets() && az_clock_boot_id(&program->boot) &&
-           open_window(program) && open_fonts(program) && open_trace(program) &&
-           open_attendee(program) && start_workers(program) && open_kiosk(program);
+           set_time_zone(&program->event) && open_zone(program) && load_themes(program) &&
+           check_assets() && az_clock_boot_id(&program->boot) && open_window(program) &&
+           open_fonts(program) && open_trace(program) && open_attendee(program) &&
+           start_workers(program) && open_pads(program) && open_sound(program) &&
+           open_kiosk(program);
 }
 
 static void
 close_program(struct program *program)
 {
     az_kiosk_close(program->kiosk);
+    az_sound_close(program->sound);
+    az_pads_destroy(&program->pads);
+    free(program->speech);
     az_workers_close(&program->workers);
     az_signals_stop(&program->signals);
     az_notice_discard_all();
@@ -232,6 +313,7 @@ close_program(struct program *program)
     for (size_t i = 0; i < AZ_SURVEY_LANGUAGES_MAX; i++) {
         az_catalogue_destroy(&program->catalogues[i]);
     }
+    az_zone_close(program->zone);
     az_survey_destroy(&program->survey);
     az_event_destroy(&program->event);
     az_options_destroy(&program->options);
@@ -242,6 +324,7 @@ int
 main(int argc, char **argv)
 {
     static struct program program;
+    az_wiping_init();
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);

@@ -44,7 +44,8 @@ static const struct argp_option arguments[] = {
     {"hub", KEY_HUB, "URL", 0, "Where responses are sent, such as http://hub.example.org:8080", 0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
-    {"theme", KEY_THEME, "NAME", 0, "light or dark (default: light)", 0},
+    {"theme", KEY_THEME, "NAME", 0,
+     "light, dark, contrast or a file (default: as the event has it)", 0},
     {"no-motion", KEY_NO_MOTION, NULL, 0, "Show every change at once", 0},
     {"trace", KEY_TRACE, "FILE", 0, "Tell what happens, as JSON Lines", 1},
     {"trace-frames", KEY_TRACE_FRAMES, NULL, 0, "With --trace: tell each frame, too", 1},
@@ -130,10 +131,7 @@ parse_argument(int key, char *value, struct argp_state *state)
         parse_size(state, value, options);
         break;
     case KEY_THEME:
-        options->theme = az_theme_find(value);
-        if (!options->theme) {
-            argp_error(state, "--theme \"%s\" is neither light nor dark", value);
-        }
+        options->theme = value;
         break;
     case KEY_NO_MOTION:
         options->motion = false;
@@ -186,7 +184,6 @@ az_options_parse(struct az_options *options, int argc, char **argv)
         .doc = "Ask people one question at a time, and never lose a tap.",
     };
     *options = (struct az_options){
-        .theme = az_theme_find("light"),
         .width = 1280,
         .height = 800,
         .motion = true,
@@ -199,10 +196,13 @@ az_options_parse(struct az_options *options, int argc, char **argv)
     if (!options->event_path) {
         options->event_path = az_files_asset("surveys/congress/event.yaml");
     }
-    if (!options->store_path) {
+    bool named = options->store_path != NULL;
+    if (!named) {
         options->store_path = az_files_data("terminal/store.db");
     }
-    return options->event_path && options->store_path;
+    // The usual place is made; one that was named is taken to be there.
+    return options->event_path && options->store_path &&
+           (named || az_files_make_parent_dir(options->store_path));
 }
 
 void

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "app/ui/theme.h"
 #include "base/log.h"
 
 struct az_options {
@@ -18,9 +17,9 @@ struct az_options {
     const char *trace;    // NULL for none
     bool trace_frames;    // tell each frame too
     const char *pictures; // folder for screenshots, NULL for none
-    const struct az_theme *theme;
-    bool window; // instead of the whole screen
-    int width;   // of the window
+    const char *theme;    // a name, or a path of a file; NULL: the event's
+    bool window;          // instead of the whole screen
+    int width;            // of the window
     int height;
     bool motion;
     unsigned attendee; // responses that the scripted attendee makes; 0 for people

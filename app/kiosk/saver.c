@@ -84,6 +84,7 @@ finish(struct az_saver *saver, const struct az_flow_effect *effect, size_t langu
     }
     saver->closing = (struct az_store_closing){.ending = effect->ending,
                                                .language = saver->survey->languages[language],
+                                               .misuse = saver->misuse,
                                                .duration_ms = effect->duration_ms};
     saver->owes = true;
     return az_saver_settle(saver);

@@ -24,8 +24,9 @@ struct az_saver {
     const struct az_clock *clock;
     struct az_uuid boot;
 
-    bool open;                                // a response was begun and not finished
-    bool owes;                                // its closing was refused
+    bool open;          // a response was begun and not finished
+    bool owes;          // its closing was refused
+    const char *misuse; // of the response that is closed next: the rule's id or NULL; borrowed
     struct az_store_closing closing;          // the one that is owed; its language is the survey's
     uint64_t committed;                       // every ticket up to this one is durable
     uint64_t last_finish;                     // ticket of the last response that was closed

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/screens.h"
+#include "app/kiosk/thanks.h"
 
 static void
 arrange(const struct az_stage *stage, struct az_view *view)
@@ -20,13 +21,14 @@ time_left(const struct az_stage *stage)
     return passed >= whole ? 0 : 1 - (double)passed / (double)whole;
 }
 
+/* Along the foot of the screen, below everything. */
 static void
 draw_time_line(const struct az_stage *stage)
 {
     const struct az_layout *layout = &stage->layout;
     int width = layout->portrait ? layout->width * 2 / 3 : layout->width / 3;
     int height = az_layout_px(layout, 0.45);
-    int y = layout->dots.y + (layout->dots.h - height) / 2;
+    int y = layout->height - az_layout_px(layout, 1) - height / 2;
     struct az_rect track = {(layout->width - width) / 2, y, width, height};
     struct az_rect left = track;
     left.w = (int)(width * time_left(stage) + 0.5);
@@ -42,15 +44,19 @@ draw(const struct az_stage *stage)
 {
     const struct az_theme *theme = stage->painter.theme;
     int64_t passed = stage->now_ms - stage->shown_ms;
+    struct az_thanks thanks;
+    az_thanks_place(&thanks, stage);
     az_stage_draw_notice(
         stage,
         &(struct az_stage_notice){
-            .headline = az_stage_text(stage, &stage->survey->thanks),
+            .headline = az_thanks_headline(stage),
+            .place = thanks.has_more ? &thanks.notice : NULL,
             .picture = "icons/tick.svg",
             .disc = theme->accent,
             .on_disc = theme->on_accent,
             .picture_part = stage->motion ? az_motion_ease_out(passed, AZ_MOTION_TICK_MS) : 1,
         });
+    az_thanks_draw(&thanks, stage);
     draw_time_line(stage);
 }
 

@@ -37,6 +37,57 @@ az_stage_message(const struct az_stage *stage, enum az_message message)
     return stage->catalogues[az_stage_language(stage)].texts[message];
 }
 
+const char *
+az_stage_write(const struct az_stage *stage, enum az_message message,
+               const struct az_message_values *values, struct az_buffer *out)
+{
+    az_buffer_clear(out);
+    az_catalogue_write(&stage->catalogues[az_stage_language(stage)], message, values, out);
+    return az_buffer_text(out);
+}
+
+bool
+az_stage_is_begun(const struct az_stage *stage)
+{
+    const struct az_flow *flow = &stage->flow;
+    const struct az_access *access = &stage->access;
+    return flow->place == AZ_FLOW_QUESTION &&
+           (flow->open || flow->question > 0 || flow->language != flow->default_language ||
+            access->larger || access->contrast || access->aloud);
+}
+
+void
+az_stage_forget(struct az_stage *stage)
+{
+    stage->access = (struct az_access){0};
+    stage->page = 0;
+}
+
+void
+az_view_clear(struct az_view *view)
+{
+    view->count = 0;
+    view->texts_size = 0;
+}
+
+const char *
+az_view_text(struct az_view *view, const char *format, ...)
+{
+    char *text = view->texts + view->texts_size;
+    size_t room = sizeof(view->texts) - view->texts_size;
+    va_list args;
+    va_start(args, format);
+    int size = vsnprintf(text, room, format, args);
+    va_end(args);
+    if (size < 0 || (size_t)size >= room) {
+        AZ_LOGE("the labels of a screen take more than %d bytes; one is left out",
+                AZ_VIEW_TEXTS_MAX);
+        return "";
+    }
+    view->texts_size += (size_t)size + 1;
+    return text;
+}
+
 struct az_widget *
 az_view_add(struct az_view *view, const char *id, ...)
 {
@@ -79,7 +130,36 @@ az_stage_arrange_languages(const struct az_stage *stage, struct az_view *view)
 }
 
 static void
-arrange_back(const struct az_stage *stage, struct az_view *view)
+add_access_key(struct az_view *view, enum az_widget_kind kind, struct az_rect rect, bool on)
+{
+    static const char *const ids[] = {[AZ_WIDGET_LARGER] = "larger",
+                                      [AZ_WIDGET_CONTRAST] = "contrast",
+                                      [AZ_WIDGET_SPEAK] = "speak"};
+    struct az_widget *widget = az_view_add(view, "%s", ids[kind]);
+    if (widget) {
+        widget->kind = kind;
+        widget->rect = rect;
+        widget->chosen = on;
+    }
+}
+
+void
+az_stage_arrange_access(const struct az_stage *stage, struct az_view *view)
+{
+    const struct az_layout *layout = &stage->layout;
+    struct az_rect next = layout->contrast;
+    add_access_key(view, AZ_WIDGET_LARGER, layout->larger, stage->access.larger);
+    if (stage->offer.contrast) {
+        add_access_key(view, AZ_WIDGET_CONTRAST, next, stage->access.contrast);
+        next.x += layout->contrast.x - layout->larger.x;
+    }
+    if (stage->offer.aloud) {
+        add_access_key(view, AZ_WIDGET_SPEAK, next, stage->access.aloud);
+    }
+}
+
+void
+az_stage_arrange_back(const struct az_stage *stage, struct az_view *view)
 {
     struct az_widget *widget = az_flow_can_back(&stage->flow) ? az_view_add(view, "back") : NULL;
     if (widget) {
@@ -90,13 +170,13 @@ arrange_back(const struct az_stage *stage, struct az_view *view)
     }
 }
 
-static bool
-is_last(const struct az_stage *stage)
+enum az_message
+az_stage_next_word(const struct az_stage *stage)
 {
     size_t position;
     size_t total;
     az_flow_progress(&stage->flow, &position, &total);
-    return position == total;
+    return position == total ? AZ_MESSAGE_DONE : AZ_MESSAGE_NEXT;
 }
 
 /* Several choices always need a key to go on; elsewhere it is there when it leads somewhere. */
@@ -114,199 +194,13 @@ arrange_next(const struct az_stage *stage, struct az_view *view)
     widget->rect = stage->layout.next;
     widget->enabled = can;
     widget->main = can && !skips;
-    widget->label = az_stage_message(stage, skips            ? AZ_MESSAGE_SKIP
-                                            : is_last(stage) ? AZ_MESSAGE_DONE
-                                                             : AZ_MESSAGE_NEXT);
+    widget->label = az_stage_message(stage, skips ? AZ_MESSAGE_SKIP : az_stage_next_word(stage));
     widget->language = az_stage_tag(stage);
 }
 
 void
 az_stage_arrange_steps(const struct az_stage *stage, struct az_view *view)
 {
-    arrange_back(stage, view);
+    az_stage_arrange_back(stage, view);
     arrange_next(stage, view);
-}
-
-void
-az_stage_draw_title(const struct az_stage *stage)
-{
-    const struct az_painter *painter = &stage->painter;
-    az_typesetter_draw(painter->type, &stage->layout,
-                       &(struct az_type_params){
-                           .text = stage->event->title.in[az_stage_language(stage)],
-                           .language = az_stage_tag(stage),
-                           .box = stage->layout.title,
-                           .size = AZ_TYPE_LABEL,
-                           .lines = 2,
-                           .align = stage->layout.portrait ? AZ_ALIGN_CENTRE : AZ_ALIGN_START,
-                           .color = painter->theme->quiet,
-                       });
-}
-
-/*
- * A dot a question; where one is stands out by its length, not by its colour
- * alone. How many questions there are depends on the first answer, so there are
- * no dots before it.
- */
-static void
-draw_dots(const struct az_stage *stage)
-{
-    if (!stage->flow.open) {
-        return;
-    }
-    const struct az_painter *painter = &stage->painter;
-    size_t position;
-    size_t total;
-    az_flow_progress(&stage->flow, &position, &total);
-    if (total < 2) {
-        return;
-    }
-    int size = az_layout_px(&stage->layout, 1.1);
-    int step = az_layout_px(&stage->layout, 2.3);
-    int pill = az_layout_px(&stage->layout, 3.2);
-    struct az_rect row = stage->layout.dots;
-    int width = (int)(total - 1) * step + pill;
-    struct az_rect dot = {row.x + (row.w - width) / 2, row.y + (row.h - size) / 2, size, size};
-    for (size_t i = 1; i <= total; i++) {
-        dot.w = i == position ? pill : size;
-        az_canvas_round(painter->canvas, dot, size / 2,
-                        i <= position ? painter->theme->accent : painter->theme->line);
-        dot.x += dot.w + step - size;
-    }
-}
-
-static int
-hint_height(const struct az_stage *stage)
-{
-    return az_layout_px(&stage->layout, 3.2);
-}
-
-static int
-hint_gap(const struct az_stage *stage)
-{
-    return az_layout_px(&stage->layout, 0.6);
-}
-
-static struct az_type_params
-question_params(const struct az_stage *stage, bool has_hint)
-{
-    struct az_rect box = stage->layout.question;
-    box.h -= has_hint ? hint_height(stage) + hint_gap(stage) : 0;
-    return (struct az_type_params){
-        .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
-        .language = az_stage_tag(stage),
-        .box = box,
-        .size = AZ_TYPE_QUESTION,
-        .lines = stage->layout.portrait ? 3 : 2,
-        .color = stage->painter.theme->ink,
-    };
-}
-
-void
-az_stage_draw_question(const struct az_stage *stage, const char *hint)
-{
-    const struct az_painter *painter = &stage->painter;
-    struct az_type_params params = question_params(stage, hint != NULL);
-    struct az_rect question = az_typesetter_draw(painter->type, &stage->layout, &params);
-    /* The hint belongs to the question, so it stands close to it. */
-    int top = question.y + question.h + hint_gap(stage);
-    struct az_rect box = {params.box.x, top, params.box.w, hint_height(stage)};
-    az_typesetter_draw(painter->type, &stage->layout,
-                       &(struct az_type_params){
-                           .text = hint,
-                           .language = az_stage_tag(stage),
-                           .box = box,
-                           .size = AZ_TYPE_LABEL,
-                           .lines = 1,
-                           .color = painter->theme->quiet,
-                       });
-    draw_dots(stage);
-}
-
-bool
-az_stage_fits(const struct az_stage *stage, const struct az_view *view)
-{
-    if (az_flow_question(&stage->flow)) {
-        struct az_type_params params = question_params(stage, true);
-        if (!az_typesetter_fits(stage->painter.type, &stage->layout, &params)) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < view->count; i++) {
-        if (!az_widget_fits(&stage->painter, &view->widgets[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void
-draw_emblem(const struct az_stage *stage, const struct az_stage_notice *notice,
-            struct az_rect emblem)
-{
-    struct az_canvas *canvas = stage->painter.canvas;
-    az_canvas_round(canvas, emblem, emblem.w / 2, notice->disc);
-    if (!notice->picture) {
-        return;
-    }
-    struct az_rect picture = az_rect_inset(emblem, emblem.w / 5);
-    struct az_rect part = picture;
-    part.w = (int)(picture.w * notice->picture_part + 0.5);
-    if (part.w > 0) {
-        az_canvas_clip(canvas, &part);
-        az_canvas_picture(canvas, notice->picture, picture, &notice->on_disc);
-        az_canvas_clip(canvas, NULL);
-    }
-}
-
-/* For the organizer who comes; an attendee need not notice it. */
-static void
-draw_code(const struct az_stage *stage, const char *code)
-{
-    const struct az_painter *painter = &stage->painter;
-    if (!code) {
-        return;
-    }
-    az_typesetter_draw(painter->type, &stage->layout,
-                       &(struct az_type_params){
-                           .text = code,
-                           .language = "en",
-                           .box = stage->layout.dots,
-                           .size = AZ_TYPE_CAPTION,
-                           .lines = 1,
-                           .color = painter->theme->quiet,
-                       });
-}
-
-void
-az_stage_draw_notice(const struct az_stage *stage, const struct az_stage_notice *notice)
-{
-    const struct az_painter *painter = &stage->painter;
-    struct az_rect emblem;
-    struct az_rect headline;
-    struct az_rect hint;
-    az_layout_message(&stage->layout, notice->hint != NULL, &emblem, &headline, &hint);
-    draw_emblem(stage, notice, emblem);
-    struct az_rect said = az_typesetter_draw(painter->type, &stage->layout,
-                                             &(struct az_type_params){
-                                                 .text = notice->headline,
-                                                 .language = az_stage_tag(stage),
-                                                 .box = headline,
-                                                 .size = AZ_TYPE_QUESTION,
-                                                 .lines = stage->layout.portrait ? 3 : 2,
-                                                 .at_top = true,
-                                                 .color = painter->theme->ink,
-                                             });
-    hint.y = said.y + said.h + az_layout_px(&stage->layout, 1);
-    az_typesetter_draw(painter->type, &stage->layout,
-                       &(struct az_type_params){
-                           .text = notice->hint,
-                           .language = az_stage_tag(stage),
-                           .box = hint,
-                           .size = AZ_TYPE_CHOICE,
-                           .lines = 2,
-                           .at_top = true,
-                           .color = painter->theme->quiet,
-                       });
-    draw_code(stage, notice->code);
 }

@@ -134,6 +134,7 @@ az_trace_woke(struct az_trace *trace)
 {
     if (trace && trace->frames) {
         trace->woke_us = now_us();
+        tell(trace, json_pack("{s:s, s:I}", "event", "woke", "at_us", (json_int_t)trace->woke_us));
     }
 }
 

@@ -27,7 +27,7 @@ az_trace_close(struct az_trace *trace);
 void
 az_trace_screen(struct az_trace *trace, const char *screen, const struct az_stage *stage,
                 const struct az_view *view);
-/* The loop has waked up and handles what came, before it draws. */
+/* The loop has waked up and handles what came, before it draws. Told if frames are. */
 void
 az_trace_woke(struct az_trace *trace);
 /*

@@ -185,7 +185,7 @@ unescape(const struct span *span)
 }
 
 bool
-az_contact_parse(char *text, struct az_contact *out)
+az_contact_parse(char *text, struct az_contact_found *out)
 {
     struct span fields[AZ_CONTACT_FIELD_COUNT] = {{NULL, NULL}};
     if (!take_object(text, fields)) {

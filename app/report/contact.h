@@ -15,7 +15,7 @@ enum az_contact_field {
     AZ_CONTACT_FIELD_COUNT
 };
 
-struct az_contact {
+struct az_contact_found {
     const char *fields[AZ_CONTACT_FIELD_COUNT]; // borrowed from the text; NULL if not filled in
 };
 
@@ -28,4 +28,4 @@ extern const char *const az_contact_keys[AZ_CONTACT_FIELD_COUNT];
  * most once and one of them at least, with strings.
  */
 bool
-az_contact_parse(char *text, struct az_contact *out);
+az_contact_parse(char *text, struct az_contact_found *out);

@@ -17,7 +17,7 @@
 struct az_unsealed {
     enum az_seal_result result; // AZ_SEAL_OTHER_KEY if none of the keys is the one
     const char *text;           // NULL if it is a contact; AZ_SEALED_MARK if it was not opened
-    struct az_contact contact;
+    struct az_contact_found contact;
 };
 
 struct az_unsealer {

@@ -1,62 +1,31 @@
 // SPDX-License-Identifier: MIT
-#include "app/survey/loader.h"
-
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "app/survey/fields.h"
+#include "app/survey/event_parts.h"
 #include "app/survey/file.h"
+#include "app/survey/loader.h"
+#include "app/survey/zone.h"
 #include "base/files.h"
 
 enum {
     ARENA_LIMIT = 16 * 1024 * 1024,
     TITLE_CHARACTERS_MAX = 200,
     LABEL_CHARACTERS_MAX = 80,
-    PATH_CHARACTERS_MAX = 200,
+    DONE_CHARACTERS_MAX = 160,
+    USE_CHARACTERS_MAX = 200,
     POINTS_MAX = 500,
+    DONE_MAX = 20,
     ZONE_MAX = 64,
+    IDLE_MIN_S = 30,
+    WARNING_MIN_S = 20, // WCAG 2.2.1: time enough to say that one is still here
 };
-
-#define ZONES_DIR "/usr/share/zoneinfo"
-
-/* Words with slashes between them; so it cannot lead out of the folder. */
-static bool
-is_zone_name(const char *name)
-{
-    static const char allowed[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-/";
-    size_t size = strlen(name);
-    return size > 0 && size <= ZONE_MAX && strspn(name, allowed) == size && name[0] != '/' &&
-           name[size - 1] != '/' && !strstr(name, "//");
-}
-
-/* Whether the system knows the zone; true where it has no zones at all to look in. */
-static bool
-zone_exists(const char *name)
-{
-    char path[sizeof(ZONES_DIR) + ZONE_MAX + 2];
-    if (access(ZONES_DIR, F_OK) != 0) {
-        return true;
-    }
-    snprintf(path, sizeof(path), "%s/%s", ZONES_DIR, name);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return false;
-    }
-    char magic[4];
-    bool is_zone = read(fd, magic, sizeof(magic)) == sizeof(magic) && memcmp(magic, "TZif", 4) == 0;
-    close(fd);
-    return is_zone;
-}
 
 static void
 read_zone(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
 {
     event->time_zone = az_fields_string(fields, map, "time_zone", "the event", ZONE_MAX);
-    if (!event->time_zone || (is_zone_name(event->time_zone) && zone_exists(event->time_zone))) {
+    if (!event->time_zone || az_zone_exists(event->time_zone)) {
         return;
     }
     const struct az_yaml *node = az_yaml_get(map, "time_zone");
@@ -65,34 +34,14 @@ read_zone(struct az_fields *fields, const struct az_yaml *map, struct az_event *
     az_faults_cure(fields->faults, "Write a region and a city, such as Asia/Yerevan.");
 }
 
-/* An event comes with its survey as one folder, so the survey cannot lie outside it. */
-static bool
-stays_inside(const char *path)
-{
-    if (path[0] == '/') {
-        return false;
-    }
-    for (const char *part = path; part; part = strchr(part, '/')) {
-        part += *part == '/';
-        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0')) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void
-read_survey_path(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
+read_survey_path(struct az_event_reading *reading)
 {
-    const char *path = az_fields_string(fields, map, "survey", "the event", PATH_CHARACTERS_MAX);
-    if (path && stays_inside(path)) {
-        event->survey_path = path;
-    } else if (path) {
-        const struct az_yaml *node = az_yaml_get(map, "survey");
-        az_faults_add(fields->faults, node->line, node->column,
-                      "The survey \"%s\" lies outside the event's folder.", path);
-        az_faults_cure(fields->faults, "Put it beside the event's file and write only its name.");
+    const char *path = az_event_read_path(reading, "survey");
+    if (!path) {
+        az_fields_need(&reading->fields, reading->map, "survey", "the event");
     }
+    reading->event->survey_path = path;
 }
 
 static bool
@@ -146,12 +95,67 @@ read_points(struct az_fields *fields, const struct az_yaml *map, struct az_event
     }
 }
 
+/* "You said, we did" */
 static void
-read_event(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
+read_done(struct az_fields *fields, const struct az_yaml *map, struct az_done *done)
 {
-    static const char *const keys[] = {"event",  "title",  "time_zone", "languages", "survey",
-                                       "points", "idle_s", "thanks_s",  "keep_days", NULL};
-    az_fields_check_keys(fields, map, "the event", keys);
+    static const char *const keys[] = {"said", "did", NULL};
+    if (!az_fields_is(fields, map, AZ_YAML_MAP, "done")) {
+        return;
+    }
+    az_fields_check_keys(fields, map, "an item of \"done\"", keys);
+    az_fields_text(fields, map, "said", "an item of \"done\"", DONE_CHARACTERS_MAX, &done->said);
+    az_fields_text(fields, map, "did", "an item of \"done\"", DONE_CHARACTERS_MAX, &done->did);
+}
+
+static void
+read_all_done(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
+{
+    const struct az_yaml *list = az_yaml_get(map, "done")
+                                     ? az_fields_list(fields, map, "done", "the event", 1, DONE_MAX)
+                                     : NULL;
+    struct az_done *done = list ? az_arena_array(fields->arena, list->count, sizeof(*done)) : NULL;
+    if (list && !done) {
+        az_fields_tell_memory(fields);
+        return;
+    }
+    event->done = done;
+    for (const struct az_yaml *node = list ? list->first : NULL; node; node = node->next) {
+        read_done(fields, node, &done[event->done_count++]);
+    }
+}
+
+/* Of the idle time, the last part is the warning, and something must be left before it. */
+static void
+read_times(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
+{
+    event->idle_s = az_fields_number(fields, map, "idle_s", IDLE_MIN_S, 600, 45);
+    event->warning_s = az_fields_number(fields, map, "warning_s", WARNING_MIN_S, event->idle_s - 10,
+                                        WARNING_MIN_S);
+    event->thanks_s = az_fields_number(fields, map, "thanks_s", 2, 60, 4);
+    event->repeat_s = az_fields_number(fields, map, "repeat_s", 0, 600, 5);
+    event->keep_days = az_fields_number(fields, map, "keep_days", 1, 3650, 30);
+}
+
+static void
+check_keys(struct az_event_reading *reading)
+{
+    static const char *const keys[] = {
+        "event",     "title",         "time_zone", "languages", "survey",    "points",
+        "hours",     "idle_s",        "warning_s", "thanks_s",  "repeat_s",  "done",
+        "use",       "link",          "link_text", "theme",     "logo",      "speech",
+        "sound",     "brand_color",   "screen_mm", "motion",    "low_reach", "seal_key",
+        "keep_days", "unsealed_text", NULL};
+    az_fields_check_keys(&reading->fields, reading->map, "the event", keys);
+}
+
+static void
+read_event(struct az_event_reading *reading)
+{
+    struct az_fields *fields = &reading->fields;
+    const struct az_yaml *map = reading->map;
+    struct az_event *event = reading->event;
+    check_keys(reading);
     const char *id = az_fields_id(fields, map, "event", "the event");
     event->id = id ? id : "";
     event->language_count = az_fields_languages(fields, map, "the event", event->languages);
@@ -159,11 +163,15 @@ read_event(struct az_fields *fields, const struct az_yaml *map, struct az_event 
     fields->language_count = event->language_count;
     az_fields_text(fields, map, "title", "the event", TITLE_CHARACTERS_MAX, &event->title);
     read_zone(fields, map, event);
-    read_survey_path(fields, map, event);
+    read_survey_path(reading);
     read_points(fields, map, event);
-    event->idle_s = az_fields_number(fields, map, "idle_s", 15, 600, 45);
-    event->thanks_s = az_fields_number(fields, map, "thanks_s", 2, 60, 4);
-    event->keep_days = az_fields_number(fields, map, "keep_days", 1, 3650, 30);
+    az_event_read_hours(reading);
+    read_times(fields, map, event);
+    read_all_done(fields, map, event);
+    az_fields_text_if(fields, map, "use", "the event", USE_CHARACTERS_MAX, &event->use);
+    az_event_read_link(reading);
+    az_event_read_look(reading);
+    az_event_read_seal(reading);
 }
 
 /* The root of the event's file; NULL, and told, if there is none to work on. */
@@ -180,25 +188,16 @@ read_root(const char *path, struct az_fields *fields)
     return root && az_fields_is(fields, root, AZ_YAML_MAP, "file") ? root : NULL;
 }
 
-/* The survey's path as seen from here. Owned by the caller; NULL if out of memory. */
-static char *
-find_survey(const char *event_path, const char *survey_path)
-{
-    char *dir = az_files_dir_of(event_path);
-    char *path = dir ? az_files_join(dir, survey_path) : NULL;
-    free(dir);
-    return path;
-}
-
 static void
-load_survey(const char *event_path, const struct az_event *event, struct az_survey *survey,
+load_survey(const struct az_event_reading *reading, struct az_survey *survey,
             struct az_faults *faults)
 {
-    char *path = find_survey(event_path, event->survey_path);
+    char *path = az_files_join(reading->dir, reading->event->survey_path);
     if (path) {
         az_survey_load(path, survey, faults);
     } else {
         az_faults_add(faults, 0, 0, "There is not enough memory to read the survey.");
+        az_faults_cure(faults, "Close other programs and try again.");
     }
     free(path);
 }
@@ -221,6 +220,21 @@ check_languages(struct az_fields *fields, const struct az_yaml *map, const struc
     }
 }
 
+/* With the folder known, in which everything of the event lies. */
+static void
+read_all(struct az_event_reading *reading, struct az_survey *survey,
+         struct az_faults *survey_faults)
+{
+    read_event(reading);
+    if (!reading->event->survey_path) {
+        return;
+    }
+    az_faults_destroy(survey_faults);
+    load_survey(reading, survey, survey_faults);
+    check_languages(&reading->fields, reading->map, reading->event, survey);
+    az_event_check_seal(reading, survey);
+}
+
 bool
 az_event_load(const char *path, struct az_event *event, struct az_faults *faults,
               struct az_survey *survey, struct az_faults *survey_faults)
@@ -230,16 +244,19 @@ az_event_load(const char *path, struct az_event *event, struct az_faults *faults
     az_arena_init(&event->arena, ARENA_LIMIT);
     az_faults_init(faults, path);
     az_faults_init(survey_faults, "");
-    struct az_fields fields = {.arena = &event->arena, .faults = faults};
-    const struct az_yaml *root = read_root(path, &fields);
-    if (root) {
-        read_event(&fields, root, event);
+    struct az_event_reading reading = {
+        .fields = {.arena = &event->arena, .faults = faults},
+        .event = event,
+    };
+    char *dir = az_files_dir_of(path);
+    reading.dir = dir;
+    reading.map = read_root(path, &reading.fields);
+    if (!dir) {
+        az_fields_tell_memory(&reading.fields);
+    } else if (reading.map) {
+        read_all(&reading, survey, survey_faults);
     }
-    if (root && event->survey_path) {
-        az_faults_destroy(survey_faults);
-        load_survey(path, event, survey, survey_faults);
-        check_languages(&fields, root, event, survey);
-    }
+    free(dir);
     az_faults_sort(faults);
     return faults->count == 0 && !faults->more && survey_faults->count == 0 && !survey_faults->more;
 }

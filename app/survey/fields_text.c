@@ -114,7 +114,7 @@ az_fields_text_if(struct az_fields *fields, const struct az_yaml *map, const cha
     if (texts) {
         read_text(fields, texts, of, max, out);
     }
-    return texts;
+    return texts != NULL;
 }
 
 void

@@ -56,6 +56,14 @@ bool
 az_event_load(const char *path, struct az_event *event, struct az_faults *faults,
               struct az_survey *survey, struct az_faults *survey_faults);
 
+/*
+ * The event's theme as az_theme_load() takes it: a name as it is, a file's path
+ * as seen from here with the event in `dir`. Owned by the caller; NULL if out
+ * of memory.
+ */
+char *
+az_event_theme_path(const struct az_event *event, const char *dir);
+
 enum az_survey_file_kind { AZ_SURVEY_FILE_SURVEY, AZ_SURVEY_FILE_EVENT };
 
 /* Which of the two a file was meant to be; a survey if it cannot be read. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/seal.h"
 
 struct az_condition; // see condition.h
 
@@ -173,7 +174,9 @@ struct az_event {
     bool low_reach; // what is touched stands where a seated person reaches
 
     const char *seal_key_path; // headquarters' public key for what people write, or NULL
-    bool unsealed_text;        // free text may be kept unsealed; contact details never are
+    struct az_seal_public seal_key;
+    bool has_seal_key;
+    bool unsealed_text; // free text is kept as it is; contact details are sealed all the same
 };
 
 /* Position of a language among the survey's, -1 if it has none such. */

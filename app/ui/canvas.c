@@ -5,36 +5,17 @@
 #include <SDL_image.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/buffer.h"
-#include "base/files.h"
+#include "app/ui/stamp_cache.h"
 #include "base/log.h"
 
 enum {
-    STAMPS_MAX = 64,
-    SVG_BYTES_MAX = 1024 * 1024,
-    PICTURE_SIDE_MAX = 4096,
-};
-
-enum stamp_kind { STAMP_NONE, STAMP_ROUND, STAMP_RING, STAMP_SHADOW, STAMP_PICTURE };
-
-/* Something drawn once and copied from then on. The one used longest ago makes room. */
-struct stamp {
-    enum stamp_kind kind;
-    int a;                // radius, or width
-    int b;                // thickness or blur, or height
-    bool tinted;          // a picture of which only the coverage counts
-    uint32_t rgb;         // that it is drawn in; in the pixels, for tinting each copy is slow
-    char *asset;          // owned; NULL unless a picture
-    SDL_Texture *texture; // owned; NULL if it cannot be made
-    uint64_t used;
+    ARC_SIDE_MAX = 4096,
 };
 
 struct az_canvas {
-    SDL_Renderer *renderer; // borrowed
-    struct stamp stamps[STAMPS_MAX];
-    uint64_t uses;
+    SDL_Renderer *renderer;        // borrowed
+    struct az_stamp_cache *stamps; // owned
     int dx;
     double alpha;
     double scale;
@@ -50,21 +31,16 @@ az_canvas_open(SDL_Renderer *renderer)
         AZ_LOGE("cannot draw: out of memory");
         return NULL;
     }
+    canvas->stamps = az_stamp_cache_open(renderer);
+    if (!canvas->stamps) {
+        az_canvas_close(canvas);
+        return NULL;
+    }
     canvas->renderer = renderer;
     canvas->alpha = 1;
     canvas->scale = 1;
     SDL_SetRenderDrawBlendMode(renderer, SDL_BLENDMODE_BLEND);
     return canvas;
-}
-
-static void
-clear_stamp(struct stamp *stamp)
-{
-    if (stamp->texture) {
-        SDL_DestroyTexture(stamp->texture);
-    }
-    free(stamp->asset);
-    *stamp = (struct stamp){0};
 }
 
 void
@@ -73,9 +49,7 @@ az_canvas_close(struct az_canvas *canvas)
     if (!canvas) {
         return;
     }
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        clear_stamp(&canvas->stamps[i]);
-    }
+    az_stamp_cache_close(canvas->stamps);
     free(canvas);
 }
 
@@ -148,122 +122,6 @@ az_canvas_fill(struct az_canvas *canvas, struct az_rect rect, struct az_color co
     SDL_RenderFillRect(canvas->renderer, &target);
 }
 
-static uint32_t
-rgb_of(struct az_color color)
-{
-    return (uint32_t)color.r << 16 | (uint32_t)color.g << 8 | color.b;
-}
-
-/* A slot whose texture may be made anew: a free one, else the one used longest ago. */
-static struct stamp *
-free_stamp(struct az_canvas *canvas)
-{
-    struct stamp *oldest = &canvas->stamps[0];
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        if (canvas->stamps[i].kind == STAMP_NONE) {
-            return &canvas->stamps[i];
-        }
-        if (canvas->stamps[i].used < oldest->used) {
-            oldest = &canvas->stamps[i];
-        }
-    }
-    clear_stamp(oldest);
-    return oldest;
-}
-
-static struct stamp *
-find_stamp(struct az_canvas *canvas, enum stamp_kind kind, int a, int b, uint32_t rgb)
-{
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == kind && stamp->a == a && stamp->b == b && stamp->rgb == rgb) {
-            stamp->used = ++canvas->uses;
-            return stamp;
-        }
-    }
-    return NULL;
-}
-
-static SDL_Texture *
-texture_of(struct az_canvas *canvas, SDL_Surface *surface)
-{
-    SDL_Texture *texture = surface ? SDL_CreateTextureFromSurface(canvas->renderer, surface) : NULL;
-    if (!texture) {
-        AZ_LOGE("cannot draw a shape: %s", SDL_GetError());
-        return NULL;
-    }
-    SDL_SetTextureBlendMode(texture, SDL_BLENDMODE_BLEND);
-    SDL_SetTextureScaleMode(texture, SDL_ScaleModeLinear);
-    return texture;
-}
-
-/* How much of a pixel lies inside a disc whose edge is `distance` pixels further out. */
-static double
-coverage(double distance)
-{
-    return distance <= -0.5 ? 0 : distance >= 0.5 ? 1 : distance + 0.5;
-}
-
-static double
-shadow_at(double distance, double blur)
-{
-    double t = (distance + blur) / (2 * blur);
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
-    return t * t * (3 - 2 * t);
-}
-
-/*
- * Four corners with nothing between them. A round is a disc of that radius, a
- * ring the same with a hole, a shadow a disc with a soft edge around it.
- */
-static double
-stamp_alpha(enum stamp_kind kind, double from_centre, double radius, double b)
-{
-    double inside = radius - from_centre;
-    if (kind == STAMP_SHADOW) {
-        return shadow_at(inside, b);
-    }
-    double alpha = coverage(inside);
-    return kind == STAMP_RING ? alpha - coverage(inside - b) : alpha;
-}
-
-static SDL_Surface *
-draw_stamp(enum stamp_kind kind, int radius, int b, uint32_t rgb)
-{
-    int half = kind == STAMP_SHADOW ? radius + b : radius;
-    SDL_Surface *surface =
-        SDL_CreateRGBSurfaceWithFormat(0, 2 * half, 2 * half, 32, SDL_PIXELFORMAT_ARGB8888);
-    if (!surface) {
-        return NULL;
-    }
-    for (int y = 0; y < 2 * half; y++) {
-        uint32_t *row = (uint32_t *)(void *)((uint8_t *)surface->pixels + y * surface->pitch);
-        for (int x = 0; x < 2 * half; x++) {
-            double from_centre = hypot(x + 0.5 - half, y + 0.5 - half);
-            double alpha = stamp_alpha(kind, from_centre, radius, b);
-            row[x] = (uint32_t)lround(alpha * 255) << 24 | rgb;
-        }
-    }
-    return surface;
-}
-
-static SDL_Texture *
-stamp_texture(struct az_canvas *canvas, enum stamp_kind kind, int radius, int b,
-              struct az_color color)
-{
-    uint32_t rgb = rgb_of(color);
-    struct stamp *stamp = find_stamp(canvas, kind, radius, b, rgb);
-    if (!stamp) {
-        stamp = free_stamp(canvas);
-        SDL_Surface *surface = draw_stamp(kind, radius, b, rgb);
-        *stamp =
-            (struct stamp){.kind = kind, .a = radius, .b = b, .rgb = rgb, .used = ++canvas->uses};
-        stamp->texture = texture_of(canvas, surface);
-        SDL_FreeSurface(surface);
-    }
-    return stamp->texture;
-}
-
 static void
 fade_texture(const struct az_canvas *canvas, SDL_Texture *texture, uint8_t alpha)
 {
@@ -323,7 +181,7 @@ az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struc
         az_canvas_fill(canvas, rect, color);
         return;
     }
-    SDL_Texture *texture = stamp_texture(canvas, STAMP_ROUND, corner, 0, color);
+    SDL_Texture *texture = az_stamp_cache_shape(canvas->stamps, AZ_STAMP_ROUND, corner, 0, color);
     if (!texture) {
         return;
     }
@@ -346,7 +204,8 @@ az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int th
     int most = smaller_half(target);
     corner = corner > most ? most : corner;
     SDL_Texture *texture =
-        corner > 0 ? stamp_texture(canvas, STAMP_RING, corner, thickness, color) : NULL;
+        corner > 0 ? az_stamp_cache_shape(canvas->stamps, AZ_STAMP_RING, corner, thickness, color)
+                   : NULL;
     if (!texture) {
         return;
     }
@@ -396,7 +255,8 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     int core = smaller_half(target) - blur;
     radius = radius < core ? radius : core;
     SDL_Texture *texture =
-        radius > 0 ? stamp_texture(canvas, STAMP_SHADOW, radius, blur, color) : NULL;
+        radius > 0 ? az_stamp_cache_shape(canvas->stamps, AZ_STAMP_SHADOW, radius, blur, color)
+                   : NULL;
     if (!texture) {
         return;
     }
@@ -406,105 +266,52 @@ az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int 
     copy_edges(canvas, texture, half, target);
 }
 
-static SDL_Surface *
-load_svg(const char *asset, int w, int h)
+/* It is another one each second or so, so it is not worth a place among the stamps. */
+void
+az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, double part,
+              struct az_color color)
 {
-    char *path = az_files_asset(asset);
-    struct az_buffer svg;
-    az_buffer_init(&svg, SVG_BYTES_MAX);
-    SDL_Surface *surface = NULL;
-    if (path && az_files_read(path, &svg)) {
-        SDL_RWops *source = SDL_RWFromConstMem(svg.data, (int)svg.size);
-        surface = source ? IMG_LoadSizedSVG_RW(source, w, h) : NULL;
-        if (source) {
-            SDL_RWclose(source);
-        }
-        if (!surface) {
-            AZ_LOGE("cannot draw %s: %s; put back the file that came with Azri", path,
-                    SDL_GetError());
-        }
+    SDL_Rect target = map_rect(canvas, rect);
+    if (target.w <= 0 || target.w > ARC_SIDE_MAX) {
+        return;
     }
-    az_buffer_destroy(&svg);
-    free(path);
-    return surface;
-}
-
-/* Keep the coverage and change the colours. Takes the surface and hands back another. */
-static SDL_Surface *
-tint_surface(SDL_Surface *surface, uint32_t rgb)
-{
-    SDL_Surface *tinted =
-        surface ? SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0) : NULL;
+    SDL_Surface *surface = az_stamp_arc(target.w, scaled(canvas, thickness), part, color);
+    SDL_Texture *texture = az_stamp_texture(canvas->renderer, surface);
     SDL_FreeSurface(surface);
-    for (int y = 0; tinted && y < tinted->h; y++) {
-        uint32_t *row = (uint32_t *)(void *)((uint8_t *)tinted->pixels + y * tinted->pitch);
-        for (int x = 0; x < tinted->w; x++) {
-            row[x] = (row[x] & 0xff000000) | rgb;
-        }
+    if (texture) {
+        target.h = target.w;
+        fade_texture(canvas, texture, color.a);
+        SDL_RenderCopy(canvas->renderer, texture, NULL, &target);
+        SDL_DestroyTexture(texture);
     }
-    return tinted;
-}
-
-static struct stamp *
-find_picture(struct az_canvas *canvas, const struct stamp *wanted)
-{
-    for (size_t i = 0; i < STAMPS_MAX; i++) {
-        struct stamp *stamp = &canvas->stamps[i];
-        if (stamp->kind == STAMP_PICTURE && stamp->a == wanted->a && stamp->b == wanted->b &&
-            stamp->tinted == wanted->tinted && stamp->rgb == wanted->rgb &&
-            strcmp(stamp->asset, wanted->asset) == 0) {
-            stamp->used = ++canvas->uses;
-            return stamp;
-        }
-    }
-    return NULL;
-}
-
-/* A picture that cannot be made is remembered as such, so it is tried and logged once. */
-static struct stamp *
-make_picture(struct az_canvas *canvas, const struct stamp *wanted)
-{
-    char *name = strdup(wanted->asset);
-    if (!name) {
-        return NULL;
-    }
-    struct stamp *stamp = free_stamp(canvas);
-    *stamp = *wanted;
-    stamp->asset = name;
-    stamp->used = ++canvas->uses;
-    SDL_Surface *surface = load_svg(name, stamp->a, stamp->b);
-    if (surface && stamp->tinted) {
-        surface = tint_surface(surface, stamp->rgb);
-    }
-    if (surface) {
-        stamp->texture = texture_of(canvas, surface);
-        SDL_FreeSurface(surface);
-    }
-    return stamp;
 }
 
 bool
 az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                   const struct az_color *tint)
 {
-    if (rect.w <= 0 || rect.h <= 0 || rect.w > PICTURE_SIDE_MAX || rect.h > PICTURE_SIDE_MAX) {
-        return false;
+    const struct az_stamp_picture picture = {
+        .asset = asset, .width = rect.w, .height = rect.h, .tint = tint};
+    SDL_Texture *texture = az_stamp_cache_picture(canvas->stamps, &picture);
+    if (texture) {
+        az_canvas_texture(canvas, texture, rect, tint ? tint->a : 0xff);
     }
-    const struct stamp wanted = {.kind = STAMP_PICTURE,
-                                 .a = rect.w,
-                                 .b = rect.h,
-                                 .tinted = tint != NULL,
-                                 .rgb = tint ? rgb_of(*tint) : 0,
-                                 .asset = (char *)asset};
-    struct stamp *stamp = find_picture(canvas, &wanted);
-    if (!stamp) {
-        stamp = make_picture(canvas, &wanted);
+    return texture != NULL;
+}
+
+bool
+az_canvas_seated(struct az_canvas *canvas, const char *asset, struct az_rect rect,
+                 struct az_color tint, const struct az_stamp_seat *seat)
+{
+    const struct az_stamp_picture picture = {
+        .asset = asset, .width = rect.w, .height = rect.w, .tint = &tint, .seat = seat};
+    SDL_Texture *texture = az_stamp_cache_picture(canvas->stamps, &picture);
+    struct az_rect around = {rect.x, rect.y, rect.w, rect.w};
+    if (texture) {
+        az_canvas_texture(canvas, texture, az_rect_inset(around, -az_stamp_seat_margin(seat)),
+                          tint.a);
     }
-    if (!stamp || !stamp->texture) {
-        return false;
-    }
-    az_canvas_texture(canvas, stamp->texture, rect, tint ? tint->a : 0xff);
-    return true;
+    return texture != NULL;
 }
 
 void
@@ -514,6 +321,16 @@ az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect
     SDL_Rect target = map_rect(canvas, rect);
     fade_texture(canvas, texture, alpha);
     SDL_RenderCopy(canvas->renderer, texture, NULL, &target);
+}
+
+void
+az_canvas_surface(struct az_canvas *canvas, SDL_Surface *surface, struct az_rect rect)
+{
+    SDL_Texture *texture = az_stamp_texture(canvas->renderer, surface);
+    if (texture) {
+        az_canvas_texture(canvas, texture, rect, 0xff);
+        SDL_DestroyTexture(texture);
+    }
 }
 
 bool

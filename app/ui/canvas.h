@@ -10,8 +10,9 @@
 #include <SDL.h>
 #include <stdbool.h>
 
+#include "app/survey/color.h"
 #include "app/ui/layout.h"
-#include "app/ui/theme.h"
+#include "app/ui/stamp.h"
 
 struct az_canvas;
 
@@ -48,6 +49,10 @@ az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struc
 void
 az_canvas_ring(struct az_canvas *canvas, struct az_rect rect, int radius, int thickness,
                struct az_color color);
+/* A ring of which a part is there, from the top clockwise; `part` from 0 to 1. */
+void
+az_canvas_arc(struct az_canvas *canvas, struct az_rect rect, int thickness, double part,
+              struct az_color color);
 /* A soft shadow below a rounded rectangle, reaching `blur` pixels beyond it. */
 void
 az_canvas_shadow(struct az_canvas *canvas, struct az_rect rect, int radius, int blur,
@@ -61,10 +66,22 @@ bool
 az_canvas_picture(struct az_canvas *canvas, const char *asset, struct az_rect rect,
                   const struct az_color *tint);
 
+/*
+ * A round SVG asset in a colour, on a disc of the ground and with a shadow
+ * below, as one picture: three layers would cost thrice as much each frame.
+ */
+bool
+az_canvas_seated(struct az_canvas *canvas, const char *asset, struct az_rect rect,
+                 struct az_color tint, const struct az_stamp_seat *seat);
+
 /* A texture of one's own, as it is, or fainter by `alpha`. */
 void
 az_canvas_texture(struct az_canvas *canvas, SDL_Texture *texture, struct az_rect rect,
                   uint8_t alpha);
+
+/* Pixels that are drawn once; they stay the caller's. */
+void
+az_canvas_surface(struct az_canvas *canvas, SDL_Surface *surface, struct az_rect rect);
 
 /* Write what was drawn since the last present to a PNG file. */
 bool

@@ -5,6 +5,7 @@
 #include <fontconfig/fontconfig.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
 #include <unistr.h>
 
 #include "base/log.h"
@@ -48,7 +49,7 @@ static const struct {
     double line_height;
 } known[] = {
     {"hy", "Armenian", 1.4}, {"ka", "Georgian", 1.4}, {"en", "English", 1.3},
-    {"ru", "Russian", 1.3},  {"ar", "Arabic", 1.5},   {"fa", "Persian", 1.5},
+    {"ru", "Russian", 1.3},  {"ar", "Arabic", 1.7},   {"fa", "Persian", 1.7},
 };
 
 /* "hy" of "hy-AM": fontconfig knows languages, not regions. */
@@ -305,8 +306,8 @@ face_has(struct face *face, uint32_t character, int size_px)
 static bool
 follows(uint32_t c)
 {
-    return (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff ||
-           (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0x300 && c <= 0x36f) || c == 0xad || c == '\n';
+    uint32_t invisible = UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Me | UC_CATEGORY_MASK_Cf;
+    return c == '\n' || uc_is_general_category_withtable(c, invisible);
 }
 
 static const struct language *

@@ -7,15 +7,40 @@
 static const double margin = 3;     // at the sides
 static const double bar_margin = 2; // above the upper bar and below the lower one
 static const double gap = 1;
-static const double bar_height = 6.5;
+static const double bar_least = 6.5;
+static const double bar_most_wide = 7.5; // in landscape every unit of height is dear
+static const double bar_most_tall = 9;
+static const double title_height = 4;
+static const double banner_height = 3.6;
+static const double logo_width = 13;
 static const double language_width = 14.5;
-static const double side_key_width = 20;
+static const double language_least = 10.5;
+static const double side_key_width = 18;
+static const double side_key_least = 14.5;
 static const double content_width_max = 112;
+
+/* Of the em of Noto Sans and its sisters. */
+#define X_HEIGHT 0.536
+
+/* The least x-height, in millimetres; larger than the theme's size by half at most. */
+static const double x_height_mm[AZ_TYPE_COUNT] = {
+    [AZ_TYPE_QUESTION] = 4,
+    [AZ_TYPE_CHOICE] = 2.5,
+    [AZ_TYPE_LABEL] = 2.5,
+    [AZ_TYPE_CAPTION] = 2.5,
+};
+#define ENLARGED_MOST 1.5
 
 static double
 min_of(double a, double b)
 {
     return a < b ? a : b;
+}
+
+static double
+max_of(double a, double b)
+{
+    return a > b ? a : b;
 }
 
 int
@@ -24,226 +49,274 @@ az_layout_px(const struct az_layout *layout, double units)
     return (int)lround(units * layout->unit);
 }
 
-/* Edges are rounded, not sizes, so that neighbours in units are neighbours in pixels. */
-static struct az_rect
-place(const struct az_layout *layout, double x, double y, double w, double h)
-{
-    int left = az_layout_px(layout, x);
-    int top = az_layout_px(layout, y);
-    return (struct az_rect){.x = left,
-                            .y = top,
-                            .w = az_layout_px(layout, x + w) - left,
-                            .h = az_layout_px(layout, y + h) - top};
-}
-
-static double
-units_of(const struct az_layout *layout, int px)
+double
+az_layout_units(const struct az_layout *layout, int px)
 {
     return px / layout->unit;
 }
 
-static void
-place_middle_landscape(struct az_layout *layout, double width)
+/* Edges are rounded, not sizes, so that neighbours in units are neighbours in pixels. */
+struct az_rect
+az_layout_place(const struct az_layout *layout, double x, double y, double w, double h)
 {
-    double side = 7;
-    layout->question = place(layout, side, 11, width - 2 * side, 14.5);
-    double content = min_of(width - 2 * margin, content_width_max);
-    layout->content = place(layout, (width - content) / 2, 27, content, 22);
+    int left = az_layout_px(layout, x);
+    int top = az_layout_px(layout, y);
+    struct az_rect rect = {.x = left,
+                           .y = top,
+                           .w = az_layout_px(layout, x + w) - left,
+                           .h = az_layout_px(layout, y + h) - top};
+    rect.x = layout->rtl ? layout->width - rect.x - rect.w : rect.x;
+    return rect;
 }
 
-static void
-place_middle_portrait(struct az_layout *layout, double width, double height)
+double
+az_layout_start(const struct az_layout *layout, struct az_rect rect)
 {
-    double top = 17;
-    double bottom = height - bar_margin - bar_height - 3;
-    double question = (bottom - top) * 0.28;
-    double content = top + question + 2;
-    layout->question = place(layout, margin, top, width - 2 * margin, question);
-    layout->content = place(layout, margin, content, width - 2 * margin, bottom - content);
+    return az_layout_units(layout, layout->rtl ? layout->width - rect.x - rect.w : rect.x);
 }
 
-void
-az_layout_init(struct az_layout *layout, int width_px, int height_px, size_t languages)
+unsigned
+az_layout_usual_mm(int width, int height)
 {
-    int shorter = width_px < height_px ? width_px : height_px;
-    *layout = (struct az_layout){.width = width_px,
-                                 .height = height_px,
-                                 .unit = shorter / 60.0,
-                                 .portrait = height_px > width_px};
-    layout->radius = az_layout_px(layout, 1.25);
-    double width = units_of(layout, width_px);
-    double height = units_of(layout, height_px);
-    double inner = width - 2 * margin;
-
-    double n = (double)languages;
-    double row = min_of(n * language_width + (n - 1) * gap, inner);
-    layout->languages = place(layout, width - margin - row, bar_margin, row, bar_height);
-    if (layout->portrait) {
-        layout->title = place(layout, margin, bar_margin + bar_height + 1.5, inner, 4);
-        place_middle_portrait(layout, width, height);
-    } else {
-        layout->title = place(layout, margin, margin - 0.5,
-                              inner - row - 2 > 0 ? inner - row - 2 : 0, bar_height);
-        place_middle_landscape(layout, width);
+    /* By the short side: 7, 10.1, 15.6, 27 inches and more. */
+    static const struct {
+        int short_px;
+        unsigned mm;
+    } usual[] = {{600, 178}, {800, 257}, {1080, 396}, {1440, 610}, {2160, 686}};
+    int shorter = width < height ? width : height;
+    size_t i = 0;
+    while (i < sizeof(usual) / sizeof(*usual) - 1 && shorter > usual[i].short_px) {
+        i++;
     }
-
-    double bottom = height - bar_margin - bar_height;
-    double side = min_of(side_key_width, (inner - 16) / 2);
-    layout->back = place(layout, margin, bottom, side, bar_height);
-    layout->next = place(layout, width - margin - side, bottom, side, bar_height);
-    layout->dots =
-        place(layout, margin + side + 1, bottom, width - 2 * (margin + side + 1), bar_height);
+    return usual[i].mm;
 }
 
-/* The i-th of `count` equal cells with a gap between them, along a length. */
+/* -- Sizes ---------------------------------------------------------------- */
+
+/* Millimetres in units. */
 static double
-cell_at(double start, double length, size_t count, size_t i, double between, double *size)
+from_mm(const struct az_layout *layout, const struct az_layout_params *params, double mm)
 {
-    *size = (length - between * (double)(count - 1)) / (double)count;
-    return start + (double)i * (*size + between);
+    double diagonal_mm = params->diagonal_mm > 0
+                             ? params->diagonal_mm
+                             : az_layout_usual_mm(params->width, params->height);
+    return mm * hypot(params->width, params->height) / diagonal_mm / layout->unit;
 }
 
-void
-az_layout_languages(const struct az_layout *layout, size_t count, struct az_rect *keys)
+static void
+set_type(struct az_layout *layout, const struct az_layout_params *params)
 {
-    double x0 = units_of(layout, layout->languages.x);
-    double y0 = units_of(layout, layout->languages.y);
-    double row = units_of(layout, layout->languages.w);
-    for (size_t i = 0; i < count; i++) {
-        double w;
-        double x = cell_at(x0, row, count, i, gap, &w);
-        keys[i] = place(layout, x, y0, w, bar_height);
+    double scale = params->text_scale > 0 ? params->text_scale : 1;
+    for (size_t i = 0; i < AZ_TYPE_COUNT; i++) {
+        const struct az_type_size *size = &params->theme->type[i];
+        double least = from_mm(layout, params, x_height_mm[i] / X_HEIGHT);
+        double units = max_of(size->units, min_of(least, size->units * ENLARGED_MOST)) * scale;
+        layout->type[i] = (struct az_layout_type){.size_px = az_layout_px(layout, units),
+                                                  .min_px = az_layout_px(layout, size->min_units),
+                                                  .bold = size->bold};
     }
 }
 
-void
-az_layout_faces(const struct az_layout *layout, size_t count, struct az_rect *faces,
-                struct az_rect *labels)
+static int
+outline_px(const struct az_layout *layout, double units)
 {
-    double x0 = units_of(layout, layout->content.x);
-    double y0 = units_of(layout, layout->content.y);
-    double w0 = units_of(layout, layout->content.w);
-    double h0 = units_of(layout, layout->content.h);
-    double label_height = 5.5;
-    double label_gap = 1.25;
+    int px = az_layout_px(layout, units);
+    return units > 0 && px < 4 ? 4 : px;
+}
 
-    double column;
-    cell_at(x0, w0, count, 0, gap, &column);
-    double face = min_of(column, h0 - label_height - label_gap);
-    /* Faces further apart than half of one fall asunder. */
-    double row = min_of(w0, (double)count * face * 1.34);
-    double top = y0 + (h0 - face - label_gap - label_height) * (layout->portrait ? 0.35 : 0.5);
-    for (size_t i = 0; i < count; i++) {
-        double x = cell_at(x0 + (w0 - row) / 2, row, count, i, gap, &column);
-        faces[i] = place(layout, x + (column - face) / 2, top, face, face);
-        faces[i].w = faces[i].h = az_layout_px(layout, face); // round, whatever the place rounds to
-        labels[i] = place(layout, x, top + face + label_gap, column, label_height);
+/* -- Bars ----------------------------------------------------------------- */
+
+/* Heights in units, from top to bottom; what is between `top` and `bottom` is free. */
+struct frame {
+    double width;
+    double bar;
+    double top;
+    double bottom;
+};
+
+/* Beside them the title needs a third of the bar, as long as the names still fit. */
+static double
+language_key_width(const struct az_layout *layout, const struct az_layout_params *params,
+                   double inner)
+{
+    double n = (double)params->languages;
+    double wide = language_width * max_of(1, min_of(params->text_scale, 1.15));
+    double shared = layout->portrait || params->low_reach ? inner : inner * 0.66;
+    double narrow = max_of((shared - (n - 1) * gap) / n, language_least);
+    return min_of(min_of(wide, narrow), (inner - (n - 1) * gap) / n);
+}
+
+static double
+place_languages(struct az_layout *layout, const struct az_layout_params *params, double y,
+                const struct frame *frame)
+{
+    double n = (double)params->languages;
+    double key = language_key_width(layout, params, frame->width - 2 * margin);
+    double row = n > 1 ? n * key + (n - 1) * gap : 0;
+    layout->languages =
+        az_layout_place(layout, frame->width - margin - row, y, row, n > 1 ? frame->bar : 0);
+    return row;
+}
+
+/* What the event is called, and its logo, in the room that is left of the row. */
+static void
+place_title(struct az_layout *layout, const struct az_layout_params *params, double y,
+            double height, double room)
+{
+    double logo = params->logo ? min_of(logo_width, room / 3) : 0;
+    double beside = params->logo ? logo + gap : 0;
+    layout->logo = az_layout_place(layout, margin, y, logo, params->logo ? height : 0);
+    layout->title = az_layout_place(layout, margin + beside, y, max_of(room - beside, 0), height);
+}
+
+static void
+place_upper_bar(struct az_layout *layout, const struct az_layout_params *params,
+                struct frame *frame)
+{
+    double inner = frame->width - 2 * margin;
+    double bar = params->languages > 1 || params->logo ? frame->bar : title_height;
+    if (params->low_reach) {
+        /* Keys are below, so that a seated person reaches them. */
+        double height = params->logo ? bar_least : title_height;
+        place_title(layout, params, frame->top, height, inner);
+        place_languages(layout, params, frame->bottom - frame->bar, frame);
+        frame->top += height;
+        frame->bottom -= params->languages > 1 ? frame->bar + gap : 0;
+        return;
+    }
+    double row = place_languages(layout, params, frame->top, frame);
+    if (layout->portrait) {
+        double height = params->logo ? bar_least : title_height;
+        frame->top += params->languages > 1 ? frame->bar + 1.5 : 0;
+        place_title(layout, params, frame->top, height, inner);
+        frame->top += height;
+    } else {
+        place_title(layout, params, frame->top, bar, max_of(inner - row - 2, 0));
+        frame->top += bar;
+    }
+}
+
+/* In landscape the dots are between the keys, in the middle of the screen if they have room. */
+static void
+place_dots(struct az_layout *layout, const struct frame *frame, double left, double right)
+{
+    double middle = frame->width / 2;
+    double half = min_of(middle - left, right - middle);
+    if (half >= 5) {
+        left = middle - half;
+        right = middle + half;
+    }
+    layout->dots = az_layout_place(layout, left, frame->bottom, right - left, frame->bar);
+}
+
+/* Round, however places round. */
+static struct az_rect
+place_round(const struct az_layout *layout, double x, double y, double side)
+{
+    struct az_rect rect = az_layout_place(layout, x, y, side, side);
+    rect.w = rect.h = az_layout_px(layout, side);
+    return rect;
+}
+
+/* As high as the bar, unless the words beside them need the room. */
+static double
+round_side(const struct az_layout_params *params, const struct frame *frame, double between)
+{
+    double count = params->speech ? 3 : 2;
+    double room = frame->width - 2 * margin - between - 2 * side_key_least;
+    return max_of(bar_least, min_of(frame->bar, room / count - gap));
+}
+
+static void
+place_round_keys(struct az_layout *layout, const struct az_layout_params *params, double x,
+                 double y, double side)
+{
+    layout->larger = place_round(layout, x, y, side);
+    layout->contrast = place_round(layout, x + side + gap, y, side);
+    if (params->speech) {
+        layout->speak = place_round(layout, x + 2 * (side + gap), y, side);
     }
 }
 
 static void
-place_scale_row(const struct az_layout *layout, size_t count, double x0, double y, double row,
-                double height, struct az_rect *keys)
+place_lower_bar(struct az_layout *layout, const struct az_layout_params *params,
+                struct frame *frame)
 {
-    for (size_t i = 0; i < count; i++) {
-        double w;
-        double x = cell_at(x0, row, count, i, gap, &w);
-        keys[i] = place(layout, x, y, w, height);
-    }
-}
-
-void
-az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *keys,
-                struct az_rect *low, struct az_rect *high)
-{
-    double x0 = units_of(layout, layout->content.x);
-    double y0 = units_of(layout, layout->content.y);
-    double w0 = units_of(layout, layout->content.w);
-    double h0 = units_of(layout, layout->content.h);
-    double end_height = 5.5;
-
-    if (!layout->portrait) {
-        double height = 10;
-        double top = y0 + (h0 - height - end_height - 1) / 2;
-        place_scale_row(layout, count, x0, top, w0, height, keys);
-        *low = place(layout, x0, top + height + 1, w0 / 2 - 2, end_height);
-        *high = place(layout, x0 + w0 / 2 + 2, top + height + 1, w0 / 2 - 2, end_height);
-        return;
-    }
-    /* Two rows of keys of one width. */
-    size_t first = (count + 1) / 2;
-    double height = 10;
-    double top = y0 + (h0 - 2 * height - 2 * end_height - 3) * 0.35;
-    place_scale_row(layout, first, x0, top + end_height + 1, w0, height, keys);
-    double w;
-    cell_at(x0, w0, first, 0, gap, &w);
-    size_t rest = count - first;
-    double second = (double)rest * w + (double)(rest - 1) * gap;
-    place_scale_row(layout, rest, x0 + (w0 - second) / 2, top + end_height + height + 2, second,
-                    height, keys + first);
-    *low = place(layout, x0, top, w0, end_height);
-    *high = place(layout, x0, top + end_height + 2 * height + 3, w0, end_height);
-}
-
-static size_t
-chip_columns(const struct az_layout *layout, size_t count)
-{
+    double bar = frame->bar;
+    double between = layout->portrait ? 2 * gap : 14;
+    double one = round_side(params, frame, between);
+    double round = (params->speech ? 3 : 2) * (one + gap);
+    double side = min_of(side_key_width, (frame->width - 2 * margin - round - between) / 2);
+    double at = margin + side + gap;
+    double end = frame->width - margin - side;
+    frame->bottom -= bar;
+    layout->back = az_layout_place(layout, margin, frame->bottom, side, bar);
+    layout->next = az_layout_place(layout, end, frame->bottom, side, bar);
+    place_round_keys(layout, params, at, frame->bottom + (bar - one) / 2, one);
     if (layout->portrait) {
-        return count <= 6 ? 1 : 2;
+        double dots = 2;
+        frame->bottom -= dots + gap;
+        layout->dots =
+            az_layout_place(layout, margin, frame->bottom, frame->width - 2 * margin, dots);
+        frame->bottom -= gap;
+    } else {
+        place_dots(layout, frame, at + round, end - gap);
+        frame->bottom -= 1.5;
     }
-    if (count <= 3) {
-        return count;
-    }
-    return count <= 6 ? 2 : count <= 9 ? 3 : 4;
+}
+
+static void
+place_middle(struct az_layout *layout, const struct az_layout_params *params,
+             const struct frame *frame)
+{
+    double room = frame->bottom - frame->top - 2.5;
+    double part = layout->portrait     ? (params->low_reach ? 0.42 : 0.28)
+                  : layout->large_text ? 0.45
+                                       : 0.4;
+    double side = layout->portrait || layout->large_text ? margin : 7;
+    double question = room * part;
+    double content_top = frame->top + 1.5 + question + 1;
+    double content = min_of(frame->width - 2 * margin, content_width_max);
+    layout->question =
+        az_layout_place(layout, side, frame->top + 1.5, frame->width - 2 * side, question);
+    layout->content = az_layout_place(layout, (frame->width - content) / 2, content_top, content,
+                                      room - question);
 }
 
 void
-az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips)
+az_layout_init(struct az_layout *layout, const struct az_layout_params *params)
 {
-    if (count == 0) {
-        return;
-    }
-    double x0 = units_of(layout, layout->content.x);
-    double y0 = units_of(layout, layout->content.y);
-    double w0 = units_of(layout, layout->content.w);
-    double h0 = units_of(layout, layout->content.h);
-    size_t columns = chip_columns(layout, count);
-    size_t rows = (count + columns - 1) / columns;
+    int shorter = params->width < params->height ? params->width : params->height;
+    *layout = (struct az_layout){.width = params->width,
+                                 .height = params->height,
+                                 .unit = shorter / 60.0,
+                                 .portrait = params->height > params->width,
+                                 .rtl = params->rtl,
+                                 .large_text = params->text_scale > 1};
+    layout->radius = az_layout_px(layout, params->theme->radius_units);
+    layout->outline = outline_px(layout, params->theme->outline_units);
+    layout->key = from_mm(layout, params, AZ_LAYOUT_KEY_MM);
+    set_type(layout, params);
 
-    double most = layout->portrait ? 8.5 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
-    double height = min_of(most, (h0 - gap * (double)(rows - 1)) / (double)rows);
-    double between =
-        rows == 1 ? gap : min_of(1.4, (h0 - height * (double)rows) / (double)(rows - 1));
-    double block = height * (double)rows + between * (double)(rows - 1);
-    double top = y0 + (h0 - block) * (layout->portrait ? 0.25 : 0.5);
-    /* Chips of a few words look lost when they are as wide as the screen. */
-    double width = layout->portrait ? w0 : min_of(w0, (double)columns * 46);
-    for (size_t i = 0; i < count; i++) {
-        double w;
-        double x = cell_at(x0 + (w0 - width) / 2, width, columns, i % columns, 1.4, &w);
-        chips[i] = place(layout, x, top + (double)(i / columns) * (height + between), w, height);
+    struct frame frame = {
+        .width = az_layout_units(layout, params->width),
+        .bar = max_of(bar_least,
+                      min_of(layout->key, layout->portrait ? bar_most_tall : bar_most_wide)),
+        .top = bar_margin,
+        .bottom = az_layout_units(layout, params->height) - bar_margin,
+    };
+    if (params->banner) {
+        layout->banner = az_layout_place(layout, 0, 0, frame.width, banner_height);
+        frame.top = banner_height + 1;
     }
+    place_lower_bar(layout, params, &frame);
+    place_upper_bar(layout, params, &frame);
+    place_middle(layout, params, &frame);
+    int top = az_layout_px(layout, frame.top + 0.5);
+    layout->moving = (struct az_rect){0, top, params->width, params->height - top};
 }
 
-void
-az_layout_message(const struct az_layout *layout, bool has_hint, struct az_rect *emblem,
-                  struct az_rect *headline, struct az_rect *hint)
-{
-    double width = units_of(layout, layout->width);
-    double height = units_of(layout, layout->height);
-    double size = 14;
-    double text = width - 2 * (layout->portrait ? margin + 1 : 10);
-    double headline_height = layout->portrait ? 18 : 12;
-    double hint_height = has_hint ? 8 : 0;
-    double block = size + 3 + headline_height + hint_height;
-    double room = height - 11 - bar_margin - bar_height;
-    double top = 11 + (room - block) / 2;
-    top = top < 11 ? 11 : top;
-    *emblem = place(layout, (width - size) / 2, top, size, size);
-    top += size + 3;
-    *headline = place(layout, (width - text) / 2, top, text, headline_height);
-    *hint = place(layout, (width - text) / 2, top + headline_height, text, hint_height);
-}
+/* -- Rectangles ----------------------------------------------------------- */
 
 struct az_rect
 az_rect_inset(struct az_rect rect, int by)

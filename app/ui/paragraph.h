@@ -3,15 +3,16 @@
 
 /*
  * Sets a text into a box: breaks it into lines where Unicode allows (UAX #14),
- * and shrinks it until it fits. Nothing is ever cut off.
+ * orders what is read from right to left, and shrinks it until it fits.
+ * Nothing is ever cut off.
  *
  * UI thread only, for it measures with fonts.
  */
 #include "app/ui/fonts.h"
 
 enum {
-    AZ_LINES_MAX = 16,
-    AZ_PARAGRAPH_BYTES_MAX = 2048, // longer texts are refused
+    AZ_LINES_MAX = 64,
+    AZ_PARAGRAPH_BYTES_MAX = 8000, // longer texts are refused
 };
 
 struct az_paragraph_params {
@@ -23,6 +24,7 @@ struct az_paragraph_params {
     unsigned lines; // at most so many while it is at least `min_px` high; 0 for as many as fit
     int width;      // of the box
     int height;
+    bool ragged; // lines as long as they become; else of about the same length
 };
 
 struct az_line {
@@ -38,6 +40,7 @@ struct az_paragraph {
     int line_px;  // from one line to the next
     int width;    // of the widest line
     int height;   // of all lines
+    bool rtl;     // its lines begin at the right
     bool cramped; // it fits only below `min_px` or with words broken
 };
 
@@ -45,8 +48,3 @@ struct az_paragraph {
 bool
 az_paragraph_set(struct az_fonts *fonts, const struct az_paragraph_params *params,
                  struct az_paragraph *out);
-
-/* Width of a piece of text on one line, in pixels. */
-int
-az_paragraph_measure(struct az_fonts *fonts, const struct az_font_want *want, const char *text,
-                     size_t size);

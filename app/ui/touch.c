@@ -70,8 +70,18 @@ hold_pointer(struct az_touch *touch, int64_t pointer, int64_t now_ms)
     return true;
 }
 
+/* Farther than a hand trembles. */
+static bool
+slips(const struct az_touch *touch, struct az_touch_point at)
+{
+    int64_t dx = (int64_t)at.x - touch->began.x;
+    int64_t dy = (int64_t)at.y - touch->began.y;
+    int64_t limit = touch->slip_px;
+    return limit > 0 && dx * dx + dy * dy > limit * limit;
+}
+
 void
-az_touch_down(struct az_touch *touch, int64_t pointer, size_t key, int64_t now_ms)
+az_touch_down(struct az_touch *touch, int64_t pointer, struct az_touch_point at, int64_t now_ms)
 {
     drop_stale(touch, now_ms);
     begin_if_alone(touch);
@@ -80,32 +90,39 @@ az_touch_down(struct az_touch *touch, int64_t pointer, size_t key, int64_t now_m
         return;
     }
     if (!touch->spoiled) {
-        touch->pressed = key;
-        touch->inside = key != AZ_TOUCH_NOTHING;
+        touch->began = at;
+        touch->began_ms = now_ms;
+        touch->pressed = at.key;
+        touch->inside = at.key != AZ_TOUCH_NOTHING;
     }
 }
 
 void
-az_touch_move(struct az_touch *touch, int64_t pointer, size_t key, int64_t now_ms)
+az_touch_move(struct az_touch *touch, int64_t pointer, struct az_touch_point at, int64_t now_ms)
 {
     size_t slot = find_pointer(touch, pointer);
     if (slot == AZ_TOUCH_POINTERS_MAX) {
         return;
     }
     touch->pointers[slot].heard_ms = now_ms;
-    touch->inside = touch->pressed != AZ_TOUCH_NOTHING && key == touch->pressed;
+    if (slips(touch, at)) {
+        az_touch_cancel(touch);
+    }
+    touch->inside = touch->pressed != AZ_TOUCH_NOTHING && at.key == touch->pressed;
 }
 
 size_t
-az_touch_up(struct az_touch *touch, int64_t pointer, size_t key, int64_t now_ms)
+az_touch_up(struct az_touch *touch, int64_t pointer, struct az_touch_point at, int64_t now_ms)
 {
     size_t slot = find_pointer(touch, pointer);
     if (slot == AZ_TOUCH_POINTERS_MAX) {
         return AZ_TOUCH_NOTHING;
     }
-    az_touch_move(touch, pointer, key, now_ms);
+    az_touch_move(touch, pointer, at, now_ms);
     touch->pointers[slot].down = false;
-    size_t touched = touch->inside && !touch->spoiled ? touch->pressed : AZ_TOUCH_NOTHING;
+    bool leaned = now_ms - touch->began_ms > AZ_TOUCH_HELD_MS;
+    size_t touched =
+        touch->inside && !touch->spoiled && !leaned ? touch->pressed : AZ_TOUCH_NOTHING;
     forget_press(touch);
     begin_if_alone(touch);
     return touched;

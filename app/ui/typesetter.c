@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/survey/words.h"
+#include "app/ui/bidi.h"
+#include "app/ui/line.h"
 #include "base/log.h"
 
 enum {
     SETTINGS_MAX = 96,
-    SETTINGS_BYTES_MAX = 8 * 1024 * 1024, // of their textures
+    SETTINGS_BYTES_MIN = 2 * 1024 * 1024, // of their textures, on the smallest screen
 };
 
 /* A paragraph that was set, as a texture. The one used longest ago makes room. */
@@ -92,12 +95,12 @@ az_typesetter_fonts(struct az_typesetter *type)
 static struct setting
 describe(const struct az_layout *layout, const struct az_type_params *params)
 {
-    const struct az_type_size *size = az_type_size(params->size);
+    const struct az_layout_type *size = &layout->type[params->size];
     struct setting setting = {.text = (char *)params->text,
                               .bold = params->bold || size->bold,
                               .align = params->align,
-                              .size_px = az_layout_px(layout, size->units),
-                              .min_px = az_layout_px(layout, size->min_units),
+                              .size_px = size->size_px,
+                              .min_px = size->min_px,
                               .lines = params->lines,
                               .width = params->box.w,
                               .height = params->box.h,
@@ -151,13 +154,25 @@ oldest_setting(struct az_typesetter *type)
     return oldest;
 }
 
+/* Half of what the whole screen takes: the texts of two or three screens. */
+static size_t
+bytes_most(const struct az_typesetter *type)
+{
+    int width = 0;
+    int height = 0;
+    SDL_GetRendererOutputSize(az_canvas_renderer(type->canvas), &width, &height);
+    size_t half = (size_t)width * (size_t)height * 4 / 2;
+    return half > SETTINGS_BYTES_MIN ? half : SETTINGS_BYTES_MIN;
+}
+
 /* A free slot, with room in memory for one more texture of ordinary size. */
 static struct setting *
 free_setting(struct az_typesetter *type)
 {
+    size_t most = bytes_most(type);
     for (;;) {
         struct setting *oldest = oldest_setting(type);
-        if (oldest && type->bytes > SETTINGS_BYTES_MAX) {
+        if (oldest && type->bytes > most) {
             clear_setting(type, oldest);
             continue;
         }
@@ -183,9 +198,8 @@ paragraph_params(const struct setting *setting)
                                         .height = setting->height};
 }
 
-/* The text's colour everywhere, transparent, so that blending leaves pure coverage. */
-static SDL_Surface *
-make_sheet(int width, int height, struct az_color color)
+SDL_Surface *
+az_typesetter_sheet(int width, int height, struct az_color color)
 {
     SDL_Surface *sheet =
         SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_ARGB8888);
@@ -195,60 +209,54 @@ make_sheet(int width, int height, struct az_color color)
     return sheet;
 }
 
-/* What lines are drawn on. */
-struct sheet {
-    SDL_Surface *surface;
-    SDL_Color ink;
-    int line_px;
-};
-
-/* Fonts of one line share a baseline, whatever their own heights: that of Noto Sans. */
-static int
-baseline_px(int size_px, int line_px)
+int
+az_typesetter_baseline_px(int size_px, int line_px)
 {
     double ascent = 1.069;
     double descent = 0.293;
     return (int)lround((line_px - size_px * (ascent + descent)) / 2 + size_px * ascent);
 }
 
-static void
-draw_line(struct az_typesetter *type, const struct az_font_want *want, const char *text,
-          size_t size, const struct sheet *on, int x, int top)
+/* Where reading starts: at the right for those languages that are read from there. */
+static enum az_align
+side_of(enum az_align align, bool rtl)
 {
-    size_t at = 0;
-    while (at < size) {
-        size_t length = 0;
-        TTF_Font *font = az_fonts_run(type->fonts, want, text + at, size - at, &length);
-        char run[AZ_PARAGRAPH_BYTES_MAX + 1];
-        if (!font || length == 0 || length >= sizeof(run)) {
-            return;
-        }
-        memcpy(run, text + at, length);
-        run[length] = '\0';
-        int width = 0;
-        TTF_SizeUTF8(font, run, &width, NULL);
-        SDL_Surface *drawn = TTF_RenderUTF8_Blended(font, run, on->ink);
-        if (drawn) {
-            SDL_Rect to = {x, top + baseline_px(want->size_px, on->line_px) - TTF_FontAscent(font),
-                           0, 0};
-            SDL_BlitSurface(drawn, NULL, on->surface, &to);
-            SDL_FreeSurface(drawn);
-        }
-        x += width;
-        at += length;
+    if (!rtl || align == AZ_ALIGN_CENTRE) {
+        return align;
     }
+    return align == AZ_ALIGN_START ? AZ_ALIGN_END : AZ_ALIGN_START;
 }
 
 static int
-line_start(const struct setting *setting, const struct az_paragraph *paragraph, int line_width)
+line_start(enum az_align side, const struct az_paragraph *paragraph, int line_width)
 {
-    switch (setting->align) {
+    switch (side) {
     case AZ_ALIGN_START:
         return 0;
     case AZ_ALIGN_END:
         return paragraph->width - line_width;
     default:
         return (paragraph->width - line_width) / 2;
+    }
+}
+
+static void
+draw_lines(struct az_typesetter *type, const struct setting *setting,
+           const struct az_paragraph *paragraph, const uint8_t *levels, SDL_Surface *surface)
+{
+    const struct az_line_text text = {setting->text, strlen(setting->text), levels};
+    const struct az_font_want want = {setting->language, setting->bold, paragraph->size_px};
+    const struct az_color *color = &setting->color;
+    enum az_align side = side_of(setting->align, paragraph->rtl);
+    for (size_t i = 0; i < paragraph->line_count; i++) {
+        const struct az_line *line = &paragraph->lines[i];
+        const struct az_line_sheet sheet = {
+            .surface = surface,
+            .ink = {color->r, color->g, color->b, 0xff},
+            .x = line_start(side, paragraph, line->width),
+            .baseline = (int)i * paragraph->line_px +
+                        az_typesetter_baseline_px(paragraph->size_px, paragraph->line_px)};
+        az_line_draw(type->fonts, &want, &text, line->start, line->end, &sheet);
     }
 }
 
@@ -261,18 +269,20 @@ draw_paragraph(struct az_typesetter *type, const struct setting *setting)
         return NULL;
     }
     if (paragraph.cramped) {
-        AZ_LOGW("a text in %s is too long for its place and was made very small: \"%s\"",
-                setting->language, setting->text);
+        /* Not the text itself, for it may be an attendee's. */
+        AZ_LOGW("a text of %zu bytes in %s is too long for its place and was made very small",
+                strlen(setting->text), setting->language);
     }
-    SDL_Surface *sheet = make_sheet(paragraph.width, paragraph.height, setting->color);
-    struct az_font_want want = {setting->language, setting->bold, paragraph.size_px};
-    const struct az_color *color = &setting->color;
-    const struct sheet on = {sheet, {color->r, color->g, color->b, 0xff}, paragraph.line_px};
-    for (size_t i = 0; sheet && i < paragraph.line_count; i++) {
-        const struct az_line *line = &paragraph.lines[i];
-        draw_line(type, &want, setting->text + line->start, line->end - line->start, &on,
-                  line_start(setting, &paragraph, line->width), (int)i * paragraph.line_px);
+    size_t size = strlen(setting->text);
+    uint8_t *levels = malloc(size);
+    SDL_Surface *sheet =
+        levels && az_bidi_levels(setting->text, size, paragraph.rtl, levels)
+            ? az_typesetter_sheet(paragraph.width, paragraph.height, setting->color)
+            : NULL;
+    if (sheet) {
+        draw_lines(type, setting, &paragraph, levels, sheet);
     }
+    free(levels);
     return sheet;
 }
 
@@ -308,9 +318,10 @@ stand_in_box(const struct setting *setting, const struct az_type_params *params)
 {
     struct az_rect box = params->box;
     int x = box.x;
-    if (params->align == AZ_ALIGN_CENTRE) {
+    enum az_align side = side_of(params->align, az_language_is_rtl(params->language));
+    if (side == AZ_ALIGN_CENTRE) {
         x += (box.w - setting->texture_width) / 2;
-    } else if (params->align == AZ_ALIGN_END) {
+    } else if (side == AZ_ALIGN_END) {
         x += box.w - setting->texture_width;
     }
     int y = params->at_top ? box.y : box.y + (box.h - setting->texture_height) / 2;

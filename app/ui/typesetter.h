@@ -47,6 +47,17 @@ int
 az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params);
 
+/*
+ * For texts that no cache may keep: an empty sheet in the text's colour, fully
+ * transparent so that blending leaves pure coverage (owned by the caller; NULL
+ * if out of memory), and how far below a line's top its baseline is. Fonts of
+ * one line share it, whatever their own heights.
+ */
+SDL_Surface *
+az_typesetter_sheet(int width, int height, struct az_color color);
+int
+az_typesetter_baseline_px(int size_px, int line_px);
+
 /* Whether the text fits its box at the sizes meant for it. */
 bool
 az_typesetter_fits(struct az_typesetter *type, const struct az_layout *layout,

@@ -3,6 +3,9 @@
 
 #include <assert.h>
 
+#include "app/ui/keyboard_draw.h"
+#include "app/ui/widget_parts.h"
+
 static const char *const face_assets[AZ_THEME_FACES] = {
     "faces/face-1.svg", "faces/face-2.svg", "faces/face-3.svg",
     "faces/face-4.svg", "faces/face-5.svg",
@@ -15,22 +18,27 @@ az_widget_face_asset(int64_t number)
     return face_assets[number - 1];
 }
 
-static int
-px(const struct az_painter *painter, double units)
+int
+az_part_px(const struct az_painter *painter, double units)
 {
     int out = az_layout_px(painter->layout, units);
     return out > 0 ? out : 1;
 }
 
-/* The accent around what is pressed or chosen, outside of its edge. */
-static void
-draw_halo(const struct az_painter *painter, struct az_rect rect, int radius, double strength)
+bool
+az_part_is_outlined(const struct az_painter *painter)
+{
+    return painter->layout->outline > 0;
+}
+
+void
+az_part_halo(const struct az_painter *painter, struct az_rect rect, int radius, double strength)
 {
     if (strength <= 0) {
         return;
     }
-    int distance = px(painter, 0.35);
-    int thickness = px(painter, 0.4);
+    int distance = az_part_px(painter, 0.35);
+    int thickness = az_part_px(painter, 0.4);
     struct az_rect around = az_rect_inset(rect, -(distance + thickness));
     az_canvas_ring(painter->canvas, around, radius + distance + thickness, thickness,
                    az_color_fade(painter->theme->accent, strength));
@@ -55,8 +63,8 @@ label_of_face(const struct az_painter *painter, const struct az_widget *widget)
 static struct az_rect
 label_of_key(const struct az_painter *painter, const struct az_widget *widget)
 {
-    struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
-    int sides = px(painter, 0.8);
+    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
+    int sides = az_part_px(painter, 0.8);
     box.x += sides;
     box.w -= 2 * sides;
     return box;
@@ -65,59 +73,78 @@ label_of_key(const struct az_painter *painter, const struct az_widget *widget)
 static struct az_rect
 label_of_language(const struct az_painter *painter, const struct az_widget *widget)
 {
-    return az_rect_inset(widget->rect, px(painter, 0.6));
+    return az_rect_inset(widget->rect, az_part_px(painter, 0.6));
 }
 
 /* The box that is ticked. */
 static struct az_rect
 check_box(const struct az_painter *painter, const struct az_widget *widget)
 {
-    int side = px(painter, 3.2);
-    return (struct az_rect){widget->rect.x + px(painter, 2),
-                            widget->rect.y + (widget->rect.h - side) / 2, side, side};
+    int side = az_part_px(painter, 3.2);
+    int away = az_part_px(painter, 2);
+    int x = painter->layout->rtl ? widget->rect.x + widget->rect.w - away - side
+                                 : widget->rect.x + away;
+    return (struct az_rect){x, widget->rect.y + (widget->rect.h - side) / 2, side, side};
 }
 
 static struct az_rect
 label_of_check(const struct az_painter *painter, const struct az_widget *widget)
 {
     struct az_rect check = check_box(painter, widget);
-    struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
-    box.w += box.x;
-    box.x = check.x + check.w + px(painter, 1.5);
-    box.w -= box.x + px(painter, 0.6);
+    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
+    int taken = check.w + az_part_px(painter, 3.5);
+    box.x += painter->layout->rtl ? 0 : taken;
+    box.w -= taken;
     return box;
 }
 
 static int
 chevron_side(const struct az_painter *painter)
 {
-    return px(painter, 2.4);
+    return az_part_px(painter, 2.4);
 }
 
 static int
 chevron_gap(const struct az_painter *painter)
 {
-    return px(painter, 0.6);
+    return az_part_px(painter, 0.6);
+}
+
+/* Chevrons point to where reading goes on, or whence it came. */
+static bool
+points_right(const struct az_painter *painter, const struct az_widget *widget)
+{
+    return (widget->kind == AZ_WIDGET_NEXT) != painter->layout->rtl;
 }
 
 static struct az_rect
 label_of_step(const struct az_painter *painter, const struct az_widget *widget)
 {
     int beside = chevron_side(painter) + chevron_gap(painter);
-    struct az_rect box = az_rect_inset(widget->rect, px(painter, 0.6));
-    box.x += widget->kind == AZ_WIDGET_NEXT ? 0 : beside;
+    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
+    box.x += points_right(painter, widget) ? 0 : beside;
     box.w -= beside;
     return box;
 }
 
 static const struct label_style label_styles[] = {
     [AZ_WIDGET_FACE] = {label_of_face, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_STAR] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_NUMBER] = {label_of_key, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, true},
+    [AZ_WIDGET_PAIR] = {az_part_pair_label, AZ_TYPE_CHOICE, 2, AZ_ALIGN_CENTRE, true},
+    [AZ_WIDGET_FIELD] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_START, false},
+    [AZ_WIDGET_PAGE] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_STAY] = {az_part_stay_label, AZ_TYPE_CHOICE, 2, AZ_ALIGN_CENTRE, true},
+    [AZ_WIDGET_LARGER] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_CONTRAST] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_SPEAK] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_CHIP] = {label_of_key, AZ_TYPE_CHOICE, 0, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_CHECK] = {label_of_check, AZ_TYPE_CHOICE, 0, AZ_ALIGN_START, false},
     [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
     [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_KEY] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
+    [AZ_WIDGET_STRIP] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
 };
 static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
 
@@ -130,7 +157,7 @@ label_params(const struct az_painter *painter, const struct az_widget *widget)
         .language = widget->language,
         .box = style->box(painter, widget),
         .size = style->size,
-        .bold = style->bold || widget->chosen || widget->main,
+        .bold = style->bold || ((widget->chosen || widget->main) && widget->kind != AZ_WIDGET_FACE),
         .lines = style->lines,
         .align = style->align,
         .at_top = widget->kind == AZ_WIDGET_FACE,
@@ -138,8 +165,9 @@ label_params(const struct az_painter *painter, const struct az_widget *widget)
     };
 }
 
-static struct az_rect
-draw_label(const struct az_painter *painter, const struct az_widget *widget, struct az_color color)
+struct az_rect
+az_part_label(const struct az_painter *painter, const struct az_widget *widget,
+              struct az_color color)
 {
     struct az_type_params params = label_params(painter, widget);
     params.color = color;
@@ -170,59 +198,112 @@ bool
 az_widget_fits(const struct az_painter *painter, const struct az_widget *widget)
 {
     struct az_type_params params = label_params(painter, widget);
-    params.most_px = 0;
+    /* Keys are small by intent, and their labels with them. */
+    params.most_px = widget->kind == AZ_WIDGET_KEY ? widget->text_px : 0;
+    if (params.box.w <= 0 || params.box.h <= 0) {
+        return true; // it is there to be read aloud only
+    }
     return az_typesetter_fits(painter->type, painter->layout, &params);
 }
 
-/* A key as a card that lies on the ground, or sunk into it when pressed. */
 static void
-draw_card(const struct az_painter *painter, const struct az_widget *widget, double pressed)
+draw_shade(const struct az_painter *painter, struct az_rect rect, double pressed)
+{
+    rect.y += az_part_px(painter, 0.3);
+    az_canvas_shadow(painter->canvas, rect, painter->layout->radius, az_part_px(painter, 0.8),
+                     az_color_fade(painter->theme->shadow, 1 - pressed));
+}
+
+/* Black, white and one yellow: what is chosen is filled, and what is off has no outline. */
+static void
+draw_outlined(const struct az_painter *painter, const struct az_widget *widget)
 {
     const struct az_theme *theme = painter->theme;
     int radius = painter->layout->radius;
-    struct az_rect shade = widget->rect;
-    shade.y += px(painter, 0.3);
-    az_canvas_shadow(painter->canvas, shade, radius, px(painter, 0.8),
-                     az_color_fade(theme->shadow, 1 - pressed));
+    az_canvas_round(painter->canvas, widget->rect, radius,
+                    widget->chosen ? theme->accent : theme->card);
+    if (!widget->chosen && widget->enabled) {
+        az_canvas_ring(painter->canvas, widget->rect, radius, painter->layout->outline, theme->ink);
+    }
+}
+
+void
+az_part_card(const struct az_painter *painter, const struct az_widget *widget, double pressed)
+{
+    const struct az_theme *theme = painter->theme;
+    int radius = painter->layout->radius;
+    if (az_part_is_outlined(painter)) {
+        draw_outlined(painter, widget);
+        return;
+    }
+    draw_shade(painter, widget->rect, pressed);
     az_canvas_round(painter->canvas, widget->rect, radius,
                     widget->chosen ? theme->tint : theme->card);
     if (widget->chosen) {
-        az_canvas_ring(painter->canvas, widget->rect, radius, px(painter, 0.3), theme->accent);
+        az_canvas_ring(painter->canvas, widget->rect, radius, az_part_px(painter, 0.3),
+                       theme->accent);
     }
+}
+
+void
+az_part_filled(const struct az_painter *painter, const struct az_widget *widget, double pressed)
+{
+    draw_shade(painter, widget->rect, pressed);
+    az_canvas_round(painter->canvas, widget->rect, painter->layout->radius, painter->theme->accent);
+}
+
+struct az_color
+az_part_ink(const struct az_painter *painter, const struct az_widget *widget)
+{
+    bool filled = widget->chosen && az_part_is_outlined(painter);
+    return filled ? painter->theme->on_accent : painter->theme->ink;
+}
+
+static int64_t
+face_of(const struct az_widget *widget)
+{
+    return widget->face > 0 ? widget->face : widget->number;
 }
 
 static void
 draw_face(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    const struct az_color *color = &painter->theme->faces[widget->number - 1];
+    bool outlined = az_part_is_outlined(painter);
+    const struct az_color *color = outlined && widget->chosen
+                                       ? &painter->theme->accent
+                                       : &painter->theme->faces[face_of(widget) - 1];
     int radius = widget->rect.w / 2;
-    struct az_rect shade = widget->rect;
-    shade.y += px(painter, 0.45);
-    az_canvas_shadow(painter->canvas, shade, radius, px(painter, 1),
-                     az_color_fade(painter->theme->shadow, 1 - pressed));
-    az_canvas_round(painter->canvas, az_rect_inset(widget->rect, px(painter, 0.3)), radius,
-                    painter->theme->ground);
-    az_canvas_picture(painter->canvas, az_widget_face_asset(widget->number), widget->rect, color);
+    /* Sunk into the ground, a key casts no shadow. */
+    bool raised = pressed <= 0 && !outlined;
+    const struct az_stamp_seat seat = {
+        .ground = painter->theme->ground,
+        .shadow = painter->theme->shadow,
+        .inset = az_part_px(painter, 0.3),
+        .drop = raised ? az_part_px(painter, 0.45) : 0,
+        .blur = raised ? az_part_px(painter, 1) : 0,
+    };
+    az_canvas_seated(painter->canvas, az_widget_face_asset(face_of(widget)), widget->rect, *color,
+                     &seat);
     if (widget->chosen) {
-        draw_halo(painter, widget->rect, radius, 1);
+        az_part_halo(painter, widget->rect, radius, 1);
     }
     /* The label stays where it is, for it is no key. */
     az_canvas_zoom(painter->canvas, widget->rect, 1);
-    draw_label(painter, widget, painter->theme->ink);
+    az_part_label(painter, widget, painter->theme->ink);
 }
 
 static void
 draw_number(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    draw_card(painter, widget, pressed);
-    draw_label(painter, widget, widget->chosen ? painter->theme->accent : painter->theme->ink);
+    az_part_card(painter, widget, pressed);
+    az_part_label(painter, widget, az_part_ink(painter, widget));
 }
 
 static void
 draw_chip(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    draw_card(painter, widget, pressed);
-    draw_label(painter, widget, painter->theme->ink);
+    az_part_card(painter, widget, pressed);
+    az_part_label(painter, widget, az_part_ink(painter, widget));
 }
 
 static void
@@ -230,15 +311,20 @@ draw_check(const struct az_painter *painter, const struct az_widget *widget, dou
 {
     const struct az_theme *theme = painter->theme;
     struct az_rect box = check_box(painter, widget);
-    draw_card(painter, widget, pressed);
-    if (widget->chosen) {
-        az_canvas_round(painter->canvas, box, px(painter, 0.8), theme->accent);
-        az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8),
-                          &theme->on_accent);
+    int radius = az_part_px(painter, 0.8);
+    struct az_color ink = az_part_ink(painter, widget);
+    az_part_card(painter, widget, pressed);
+    if (!widget->chosen) {
+        int line = az_part_is_outlined(painter) ? painter->layout->outline / 2 + 1
+                                                : az_part_px(painter, 0.25);
+        az_canvas_ring(painter->canvas, box, radius, line, theme->quiet);
     } else {
-        az_canvas_ring(painter->canvas, box, px(painter, 0.8), px(painter, 0.25), theme->quiet);
+        bool outlined = az_part_is_outlined(painter);
+        struct az_color tick = outlined ? theme->accent : theme->on_accent;
+        az_canvas_round(painter->canvas, box, radius, outlined ? theme->on_accent : theme->accent);
+        az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8), &tick);
     }
-    draw_label(painter, widget, theme->ink);
+    az_part_label(painter, widget, ink);
 }
 
 static void
@@ -248,9 +334,9 @@ draw_language(const struct az_painter *painter, const struct az_widget *widget, 
     if (widget->chosen) {
         az_canvas_round(painter->canvas, widget->rect, painter->layout->radius, theme->accent);
     } else {
-        draw_card(painter, widget, pressed);
+        az_part_card(painter, widget, pressed);
     }
-    draw_label(painter, widget, widget->chosen ? theme->on_accent : theme->ink);
+    az_part_label(painter, widget, widget->chosen ? theme->on_accent : theme->ink);
 }
 
 /* A word with a chevron beside it, on a card, or filled when it is the thing to do. */
@@ -258,45 +344,78 @@ static void
 draw_step(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     const struct az_theme *theme = painter->theme;
-    bool forward = widget->kind == AZ_WIDGET_NEXT;
+    bool right = points_right(painter, widget);
     if (widget->main) {
-        struct az_rect shade = widget->rect;
-        shade.y += px(painter, 0.3);
-        az_canvas_shadow(painter->canvas, shade, painter->layout->radius, px(painter, 0.8),
-                         az_color_fade(theme->shadow, 1 - pressed));
-        az_canvas_round(painter->canvas, widget->rect, painter->layout->radius, theme->accent);
+        az_part_filled(painter, widget, pressed);
     } else {
-        draw_card(painter, widget, pressed);
+        az_part_card(painter, widget, pressed);
     }
     struct az_color ink = widget->main ? theme->on_accent : theme->ink;
     ink = widget->enabled ? ink : az_color_fade(theme->quiet, 0.55);
     int icon = chevron_side(painter);
     int space = chevron_gap(painter);
-    struct az_rect word = draw_label(painter, widget, ink);
-    struct az_rect chevron = {forward ? word.x + word.w + space : word.x - space - icon,
+    struct az_rect word = az_part_label(painter, widget, ink);
+    struct az_rect chevron = {right ? word.x + word.w + space : word.x - space - icon,
                               widget->rect.y + (widget->rect.h - icon) / 2, icon, icon};
-    az_canvas_picture(painter->canvas, forward ? "icons/next.svg" : "icons/back.svg", chevron,
-                      &ink);
+    az_canvas_picture(painter->canvas, right ? "icons/next.svg" : "icons/back.svg", chevron, &ink);
 }
 
 typedef void (*draw_fn)(const struct az_painter *painter, const struct az_widget *widget,
                         double pressed);
 
 static const draw_fn draw_kinds[] = {
-    [AZ_WIDGET_FACE] = draw_face,         [AZ_WIDGET_NUMBER] = draw_number,
-    [AZ_WIDGET_CHIP] = draw_chip,         [AZ_WIDGET_CHECK] = draw_check,
-    [AZ_WIDGET_LANGUAGE] = draw_language, [AZ_WIDGET_BACK] = draw_step,
+    [AZ_WIDGET_FACE] = draw_face,
+    [AZ_WIDGET_NUMBER] = draw_number,
+    [AZ_WIDGET_CHIP] = draw_chip,
+    [AZ_WIDGET_CHECK] = draw_check,
+    [AZ_WIDGET_LANGUAGE] = draw_language,
+    [AZ_WIDGET_BACK] = draw_step,
     [AZ_WIDGET_NEXT] = draw_step,
+    [AZ_WIDGET_KEY] = az_keyboard_draw_key,
+    [AZ_WIDGET_STRIP] = az_keyboard_draw_strip,
+    [AZ_WIDGET_STAR] = az_part_draw_star,
+    [AZ_WIDGET_PAIR] = az_part_draw_pair,
+    [AZ_WIDGET_FIELD] = az_part_draw_field,
+    [AZ_WIDGET_PAGE] = az_part_draw_page,
+    [AZ_WIDGET_STAY] = az_part_draw_stay,
+    [AZ_WIDGET_LARGER] = az_part_draw_round,
+    [AZ_WIDGET_CONTRAST] = az_part_draw_round,
+    [AZ_WIDGET_SPEAK] = az_part_draw_round,
 };
 static_assert(sizeof(draw_kinds) / sizeof(*draw_kinds) == AZ_WIDGET_KIND_COUNT, "one a kind");
+
+static bool
+is_round(enum az_widget_kind kind)
+{
+    return kind == AZ_WIDGET_FACE || kind == AZ_WIDGET_LARGER || kind == AZ_WIDGET_CONTRAST ||
+           kind == AZ_WIDGET_SPEAK;
+}
+
+/* Outside of everything else, so that it is seen on what is chosen, too. */
+static void
+draw_focus(const struct az_painter *painter, struct az_rect rect, int radius)
+{
+    int distance = az_part_px(painter, 0.45);
+    int thickness = az_part_px(painter, 0.45);
+    thickness = thickness < 3 ? 3 : thickness;
+    struct az_rect around = az_rect_inset(rect, -(distance + thickness));
+    az_canvas_ring(painter->canvas, around, radius + distance + thickness, thickness,
+                   painter->theme->focus);
+    az_canvas_ring(painter->canvas, az_rect_inset(rect, -distance), radius + distance, distance,
+                   painter->theme->ground);
+}
 
 void
 az_widget_draw(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    int radius = widget->kind == AZ_WIDGET_FACE ? widget->rect.w / 2 : painter->layout->radius;
+    int radius = is_round(widget->kind) ? widget->rect.w / 2 : painter->layout->radius;
     az_canvas_zoom(painter->canvas, widget->rect, 1 - (1 - AZ_PRESS_SCALE) * pressed);
     draw_kinds[widget->kind](painter, widget, pressed);
-    draw_halo(painter, widget->rect, radius, pressed);
+    if (widget->focused) {
+        draw_focus(painter, widget->rect, radius);
+    } else {
+        az_part_halo(painter, widget->rect, radius, pressed);
+    }
     az_canvas_zoom(painter->canvas, widget->rect, 1);
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "app/ui/canvas.h"
+#include "app/ui/motion.h"
 #include "app/ui/typesetter.h"
 
 enum {
@@ -19,14 +20,26 @@ enum {
 
 enum az_widget_kind {
     AZ_WIDGET_FACE,     // number 1 to 5, its label beneath
+    AZ_WIDGET_STAR,     // one of a row; chosen ones are filled
     AZ_WIDGET_NUMBER,   // a point on a scale
+    AZ_WIDGET_PAIR,     // yes (number 1) or no (0): a sign above a word
     AZ_WIDGET_CHIP,     // a choice that is taken at once
     AZ_WIDGET_CHECK,    // a choice among several, with a box that is ticked
     AZ_WIDGET_LANGUAGE, // a language, written in itself
+    AZ_WIDGET_FIELD,    // what is written, see field.h; its label is a caption above that
+    AZ_WIDGET_PAGE,     // to the choices before (number -1) or behind (1)
+    AZ_WIDGET_STAY,     // "I'm still here": `part` and `number` are the time left and its seconds
+    AZ_WIDGET_LARGER,   // three round keys: larger text,
+    AZ_WIDGET_CONTRAST, // high contrast,
+    AZ_WIDGET_SPEAK,    // and reading aloud; chosen while they are on
+    AZ_WIDGET_KEY,      // of the on-screen keyboard
+    AZ_WIDGET_STRIP,    // the card on which variants of a key stand; no key itself
     AZ_WIDGET_BACK,
     AZ_WIDGET_NEXT,
     AZ_WIDGET_KIND_COUNT
 };
+
+struct az_field;
 
 struct az_widget {
     char id[AZ_WIDGET_ID_MAX]; // such as "face-4"
@@ -35,12 +48,19 @@ struct az_widget {
     struct az_rect label_rect; // faces: where the label stands; counts as the face
     bool enabled;
     bool chosen;
-    bool main;            // the thing to do next: filled
-    const char *label;    // borrowed
-    const char *language; // of the label; borrowed
-    int text_px;          // largest em of the label; 0 for what its kind has
-    int64_t number;       // faces and numbers
-    const char *key;      // choices: the choice's id; languages: the tag; borrowed
+    bool main;                    // the thing to do next: filled
+    const char *label;            // borrowed
+    const char *language;         // of the label; borrowed
+    int text_px;                  // largest em of the label; 0 for what its kind has
+    int64_t number;               // what its kind says
+    double part;                  // stay: of the time, from 0 to 1
+    bool focused;                 // what the keys of a keyboard act on
+    const struct az_field *field; // fields; borrowed
+    int64_t face;                 // faces: the one that is drawn, 1 to 5; 0: that of `number`
+    const char *key;              // choices: the choice's id; languages: the tag; borrowed
+    const char *icon;             // keys: an asset in place of the label; NULL for none
+    bool control;                 // keys: it types nothing
+    bool more;                    // keys: holding it offers others
 };
 
 /* What drawing needs; all of it borrowed. */

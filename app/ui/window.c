@@ -2,9 +2,22 @@
 #define AZ_LOG_MODULE "window"
 #include "app/ui/window.h"
 
+#include <malloc.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/log.h"
+
+/*
+ * Pictures come and go. Kept apart from small things, their memory goes back
+ * to the system at once; else a tenth of all there is would lie idle.
+ */
+static void
+keep_memory_small(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+}
 
 static void
 set_hints(void)
@@ -112,6 +125,7 @@ bool
 az_window_init(struct az_window *window, const struct az_window_params *params)
 {
     *window = (struct az_window){0};
+    keep_memory_small();
     set_hints();
     if (!start_video(window, params->may_be_unseen) || !create_window(window, params) ||
         !create_renderer(window)) {
@@ -124,6 +138,31 @@ az_window_init(struct az_window *window, const struct az_window_params *params)
         SDL_ShowCursor(SDL_DISABLE);
     }
     return true;
+}
+
+/*
+ * Where a screen does not tell its size, systems invent 96 dots an inch, and
+ * projectors and converters tell anything at all.
+ */
+static bool
+is_believable(double dots_per_inch, double diagonal_mm)
+{
+    bool invented = fabs(dots_per_inch - 96) < 0.8 || fabs(dots_per_inch - 72) < 0.8;
+    return !invented && diagonal_mm >= 100 && diagonal_mm <= 2600;
+}
+
+unsigned
+az_window_diagonal_mm(const struct az_window *window)
+{
+    float dots_per_inch = 0;
+    SDL_DisplayMode mode;
+    int display = window->unseen ? -1 : SDL_GetWindowDisplayIndex(window->window);
+    if (display < 0 || SDL_GetDisplayDPI(display, &dots_per_inch, NULL, NULL) != 0 ||
+        SDL_GetDesktopDisplayMode(display, &mode) != 0 || !(dots_per_inch > 0)) {
+        return 0;
+    }
+    double diagonal_mm = hypot(mode.w, mode.h) / dots_per_inch * 25.4;
+    return is_believable(dots_per_inch, diagonal_mm) ? (unsigned)lround(diagonal_mm) : 0;
 }
 
 void

@@ -26,6 +26,9 @@ struct az_window {
 /* False, and logged with the cure, on failure; the caller destroys it, whatever is returned. */
 bool
 az_window_init(struct az_window *window, const struct az_window_params *params);
+/* The screen's diagonal in millimetres as the system tells it; 0 if it does not, or guesses. */
+unsigned
+az_window_diagonal_mm(const struct az_window *window);
 /* Accepts a zeroed one. */
 void
 az_window_destroy(struct az_window *window);

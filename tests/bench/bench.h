@@ -36,6 +36,7 @@ struct bench {
 
 extern const struct bench bench_store_tap;
 extern const struct bench bench_store_held;
+extern const struct bench bench_store_salvage;
 extern const struct bench bench_store_card;
 extern const struct bench bench_store_card_kiosk;
 extern const struct bench bench_sync_rate;

@@ -230,8 +230,8 @@ held_acknowledge(const char *name, unsigned count)
 {
     const struct az_verdict_range all = {.first = 1, .last = count, .verdict = AZ_VERDICT_ACCEPTED};
     struct az_store *store = held_open(name);
-    bool worked =
-        store && az_store_mark(store, &all, 1) == AZ_STORE_OK && az_store_checkpoint(store);
+    bool worked = store && az_store_mark(store, az_store_id(store), &all, 1) == AZ_STORE_OK &&
+                  az_store_checkpoint(store);
     az_store_close(store);
     return worked;
 }

@@ -2,6 +2,7 @@
 #include "tests/crash/disk.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,12 +71,14 @@ disk_insert(struct disk *disk, struct disk_tape *tape)
 static enum disk_fault fault_kind;
 static size_t fault_countdown; // operations to let pass, this one included
 static bool fault_refused;
+static int last_errno; // of what was refused last, as the system would have it
 
 void
 disk_break(enum disk_fault fault, size_t nth)
 {
     fault_kind = fault;
     fault_countdown = nth;
+    last_errno = 0;
     fault_refused = fault_refused && fault == DISK_FAULT_NONE;
 }
 
@@ -385,6 +388,10 @@ handle_write(sqlite3_file *base, const void *data, int size, sqlite3_int64 offse
     if (refuses(DISK_FAULT_WRITE)) {
         return SQLITE_IOERR_WRITE;
     }
+    if (refuses(DISK_FAULT_READ_ONLY)) {
+        last_errno = EROFS;
+        return SQLITE_IOERR_WRITE;
+    }
     if (refuses(DISK_FAULT_FULL)) {
         return SQLITE_FULL;
     }
@@ -619,6 +626,15 @@ vfs_time(sqlite3_vfs *vfs, double *now)
     return system_vfs->xCurrentTime(system_vfs, now);
 }
 
+static int
+vfs_last_error(sqlite3_vfs *vfs, int size, char *out)
+{
+    (void)vfs;
+    (void)size;
+    (void)out;
+    return last_errno;
+}
+
 void
 disk_register(void)
 {
@@ -634,6 +650,7 @@ disk_register(void)
         .xRandomness = vfs_randomness,
         .xSleep = vfs_sleep,
         .xCurrentTime = vfs_time,
+        .xGetLastError = vfs_last_error,
     };
     system_vfs = sqlite3_vfs_find(NULL);
     sqlite3_vfs_register(&vfs, 1);

@@ -79,11 +79,12 @@ disk_insert(struct disk *disk, struct disk_tape *tape);
 /* What a disk can refuse. */
 enum disk_fault {
     DISK_FAULT_NONE,
-    DISK_FAULT_READ,  // input/output error
-    DISK_FAULT_WRITE, // input/output error
-    DISK_FAULT_SYNC,  // input/output error
-    DISK_FAULT_FULL,  // no room to write
-    DISK_FAULT_OPEN,  // cannot be opened
+    DISK_FAULT_READ,      // input/output error
+    DISK_FAULT_WRITE,     // input/output error
+    DISK_FAULT_SYNC,      // input/output error
+    DISK_FAULT_FULL,      // no room to write
+    DISK_FAULT_OPEN,      // cannot be opened
+    DISK_FAULT_READ_ONLY, // the disk has made itself read-only
     DISK_FAULT_COUNT
 };
 

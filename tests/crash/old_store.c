@@ -6,7 +6,7 @@
 
 #include "tests/testing.h"
 
-/* The tables of schema 1. A later migration that changes one of them needs more than this. */
+/* The tables of schema 1. */
 #define LATER_TABLES                                                                               \
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"              \
     " AND name NOT IN ('identity', 'question', 'context', 'response', 'outbox', 'refusal')"        \
@@ -36,6 +36,15 @@ drop_later_table(sqlite3 *db)
     return found;
 }
 
+/* `refusal` has had room for other stores since. */
+static const char older_refusal[] =
+    "ALTER TABLE refusal RENAME TO refusal_later;"
+    "CREATE TABLE refusal (seq INTEGER PRIMARY KEY REFERENCES response (seq),"
+    " verdict TEXT NOT NULL CHECK (verdict IN ('conflict', 'rejected')),"
+    " reason TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"
+    "INSERT INTO refusal SELECT seq, verdict, reason, at FROM refusal_later"
+    " WHERE store = 0 AND verdict != 'damaged';";
+
 void
 old_store_make(const char *path)
 {
@@ -44,6 +53,7 @@ old_store_make(const char *path)
     // The WAL stays, as the store itself leaves it.
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     exec_sql(db, "BEGIN IMMEDIATE");
+    exec_sql(db, older_refusal);
     while (drop_later_table(db)) {
     }
     exec_sql(db, "PRAGMA user_version = 1; COMMIT");

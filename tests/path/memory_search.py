@@ -5,7 +5,7 @@
 
 Memory is read region by region through /proc, which is more than a core dump
 has: regions that are left out of dumps are searched too. Words are looked for in
-UTF-8 and in both byte orders of UTF-16. Exit status 1 if any was found, and
+UTF-8, in both byte orders of UTF-16, and in UTF-32 as the processor has it. Exit status 1 if any was found, and
 standard output says where.
 
 Who searches must be allowed to trace the process, as its parent is.
@@ -19,7 +19,7 @@ import sys
 
 CHUNK = 1 << 16
 ZEROS = bytes(CHUNK)
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")
 # A sanitizer's map of all memory: terabytes of which next to nothing is there.
 SHADOW = 1 << 32
 

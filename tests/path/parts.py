@@ -10,12 +10,14 @@ them, however it ends.
 import collections
 import csv
 import ctypes
+import hashlib
 import json
 import os
 import select
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -157,8 +159,9 @@ class Display:
 
     def __init__(self, width, height):
         read_end, write_end = os.pipe()
+        self.frames = tempfile.TemporaryDirectory(prefix="azri-display-")
         arguments = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
-                     "-nolisten", "tcp", "-noreset"]
+                     "-nolisten", "tcp", "-noreset", "-fbdir", self.frames.name]
         self.process = start(arguments, pass_fds=[write_end], stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
         os.close(write_end)
@@ -168,15 +171,38 @@ class Display:
         self.width, self.height = width, height
 
     def environment(self):
-        return {**without_display(), "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
+        letters = {"LC_ALL": "C.UTF-8"}  # those that keys of plastic type
+        return {**without_display(), **letters, "DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
+
+    def point(self, *deeds):
+        """Do with the pointer what xdotool is told, one deed after the other."""
+        subprocess.run(["xdotool", *map(str, deeds)], check=True, env=self.environment(),
+                       timeout=DEADLINE_S)
 
     def tap(self, x, y):
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True,
-                       env=self.environment(), timeout=DEADLINE_S)
+        self.point("mousemove", x, y, "click", 1)
+
+    def drag(self, *places):
+        """Down at the first place, through the others, up at the last."""
+        deeds = ["mousemove", *places[0], "mousedown", 1]
+        for place in places[1:]:
+            deeds += ["mousemove", *place]
+        self.point(*deeds, "mouseup", 1)
+
+    def type(self, text):
+        """Type on a keyboard of plastic."""
+        subprocess.run(["xdotool", "type", "--delay", "5", text], check=True, env=self.environment(),
+                       timeout=DEADLINE_S)
+
+    def picture(self):
+        """What is on the screen, as a digest: two are equal if not a pixel differs."""
+        with open(os.path.join(self.frames.name, "Xvfb_screen0"), "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
 
     def close(self):
         self.process.terminate()
         self.process.wait(DEADLINE_S)
+        self.frames.cleanup()
 
 
 def without_display():
@@ -238,14 +264,22 @@ class Kiosk(Process):
     def widgets(self):
         return {widget["id"]: widget for widget in self.screen["widgets"]}
 
-    def tap(self, widget_id):
-        """Tap a widget's middle with the real pointer and wait for what it changes."""
+    def middle(self, widget_id):
         widget = self.widgets().get(widget_id)
         if not widget or not widget["enabled"]:
             raise Failure(f"there is no {widget_id} to tap at {self.screen}")
+        return widget["x"] + widget["w"] // 2, widget["y"] + widget["h"] // 2
+
+    def tap(self, widget_id):
+        """Tap a widget's middle with the real pointer and wait for what it changes."""
+        x, y = self.middle(widget_id)
         before = self.screens
-        self.display.tap(widget["x"] + widget["w"] // 2, widget["y"] + widget["h"] // 2)
+        self.display.tap(x, y)
         self.wait_until(f"the tap on {widget_id} changed nothing", lambda: self.screens > before)
+
+    def touch(self, widget_id):
+        """Tap a widget that looks the same afterwards, such as a letter's key."""
+        self.display.tap(*self.middle(widget_id))
 
     def wait_for_screen(self, name, question=None):
         def is_there():

@@ -36,7 +36,7 @@ PLACES = (
 )
 
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
-NO_LICENCE_LINE = re.compile(r"LICENSE$|\.(md|json|yaml|svg|png|ico|supp|txt)$|(^|/)\.(gitignore|clang-format)$")
+NO_LICENCE_LINE = re.compile(r"LICENSE$|\.(md|json|yaml|pub|svg|png|ico|supp|txt)$|(^|/)\.(gitignore|clang-format)$")
 
 
 def files():

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * The choices of a question as keys, on pages where they are many: what the
+ * screens for one choice and for several share.
+ */
+#include "app/kiosk/stage.h"
+
+/* List the choices of the stage's page, and the keys that turn it. */
+void
+az_choice_grid_arrange(const struct az_stage *stage, struct az_view *view,
+                       enum az_widget_kind kind);
+
+/* Which of the choices are on, if there are several pages. */
+void
+az_choice_grid_draw_place(const struct az_stage *stage);
+
+/* Whether as many are chosen as may be, so that the others rest. */
+bool
+az_choice_grid_is_full(const struct az_stage *stage);

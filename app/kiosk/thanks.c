@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include "app/kiosk/thanks.h"
+
+/* In units. */
+static const double gap = 1.5;
+static const double emblem_side = 6;
+static const double headline_height = 6.5;
+static const double use_height = 5;
+static const double link_side = 15; // of the QR code
+static const double link_text_height = 4;
+static const double card_height_most = 17;
+static const double card_height_least = 12; // of each of two, one below the other
+static const double card_width_least = 40;  // of each of two side by side
+static const double padding = 1.4;
+static const double heading_height = 2.6;
+
+/* What is between the bars, in units. */
+struct room {
+    double x;
+    double y;
+    double w;
+    double bottom;
+};
+
+static struct room
+measure_room(const struct az_layout *layout)
+{
+    struct room room = {.x = az_layout_start(layout, layout->content),
+                        .y = az_layout_units(layout, layout->question.y),
+                        .w = az_layout_units(layout, layout->content.w),
+                        .bottom = az_layout_units(layout, layout->back.y) - gap};
+    return room;
+}
+
+/* -- What came of earlier feedback ----------------------------------------- */
+
+enum part { PART_SAID, PART_DID };
+
+/* The upper half of a card says what people said, the lower one what was done. */
+static struct az_rect
+part_box(const struct az_layout *layout, struct az_rect card, enum part part)
+{
+    struct az_rect box = az_rect_inset(card, az_layout_px(layout, padding));
+    int half = (box.h - az_layout_px(layout, gap / 2)) / 2;
+    box.y += part == PART_DID ? box.h - half : 0;
+    box.h = half;
+    return box;
+}
+
+static struct az_type_params
+part_params(const struct az_stage *stage, size_t done, struct az_rect card, enum part part)
+{
+    const struct az_done *entry = &stage->event->done[done];
+    const struct az_theme *theme = stage->painter.theme;
+    const struct az_text *text = part == PART_SAID ? &entry->said : &entry->did;
+    struct az_rect box = part_box(&stage->layout, card, part);
+    int heading = az_layout_px(&stage->layout, heading_height);
+    box.y += heading;
+    box.h -= heading;
+    return (struct az_type_params){.text = text->in[az_stage_language(stage)],
+                                   .language = az_stage_tag(stage),
+                                   .box = box,
+                                   .size = AZ_TYPE_LABEL,
+                                   .align = AZ_ALIGN_START,
+                                   .at_top = true,
+                                   .color = part == PART_SAID ? theme->quiet : theme->ink};
+}
+
+static bool
+fits(const struct az_stage *stage, size_t done, struct az_rect card)
+{
+    struct az_type_params said = part_params(stage, done, card, PART_SAID);
+    struct az_type_params did = part_params(stage, done, card, PART_DID);
+    return az_typesetter_fits(stage->painter.type, &stage->layout, &said) &&
+           az_typesetter_fits(stage->painter.type, &stage->layout, &did);
+}
+
+/* Each response begins behind the one before; an entry that is too long for the card is passed
+ * over. */
+static void
+choose_done(struct az_thanks *thanks, const struct az_stage *stage, size_t cards)
+{
+    size_t count = stage->event->done_count;
+    size_t first = (size_t)(stage->thanked % count);
+    thanks->done_count = 0;
+    for (size_t i = 0; i < count && thanks->done_count < cards; i++) {
+        size_t done = (first + i) % count;
+        if (fits(stage, done, thanks->cards[thanks->done_count])) {
+            thanks->done[thanks->done_count++] = done;
+        }
+    }
+}
+
+/*
+ * Two cards where both have room and something to say, else one; side by side,
+ * or on a tall screen one below the other.
+ */
+static void
+place_done(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    const struct az_layout *layout = &stage->layout;
+    bool tall = layout->portrait;
+    double height = room->bottom - room->y;
+    double half = tall ? (height - gap) / 2 : (room->w - gap) / 2;
+    bool two =
+        stage->event->done_count > 1 && half >= (tall ? card_height_least : card_width_least);
+    double each = tall && two ? half : height;
+    each = each < card_height_most ? each : card_height_most;
+    double width = two && !tall ? half : room->w;
+    double x = tall ? room->x : room->x + half + gap;
+    double y = tall ? room->y + each + gap : room->y;
+    thanks->cards[0] = az_layout_place(layout, room->x, room->y, width, each);
+    thanks->cards[1] = az_layout_place(layout, x, y, width, each);
+    choose_done(thanks, stage, two ? 2 : 1);
+    if (thanks->done_count == 1) {
+        thanks->cards[0] = az_layout_place(layout, room->x, room->y, room->w, each);
+        choose_done(thanks, stage, 1);
+    }
+    room->y += (double)(tall ? thanks->done_count : 1) * (each + gap);
+}
+
+/* -- Where all of it stands ------------------------------------------------ */
+
+static void
+place_notice(struct az_thanks *thanks, const struct az_layout *layout, struct room *room)
+{
+    double x = room->x + (room->w - emblem_side) / 2;
+    thanks->notice.emblem = az_layout_place(layout, x, room->y, emblem_side, emblem_side);
+    room->y += emblem_side + 1;
+    thanks->notice.headline = az_layout_place(layout, room->x, room->y, room->w, headline_height);
+    room->y += headline_height + gap;
+}
+
+static void
+place_use(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    if (az_text_is_given(&stage->event->use)) {
+        room->bottom -= use_height;
+        thanks->use = az_layout_place(&stage->layout, room->x, room->bottom, room->w, use_height);
+        room->bottom -= gap / 2;
+    }
+}
+
+/* The code and its text in a column of this width, from `y` on. */
+static void
+place_link(struct az_thanks *thanks, const struct az_layout *layout, double x, double y,
+           double side)
+{
+    thanks->link = az_layout_place(layout, x + (link_side - side) / 2, y, side, side);
+    thanks->link_text =
+        az_layout_place(layout, x - gap, y + side + gap / 2, link_side + 2 * gap, link_text_height);
+}
+
+/* Wide: cards at the start and the code at the end, or alone in the middle. */
+static void
+place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    bool cards = stage->event->done_count > 0;
+    place_use(thanks, stage, room);
+    if (stage->link) {
+        double x = cards ? room->x + room->w - link_side : room->x + (room->w - link_side) / 2;
+        double side = room->bottom - room->y - link_text_height - gap / 2;
+        place_link(thanks, &stage->layout, x, room->y, side < link_side ? side : link_side);
+        room->w -= link_side + 2 * gap;
+    }
+    if (cards) {
+        place_done(thanks, stage, room);
+    }
+}
+
+/* Tall: one below the other, the code in the middle of what is left. */
+static void
+place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
+{
+    double link_height = link_side + gap / 2 + link_text_height;
+    place_use(thanks, stage, room);
+    if (stage->event->done_count > 0) {
+        double bottom = room->bottom;
+        room->bottom -= stage->link ? link_height + gap : 0;
+        place_done(thanks, stage, room);
+        room->bottom = bottom;
+    }
+    if (stage->link) {
+        double spare = room->bottom - room->y - link_height;
+        place_link(thanks, &stage->layout, room->x + (room->w - link_side) / 2,
+                   room->y + (spare > 0 ? spare / 2 : 0), link_side);
+    }
+}
+
+void
+az_thanks_place(struct az_thanks *thanks, const struct az_stage *stage)
+{
+    const struct az_event *event = stage->event;
+    struct room room = measure_room(&stage->layout);
+    *thanks = (struct az_thanks){0};
+    thanks->has_more = event->done_count > 0 || az_text_is_given(&event->use) || stage->link;
+    if (!thanks->has_more) {
+        return;
+    }
+    place_notice(thanks, &stage->layout, &room);
+    if (stage->layout.portrait) {
+        place_tall(thanks, stage, &room);
+    } else {
+        place_wide(thanks, stage, &room);
+    }
+}
+
+/* -- Drawing --------------------------------------------------------------- */
+
+const char *
+az_thanks_headline(const struct az_stage *stage)
+{
+    const struct az_text *own = &stage->survey->thanks;
+    return az_text_is_given(own) ? az_stage_text(stage, own)
+                                 : az_stage_message(stage, AZ_MESSAGE_THANKS);
+}
+
+static void
+draw_part(const struct az_stage *stage, size_t done, struct az_rect card, enum part part)
+{
+    const struct az_painter *painter = &stage->painter;
+    struct az_rect heading = part_box(&stage->layout, card, part);
+    heading.h = az_layout_px(&stage->layout, heading_height);
+    az_typesetter_draw(
+        painter->type, &stage->layout,
+        &(struct az_type_params){
+            .text = az_stage_message(stage, part == PART_SAID ? AZ_MESSAGE_SAID : AZ_MESSAGE_DID),
+            .language = az_stage_tag(stage),
+            .box = heading,
+            .size = AZ_TYPE_CAPTION,
+            .bold = true,
+            .lines = 1,
+            .align = AZ_ALIGN_START,
+            .at_top = true,
+            .color = part == PART_SAID ? painter->theme->quiet : painter->theme->accent,
+        });
+    struct az_type_params params = part_params(stage, done, card, part);
+    az_typesetter_draw(painter->type, &stage->layout, &params);
+}
+
+static void
+draw_card(const struct az_stage *stage, size_t done, struct az_rect card)
+{
+    const struct az_painter *painter = &stage->painter;
+    const struct az_layout *layout = &stage->layout;
+    az_canvas_round(painter->canvas, card, layout->radius, painter->theme->card);
+    if (layout->outline > 0) {
+        az_canvas_ring(painter->canvas, card, layout->radius, layout->outline,
+                       painter->theme->line);
+    }
+    draw_part(stage, done, card, PART_SAID);
+    draw_part(stage, done, card, PART_DID);
+}
+
+static void
+draw_quiet(const struct az_stage *stage, const char *text, struct az_rect box)
+{
+    az_typesetter_draw(stage->painter.type, &stage->layout,
+                       &(struct az_type_params){
+                           .text = text,
+                           .language = az_stage_tag(stage),
+                           .box = box,
+                           .size = AZ_TYPE_CAPTION,
+                           .color = stage->painter.theme->quiet,
+                       });
+}
+
+void
+az_thanks_draw(const struct az_thanks *thanks, const struct az_stage *stage)
+{
+    const struct az_event *event = stage->event;
+    size_t language = az_stage_language(stage);
+    for (size_t i = 0; i < thanks->done_count; i++) {
+        draw_card(stage, thanks->done[i], thanks->cards[i]);
+    }
+    if (thanks->use.h > 0) {
+        draw_quiet(stage, event->use.in[language], thanks->use);
+    }
+    if (thanks->link.h > 0) {
+        az_qr_draw(stage->painter.canvas, stage->link, thanks->link);
+        draw_quiet(stage,
+                   az_text_is_given(&event->link_text) ? event->link_text.in[language]
+                                                       : az_stage_message(stage, AZ_MESSAGE_SCAN),
+                   thanks->link_text);
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#define AZ_LOG_MODULE "store"
+#include "storage/store_state.h"
+
+#include <assert.h>
+
+#include "storage/file_id.h"
+
+/*
+ * A response is one row from its first tap on. While it is open (ending 0) its
+ * checksum is NULL and its answers change; closing sets both for good.
+ */
+static const char schema_1[] = AZ_LEXICON_SCHEMA AZ_FILE_ID_SCHEMA(
+    AZ_STORE_ID_COLUMN) "CREATE TABLE response ("
+                        "  seq INTEGER PRIMARY KEY CHECK (seq > 0),"
+                        "  context INTEGER NOT NULL REFERENCES context (id),"
+                        "  started_at INTEGER NOT NULL,"
+                        "  boot_ms INTEGER NOT NULL CHECK (boot_ms >= 0),"
+                        "  duration_ms INTEGER NOT NULL CHECK (duration_ms >= 0),"
+                        "  ending INTEGER NOT NULL CHECK (ending BETWEEN 0 AND 3),"
+                        "  misuse TEXT,"
+                        "  checksum INTEGER CHECK ((checksum IS NULL) = (ending = 0)),"
+                        "  answers BLOB NOT NULL"
+                        ") STRICT;"
+                        "CREATE UNIQUE INDEX response_open ON response (ending) WHERE ending = 0;"
+                        "CREATE TABLE outbox (seq INTEGER PRIMARY KEY REFERENCES response (seq)) "
+                        "STRICT;"
+                        "CREATE TABLE refusal ("
+                        "  seq INTEGER PRIMARY KEY REFERENCES response (seq),"
+                        "  verdict TEXT NOT NULL CHECK (verdict IN ('conflict', 'rejected')),"
+                        "  reason TEXT NOT NULL,"
+                        "  at INTEGER NOT NULL"
+                        ") STRICT;";
+
+/* Boots and anchors. Boots of a store from before are in the order of their first responses. */
+static const char schema_anchors[] = AZ_BOOTS_SCHEMA(
+    "identity (one)") "INSERT INTO boot (store, number, id)"
+                      " SELECT one, row_number() OVER (ORDER BY first), boot FROM identity,"
+                      " (SELECT boot, min(id) AS first FROM context"
+                      "  WHERE boot != zeroblob(16) GROUP BY boot);";
+
+/* Responses of earlier stores, and what could not be sent. */
+static const char schema_salvage[] = AZ_EARLIER_SCHEMA;
+
+const char *const az_store_migrations[] = {schema_1, schema_anchors, AZ_RETENTION_SCHEMA,
+                                           schema_salvage};
+static_assert(sizeof(az_store_migrations) / sizeof(*az_store_migrations) == AZ_STORE_SCHEMA_COUNT,
+              "each schema is counted");
+
+const char *const az_store_statements[] = {
+    [AZ_STORE_SQL_ADD_RESPONSE] =
+        "INSERT INTO response (seq, context, started_at, boot_ms, duration_ms, ending, answers)"
+        " VALUES (:seq, :context, :started_at, :boot_ms, 0, 0, :answers)",
+    [AZ_STORE_SQL_SET_ANSWERS] =
+        "UPDATE response SET answers = :answers, duration_ms = :duration_ms"
+        " WHERE seq = :seq AND ending = 0",
+    [AZ_STORE_SQL_FINISH_RESPONSE] =
+        "UPDATE response SET context = :context, duration_ms = :duration_ms, ending = :ending,"
+        " misuse = :misuse, checksum = :checksum WHERE seq = :seq AND ending = 0",
+    [AZ_STORE_SQL_ADD_TO_OUTBOX] = "INSERT INTO outbox (seq) VALUES (:seq)",
+    [AZ_STORE_SQL_LEAVE_OUTBOX] = "DELETE FROM outbox WHERE seq BETWEEN :first AND :last",
+    [AZ_STORE_SQL_ADD_REFUSALS] = "INSERT OR REPLACE INTO refusal (store, seq, verdict, reason, at)"
+                                  " SELECT 0, seq, :verdict, :reason, :at FROM outbox"
+                                  " WHERE seq BETWEEN :first AND :last",
+    [AZ_STORE_SQL_ADD_EARLIER_REFUSALS] =
+        "INSERT OR REPLACE INTO refusal (store, seq, verdict, reason, at)"
+        " SELECT store, seq, :verdict, :reason, :at FROM salvaged"
+        " WHERE waiting = 1 AND store = :store AND seq BETWEEN :first AND :last",
+    [AZ_STORE_SQL_ADD_DAMAGED] = "INSERT OR IGNORE INTO refusal (store, seq, verdict, reason, at)"
+                                 " VALUES (:store, :seq, 'damaged',"
+                                 " 'it does not agree with its checksum', :at)",
+    [AZ_STORE_SQL_READ_OPEN] = "SELECT " AZ_ROW_COLUMNS " FROM response WHERE ending = 0",
+    [AZ_STORE_SQL_READ_WAITING] = "SELECT " AZ_ROW_COLUMNS " FROM outbox LEFT JOIN response"
+                                  " USING (seq) WHERE seq > :above ORDER BY seq LIMIT :max",
+    [AZ_STORE_SQL_READ_CLOSED] =
+        "SELECT " AZ_ROW_COLUMNS " FROM response WHERE seq > :after AND ending != 0"
+        " ORDER BY seq LIMIT :max",
+    [AZ_STORE_SQL_READ_NEWEST] =
+        "SELECT " AZ_ROW_COLUMNS " FROM response ORDER BY seq DESC LIMIT :max",
+    [AZ_STORE_SQL_READ_LAST_SEQ] = "SELECT coalesce((SELECT max(seq) FROM response), 0),"
+                                   " coalesce((SELECT max(seq) FROM outbox), 0)",
+    [AZ_STORE_SQL_COUNT_WAITING] = "SELECT (SELECT count(*) FROM outbox)"
+                                   " + (SELECT count(*) FROM salvaged WHERE waiting = 1)",
+    [AZ_STORE_SQL_READ_OLDEST_WAITING] =
+        "SELECT coalesce((SELECT started_at FROM salvaged WHERE waiting = 1"
+        "  ORDER BY store, seq LIMIT 1),"
+        " (SELECT started_at FROM outbox JOIN response USING (seq)"
+        "  ORDER BY seq LIMIT 1), 0)",
+    [AZ_STORE_SQL_READ_FIGURES] =
+        "SELECT coalesce((SELECT max(seq) FROM response), 0),"
+        " (SELECT count(*) FROM response WHERE ending != 0),"
+        " (SELECT count(*) FROM outbox),"
+        " (SELECT count(*) FROM refusal WHERE verdict != 'damaged'),"
+        " (SELECT count(*) FROM refusal WHERE verdict = 'damaged'),"
+        " coalesce((SELECT started_at FROM outbox JOIN response USING (seq)"
+        "           ORDER BY seq LIMIT 1), 0)",
+};
+static_assert(sizeof(az_store_statements) / sizeof(*az_store_statements) == AZ_STORE_SQL_COUNT,
+              "a text a statement");
