@@ -49,8 +49,8 @@ struct az_intake {
 
 static const char *const sentences[] = {
     [AZ_INTAKE_REFUSED] =
-        "the batch is signed with another key than the hub knows this terminal by; is its card a "
-        "copy, or its key new? Let the terminal in at the hub",
+        "the batch is signed with another key than the hub knows this terminal by; restore its "
+        "terminal-key.json, or move that and terminal.json away to have it start as a new terminal",
     [AZ_INTAKE_BUSY] = "the hub is busy; send the batch again later",
     [AZ_INTAKE_FULL] = "the hub has no room left on its disk; free some and send the batch again",
     [AZ_INTAKE_FAILED] = "the hub cannot write its archive; see its log, and send the batch again",
