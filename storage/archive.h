@@ -70,11 +70,6 @@ enum az_archive_result {
 enum az_archive_result
 az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count);
 
-struct az_seq_range {
-    uint64_t first;
-    uint64_t last;
-};
-
 /*
  * What the archive holds of a store: everything up to `*watermark`, and above
  * it all but the gaps. At most `max` gaps are written to `gaps`.

@@ -17,6 +17,7 @@ enum statement {
     READ_WAITING,
     READ_ROWS,
     SETTLE,
+    REQUEUE,
     COUNT_MISSING,
     ADD_NOTE,
     READ_NOTES,
@@ -44,6 +45,9 @@ static const char *const statement_texts[] = {
                   " WHERE salvaged.id > :after ORDER BY salvaged.id LIMIT :max",
     [SETTLE] = "UPDATE salvaged SET waiting = 0 WHERE store = :store AND waiting = 1"
                " AND seq BETWEEN :first AND :last",
+    [REQUEUE] = "UPDATE salvaged SET waiting = 1 WHERE store = :store AND waiting = 0"
+                " AND seq BETWEEN :first AND :last AND seq NOT IN"
+                " (SELECT seq FROM refusal WHERE store = :store AND verdict = 'damaged')",
     [COUNT_MISSING] = "SELECT coalesce(sum(n), 0) FROM (SELECT max(seq) - min(seq) + 1 - count(*)"
                       " AS n FROM salvaged GROUP BY store)",
     [ADD_NOTE] = "INSERT INTO salvage (at, kept_as, salvaged, missing, reason)"
@@ -221,6 +225,16 @@ az_earlier_settle(struct az_earlier *earlier, int64_t id, uint64_t first, uint64
     az_sqlite_bind_number(settle, ":first", (int64_t)first);
     az_sqlite_bind_number(settle, ":last", (int64_t)last);
     return finish(earlier, settle, "note that a salvaged response was sent");
+}
+
+bool
+az_earlier_requeue(struct az_earlier *earlier, int64_t id, uint64_t first, uint64_t last)
+{
+    sqlite3_stmt *requeue = earlier->statements[REQUEUE];
+    az_sqlite_bind_number(requeue, ":store", id);
+    az_sqlite_bind_number(requeue, ":first", (int64_t)first);
+    az_sqlite_bind_number(requeue, ":last", (int64_t)last);
+    return finish(earlier, requeue, "have a salvaged response sent again");
 }
 
 bool

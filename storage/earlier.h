@@ -63,7 +63,7 @@
 struct az_earlier {
     struct az_sqlite *sqlite;     // borrowed
     struct az_lexicon *lexicon;   // borrowed
-    sqlite3_stmt *statements[13]; // owned
+    sqlite3_stmt *statements[14]; // owned
     struct az_uuid last_store;    // that was looked up last
     int64_t last_id;              // its number here; 0 if none
 };
@@ -101,6 +101,10 @@ az_earlier_rows(struct az_earlier *earlier, int64_t after, int64_t max);
 /* Within a transaction: the hub has them, or they cannot be sent. */
 bool
 az_earlier_settle(struct az_earlier *earlier, int64_t id, uint64_t first, uint64_t last);
+
+/* Within a transaction: the hub lacks them. What is damaged is passed over. */
+bool
+az_earlier_requeue(struct az_earlier *earlier, int64_t id, uint64_t first, uint64_t last);
 
 /* How many seqs are missing between the oldest and the newest of each store. */
 bool

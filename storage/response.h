@@ -88,6 +88,12 @@ struct az_response {
     struct az_true_time true_time;
 };
 
+/* Responses of one store, both ends included. */
+struct az_seq_range {
+    uint64_t first;
+    uint64_t last;
+};
+
 /* Called for each response in turn. Returning false stops the reading. */
 typedef bool (*az_response_fn)(void *ctx, const struct az_response *response);
 

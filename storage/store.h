@@ -13,6 +13,7 @@
 #include "storage/damage.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
+#include "storage/visits.h"
 
 struct az_store;
 
@@ -119,6 +120,16 @@ enum az_store_result
 az_store_mark(struct az_store *store, const struct az_uuid *id,
               const struct az_verdict_range *ranges, size_t count);
 
+/*
+ * Put responses of `id`, this store or an earlier one, back into the outbox:
+ * the hub lacks them, as after it was restored from a backup. What is damaged,
+ * still open or no longer held is passed over. `*added` says how many now wait
+ * that did not before.
+ */
+enum az_store_result
+az_store_requeue(struct az_store *store, const struct az_uuid *id,
+                 const struct az_seq_range *ranges, size_t count, uint64_t *added);
+
 struct az_store_pruning {
     uint32_t keep_days;   // acknowledged responses are kept for at least so many whole days
     uint64_t floor_bytes; // and for less while there is less room than this
@@ -194,6 +205,16 @@ az_store_anchors(struct az_store *store, const struct az_response *responses, si
  */
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx);
+
+/* Count visits, in an hour's row beside those counted in it before. */
+enum az_store_result
+az_store_add_visits(struct az_store *store, const struct az_visits_hour *hour);
+
+/* Each hour in which somebody came, boot by boot. Returning false stops it. False if that happened
+ * or the file failed. */
+bool
+az_store_each_visits(struct az_store *store,
+                     bool (*fn)(void *ctx, const struct az_visits_hour *hour), void *ctx);
 
 /* A damaged file that this one took the place of. */
 struct az_store_salvage {

@@ -120,8 +120,8 @@ take_rows(struct az_store *store, sqlite3_stmt *read, const struct az_uuid *id,
  * `*known` is false if it is neither this one nor an earlier one.
  */
 static bool
-find_store(struct az_store *store, const struct taking *taking, struct az_uuid *id, int64_t *number,
-           bool *known)
+store_to_take(struct az_store *store, const struct taking *taking, struct az_uuid *id,
+              int64_t *number, bool *known)
 {
     *known = true;
     *id = store->id;
@@ -144,7 +144,7 @@ take_once(struct az_store *store, struct taking *taking, struct az_store_damaged
     bool known;
     *damaged = (struct az_store_damaged){0};
     if (!az_sqlite_settle(&store->sqlite) ||
-        !find_store(store, taking, &id, &damaged->store, &known)) {
+        !store_to_take(store, taking, &id, &damaged->store, &known)) {
         return false;
     }
     if (!known) {
@@ -233,19 +233,35 @@ mark_range(struct az_store *store, int64_t from, const struct az_verdict_range *
     return from != 0 || az_retention_note(&store->retention, range->first, last);
 }
 
+/* `*from` is 0 for this store, else an earlier one's number, or -1 if the store is not known. */
+static bool
+find_store(struct az_store *store, const struct az_uuid *id, int64_t *from)
+{
+    *from = 0;
+    if (az_uuid_equal(id, &store->id)) {
+        return true;
+    }
+    if (!az_earlier_find(&store->earlier, id, from)) {
+        return false;
+    }
+    if (*from == 0) {
+        AZ_LOGW("terminal's store %s: what the hub says of another store is passed over",
+                store->path);
+        *from = -1;
+    }
+    return true;
+}
+
 enum az_store_result
 az_store_mark(struct az_store *store, const struct az_uuid *id,
               const struct az_verdict_range *ranges, size_t count)
 {
-    int64_t from = 0;
-    if (!az_uuid_equal(id, &store->id)) {
-        if (!az_earlier_find(&store->earlier, id, &from)) {
-            return az_store_result_of(store);
-        }
-        if (from == 0) {
-            AZ_LOGW("terminal's store %s: verdicts on another store are dropped", store->path);
-            return AZ_STORE_OK;
-        }
+    int64_t from;
+    if (!find_store(store, id, &from)) {
+        return az_store_result_of(store);
+    }
+    if (from < 0) {
+        return AZ_STORE_OK;
     }
     if (!az_sqlite_begin(&store->sqlite)) {
         return az_store_result_of(store);
@@ -260,6 +276,53 @@ az_store_mark(struct az_store *store, const struct az_uuid *id,
         return az_store_roll_back(store);
     }
     store->waiting -= left;
+    return AZ_STORE_OK;
+}
+
+/* Within a transaction. Adds to `*added` how many responses enter the outbox. */
+static bool
+requeue_range(struct az_store *store, int64_t from, const struct az_seq_range *range,
+              uint64_t *added)
+{
+    bool ok;
+    if (from != 0) {
+        ok = az_earlier_requeue(&store->earlier, from, range->first, range->last);
+    } else {
+        sqlite3_stmt *add = az_store_statement(store, AZ_STORE_SQL_RETURN_TO_OUTBOX);
+        az_sqlite_bind_number(add, ":first", (int64_t)range->first);
+        az_sqlite_bind_number(add, ":last", (int64_t)range->last);
+        ok = az_store_run(store, add, "put a response back into the outbox");
+    }
+    *added += ok ? (uint64_t)sqlite3_changes64(store->sqlite.db) : 0;
+    return ok;
+}
+
+enum az_store_result
+az_store_requeue(struct az_store *store, const struct az_uuid *id,
+                 const struct az_seq_range *ranges, size_t count, uint64_t *added)
+{
+    int64_t from;
+    uint64_t entered = 0;
+    *added = 0;
+    if (!find_store(store, id, &from)) {
+        return az_store_result_of(store);
+    }
+    if (from < 0) {
+        return AZ_STORE_OK;
+    }
+    if (!az_sqlite_begin(&store->sqlite)) {
+        return az_store_result_of(store);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!requeue_range(store, from, &ranges[i], &entered)) {
+            return az_store_roll_back(store);
+        }
+    }
+    if (!az_store_commit(store)) {
+        return az_store_roll_back(store);
+    }
+    store->waiting += entered;
+    *added = entered;
     return AZ_STORE_OK;
 }
 

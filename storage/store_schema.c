@@ -42,8 +42,21 @@ static const char schema_anchors[] = AZ_BOOTS_SCHEMA(
 /* Responses of earlier stores, and what could not be sent. */
 static const char schema_salvage[] = AZ_EARLIER_SCHEMA;
 
+/* Visits of an hour of a boot. Few: some thousand rows a year. */
+static const char schema_visits[] = "CREATE TABLE visits ("
+                                    "  boot BLOB NOT NULL CHECK (length(boot) = 16),"
+                                    "  from_ms INTEGER NOT NULL CHECK (from_ms >= 0),"
+                                    "  wall_ms INTEGER NOT NULL,"
+                                    "  wakes INTEGER NOT NULL CHECK (wakes >= 0),"
+                                    "  starts INTEGER NOT NULL CHECK (starts >= 0),"
+                                    "  unanswered INTEGER NOT NULL CHECK (unanswered >= 0),"
+                                    "  abandoned INTEGER NOT NULL CHECK (abandoned >= 0),"
+                                    "  completes INTEGER NOT NULL CHECK (completes >= 0),"
+                                    "  UNIQUE (boot, from_ms)"
+                                    ") STRICT;";
+
 const char *const az_store_migrations[] = {schema_1, schema_anchors, AZ_RETENTION_SCHEMA,
-                                           schema_salvage};
+                                           schema_salvage, schema_visits};
 static_assert(sizeof(az_store_migrations) / sizeof(*az_store_migrations) == AZ_STORE_SCHEMA_COUNT,
               "each schema is counted");
 
@@ -59,6 +72,10 @@ const char *const az_store_statements[] = {
         " misuse = :misuse, checksum = :checksum WHERE seq = :seq AND ending = 0",
     [AZ_STORE_SQL_ADD_TO_OUTBOX] = "INSERT INTO outbox (seq) VALUES (:seq)",
     [AZ_STORE_SQL_LEAVE_OUTBOX] = "DELETE FROM outbox WHERE seq BETWEEN :first AND :last",
+    [AZ_STORE_SQL_RETURN_TO_OUTBOX] =
+        "INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM response WHERE ending != 0"
+        " AND seq BETWEEN :first AND :last AND seq NOT IN"
+        " (SELECT seq FROM refusal WHERE store = 0 AND verdict = 'damaged')",
     [AZ_STORE_SQL_ADD_REFUSALS] = "INSERT OR REPLACE INTO refusal (store, seq, verdict, reason, at)"
                                   " SELECT 0, seq, :verdict, :reason, :at FROM outbox"
                                   " WHERE seq BETWEEN :first AND :last",
@@ -94,6 +111,17 @@ const char *const az_store_statements[] = {
         " (SELECT count(*) FROM refusal WHERE verdict = 'damaged'),"
         " coalesce((SELECT started_at FROM outbox JOIN response USING (seq)"
         "           ORDER BY seq LIMIT 1), 0)",
+    [AZ_STORE_SQL_ADD_VISITS] =
+        "INSERT INTO visits (boot, from_ms, wall_ms, wakes, starts, unanswered, abandoned,"
+        "  completes)"
+        " VALUES (:boot, :from_ms, :wall_ms, :wakes, :starts, :unanswered, :abandoned, :completes)"
+        " ON CONFLICT (boot, from_ms) DO UPDATE SET"
+        " wakes = wakes + excluded.wakes, starts = starts + excluded.starts,"
+        " unanswered = unanswered + excluded.unanswered,"
+        " abandoned = abandoned + excluded.abandoned, completes = completes + excluded.completes",
+    [AZ_STORE_SQL_READ_VISITS] =
+        "SELECT boot, from_ms, wall_ms, wakes, starts, unanswered, abandoned, completes"
+        " FROM visits ORDER BY rowid",
 };
 static_assert(sizeof(az_store_statements) / sizeof(*az_store_statements) == AZ_STORE_SQL_COUNT,
               "a text a statement");

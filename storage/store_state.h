@@ -9,6 +9,7 @@
  *   store         a response's life, from its first tap to its closing
  *   store_outbox  what waits for the hub, and the hub's verdicts
  *   store_keep    pruning
+ *   store_visits  how many people came
  *   store_read    everything held, for those who ask
  *   store_check   looking whether what is held is still as it was written
  *   store_open    opening and closing, and what an earlier run left
@@ -27,7 +28,7 @@
 enum {
     AZ_STORE_OWN = 1,              // the one row of identity, and what boots belong to
     AZ_STORE_DAMAGED_AT_ONCE = 64, // damaged rows that are set aside together
-    AZ_STORE_SCHEMA_COUNT = 4,
+    AZ_STORE_SCHEMA_COUNT = 5,
 };
 
 /* What the id is called in the table `identity`. */
@@ -40,6 +41,7 @@ enum az_store_sql {
     AZ_STORE_SQL_FINISH_RESPONSE,
     AZ_STORE_SQL_ADD_TO_OUTBOX,
     AZ_STORE_SQL_LEAVE_OUTBOX,
+    AZ_STORE_SQL_RETURN_TO_OUTBOX,
     AZ_STORE_SQL_ADD_REFUSALS,
     AZ_STORE_SQL_ADD_EARLIER_REFUSALS,
     AZ_STORE_SQL_ADD_DAMAGED,
@@ -51,6 +53,8 @@ enum az_store_sql {
     AZ_STORE_SQL_COUNT_WAITING,
     AZ_STORE_SQL_READ_OLDEST_WAITING,
     AZ_STORE_SQL_READ_FIGURES,
+    AZ_STORE_SQL_ADD_VISITS,
+    AZ_STORE_SQL_READ_VISITS,
     AZ_STORE_SQL_COUNT
 };
 

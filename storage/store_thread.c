@@ -356,7 +356,7 @@ run(void *ctx)
     for (;;) {
         struct az_store_job job =
             az_store_queue_next(thread, thread->refused, patience_ms(thread, rested));
-        rested = !job.tap && !job.request && !job.has_anchor;
+        rested = !job.tap && !job.request && !job.has_anchor && !job.has_visits;
         if (job.tap) {
             work_tap(thread, job.tap, job.ticket);
         }
@@ -365,6 +365,9 @@ run(void *ctx)
         }
         if (job.has_anchor && is_usable(thread)) {
             az_store_anchor(thread->store, &job.anchor);
+        }
+        if (job.has_visits && is_usable(thread)) {
+            az_store_add_visits(thread->store, &job.visits);
         }
         if (job.stop || (thread->refused && az_store_queue_is_stopping(thread))) {
             break;

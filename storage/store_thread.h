@@ -95,6 +95,10 @@ az_store_thread_take_wish(struct az_store_thread *thread, const struct az_store_
 bool
 az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
                      const struct az_verdict_range *ranges, size_t count);
+/* Logged if any were put back. */
+bool
+az_store_thread_requeue(struct az_store_thread *thread, const struct az_uuid *store,
+                        const struct az_seq_range *ranges, size_t count);
 bool
 az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
 bool
@@ -122,6 +126,14 @@ az_store_thread_anchors(struct az_store_thread *thread, const struct az_response
  */
 void
 az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor);
+
+/*
+ * Leave visits to be counted once no tap waits. Never waits. False if there is
+ * no room for them now; those that the disk refuses are dropped, as it would
+ * be wrong to put a terminal out of service for the sake of counting.
+ */
+bool
+az_store_thread_visits(struct az_store_thread *thread, const struct az_visits_hour *hour);
 
 /* The store's id at this moment; a damaged file's place is taken by another store. */
 void

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/thread.h"
@@ -46,6 +47,26 @@ may_take_anchor(const struct az_store_thread *thread)
     return any && thread->tap_count == 0;
 }
 
+/* The oldest visits, if they can be counted without delaying a tap. Needs the lock. */
+static bool
+take_visits(struct az_store_thread *thread, struct az_visits_hour *visits)
+{
+    if (thread->visits_count == 0 || thread->tap_count > 0) {
+        return false;
+    }
+    *visits = thread->visits[0];
+    thread->visits_count--;
+    memmove(thread->visits, thread->visits + 1, thread->visits_count * sizeof(*thread->visits));
+    return true;
+}
+
+/* Whether there is something to do that may wait for taps, and none waits. Needs the lock. */
+static bool
+has_leisure_work(const struct az_store_thread *thread)
+{
+    return may_take_anchor(thread) || (thread->visits_count > 0 && thread->tap_count == 0);
+}
+
 struct az_store_job
 az_store_queue_next(struct az_store_thread *thread, bool refused, int wait_ms)
 {
@@ -53,7 +74,7 @@ az_store_queue_next(struct az_store_thread *thread, bool refused, int wait_ms)
     int64_t until_ms = az_thread_now_ms() + wait_ms;
     bool late = false;
     pthread_mutex_lock(&thread->lock);
-    while (!late && !thread->stopping && !thread->first_request && !may_take_anchor(thread) &&
+    while (!late && !thread->stopping && !thread->first_request && !has_leisure_work(thread) &&
            (refused || thread->tap_count == 0)) {
         late = !az_thread_cond_wait_until(&thread->work, &thread->lock, until_ms);
     }
@@ -69,7 +90,9 @@ az_store_queue_next(struct az_store_thread *thread, bool refused, int wait_ms)
         }
     }
     job.has_anchor = !job.request && may_take_anchor(thread) && take_anchor(thread, &job.anchor);
-    job.stop = thread->stopping && !job.request && thread->tap_count == 0;
+    job.has_visits = !job.request && take_visits(thread, &job.visits);
+    job.stop =
+        thread->stopping && !job.request && thread->tap_count == 0 && thread->visits_count == 0;
     pthread_mutex_unlock(&thread->lock);
     return job;
 }
@@ -270,6 +293,29 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 }
 
 static enum az_store_result
+serve_requeue(struct az_store *store, struct az_store_request *request)
+{
+    uint64_t added;
+    enum az_store_result result =
+        az_store_requeue(store, request->store_id, request->lacking, request->range_count, &added);
+    if (added > 0) {
+        AZ_LOGW("the hub lacks %llu responses that it had, as one does that was restored from a "
+                "backup; they are sent again",
+                (unsigned long long)added);
+    }
+    return result;
+}
+
+bool
+az_store_thread_requeue(struct az_store_thread *thread, const struct az_uuid *store,
+                        const struct az_seq_range *ranges, size_t count)
+{
+    struct az_store_request request = {
+        .serve = serve_requeue, .store_id = store, .lacking = ranges, .range_count = count};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
 serve_outbox(struct az_store *store, struct az_store_request *request)
 {
     return az_store_outbox(store, request->outbox) ? AZ_STORE_OK : AZ_STORE_FAILED;
@@ -342,4 +388,17 @@ az_store_thread_store_id(struct az_store_thread *thread, struct az_uuid *id)
     pthread_mutex_lock(&thread->lock);
     *id = thread->store_id;
     pthread_mutex_unlock(&thread->lock);
+}
+
+bool
+az_store_thread_visits(struct az_store_thread *thread, const struct az_visits_hour *hour)
+{
+    pthread_mutex_lock(&thread->lock);
+    bool room = thread->visits_count < AZ_STORE_VISITS_MAX && !thread->stopping;
+    if (room) {
+        thread->visits[thread->visits_count++] = *hour;
+        pthread_cond_signal(&thread->work);
+    }
+    pthread_mutex_unlock(&thread->lock);
+    return room;
 }

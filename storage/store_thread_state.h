@@ -13,6 +13,8 @@
 #include "storage/ballast.h"
 #include "storage/store_thread.h"
 
+enum { AZ_STORE_VISITS_MAX = 32 }; // hours that wait to be counted
+
 enum az_store_tap_kind {
     AZ_STORE_TAP_BEGIN,
     AZ_STORE_TAP_ANSWER,
@@ -46,7 +48,8 @@ struct az_store_request {
     size_t *count;
     const struct az_uuid *store_id;
     const struct az_verdict_range *ranges;
-    size_t range_count;
+    const struct az_seq_range *lacking;
+    size_t range_count; // of either
     struct az_store_outbox *outbox;
     struct az_store_figures *figures;
     struct az_damage *damage;
@@ -88,6 +91,8 @@ struct az_store_thread {
     struct az_store_request **last_request;
     struct az_anchor anchors[AZ_ANCHOR_SOURCE_COUNT]; // to be noted once no tap waits
     bool has_anchor[AZ_ANCHOR_SOURCE_COUNT];
+    struct az_visits_hour visits[AZ_STORE_VISITS_MAX]; // to be counted then, too; oldest first
+    size_t visits_count;
     bool stopping;
 };
 
@@ -98,6 +103,8 @@ struct az_store_job {
     struct az_store_request *request;
     bool has_anchor;
     struct az_anchor anchor;
+    bool has_visits;
+    struct az_visits_hour visits;
     bool stop;
 };
 

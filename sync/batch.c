@@ -228,15 +228,12 @@ read_head(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
 }
 
 static bool
-set_aside(struct az_arena *arena, const char *line, size_t size, const struct az_buffer *reason,
-          struct az_archive_item *item)
+set_aside(struct az_arena *arena, const struct az_buffer *reason, struct az_archive_item *item)
 {
     size_t length = reason->size < AZ_BATCH_REASON_MAX ? reason->size : AZ_BATCH_REASON_MAX;
     char *text = az_arena_copy(arena, reason->data, length);
-    item->raw = az_arena_copy(arena, line, size);
-    item->raw_size = size;
     item->reject_reason = text;
-    if (!text || !item->raw) {
+    if (!text) {
         return false;
     }
     az_sentence_tidy(text);
@@ -263,9 +260,12 @@ fill_item(struct az_arena *arena, const struct az_json *object, const char *line
 {
     struct az_buffer reason;
     az_buffer_init(&reason, 2048);
-    bool ok = get_response(object, arena, &item->response, &reason);
+    // A sound response is set aside as well if the archive finds that it is a conflict.
+    item->raw = az_arena_copy(arena, line, size);
+    item->raw_size = size;
+    bool ok = item->raw && get_response(object, arena, &item->response, &reason);
     if (!ok && reason.size > 0) {
-        ok = set_aside(arena, line, size, &reason, item);
+        ok = set_aside(arena, &reason, item);
     }
     az_buffer_destroy(&reason);
     return ok;

@@ -25,7 +25,11 @@ struct az_http_client {
     CURLcode begun;             // whether it could be begun
 
     atomic_bool cancelled; // any thread
+
+    size_t head_bytes; // of the answer that is being read, whatever comes before it included
 };
+
+enum { ANSWER_HEAD_MAX = 64 * 1024 }; // bytes; a hub's has hundreds
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
 static bool curl_is_ready; // written once, under curl_once
@@ -88,6 +92,10 @@ handle_head_line(char *data, size_t size, size_t count, void *ctx)
 {
     struct az_http_client *client = ctx;
     size_t length = size * count;
+    client->head_bytes += length;
+    if (client->head_bytes > ANSWER_HEAD_MAX) {
+        return 0; // curl gives up with CURLE_WRITE_ERROR
+    }
     if (length >= 5 && memcmp(data, "HTTP/", 5) == 0) {
         client->head_is_whole = false;
     } else if (length > 0 && (data[0] == '\r' || data[0] == '\n')) {
@@ -119,6 +127,9 @@ static const struct {
     {CURLE_SEND_ERROR, "the connection to the hub at ", " was cut off"},
     {CURLE_PARTIAL_FILE, "the answer of the hub at ", " was cut off"},
     {CURLE_WRITE_ERROR, "the answer from ", " is too long to be a hub's"},
+    // With a line longer than it reads, curl says that there is no memory.
+    {CURLE_OUT_OF_MEMORY, "the answer from ",
+     " has a line too long to be a hub's, or this terminal has no memory left"},
     {CURLE_WEIRD_SERVER_REPLY, "what answers at ", " does not speak HTTP; is it the hub?"},
     {CURLE_UNSUPPORTED_PROTOCOL, "what answers at ", " does not speak HTTP; is it the hub?"},
     {CURLE_ABORTED_BY_CALLBACK, "the request to ", " was called off"},
@@ -195,6 +206,7 @@ set_options(struct az_http_client *client, const struct az_http_request *request
 {
     CURL *easy = client->easy;
     client->head_is_whole = false;
+    client->head_bytes = 0;
     curl_easy_reset(easy);
     return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&

@@ -5,7 +5,6 @@
 
 enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
-    TOTAL_TIMEOUT_MS = 60 * 1000,
     TAKE_BYTES = AZ_BATCH_BYTES_MAX / 4, // leaves room for keys and escapes
     ARENA_LIMIT = 32 * 1024 * 1024,
 };
@@ -119,8 +118,8 @@ az_parcel_clear(struct az_parcel *parcel)
 }
 
 void
-az_parcel_begin(struct az_parcel *parcel, struct az_http_client *client, const char *url,
-                const struct az_clock *clock)
+az_parcel_begin(struct az_parcel *parcel, const struct az_parcel_source *source,
+                struct az_http_client *client, const char *url)
 {
     const struct az_wrapping *wrapping = &parcel->wrapped.wrapping;
     const struct az_http_request request = {
@@ -137,20 +136,20 @@ az_parcel_begin(struct az_parcel *parcel, struct az_http_client *client, const c
         .body = wrapping->body,
         .body_size = wrapping->body_size,
         .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-        .total_timeout_ms = TOTAL_TIMEOUT_MS,
+        .total_timeout_ms = source->total_timeout_ms,
         .answer_limit = AZ_ENVELOPE_BYTES_MAX,
     };
-    parcel->trip.sent_boot_ms = az_clock_boot_ms(clock);
+    parcel->trip.sent_boot_ms = az_clock_boot_ms(source->clock);
     az_http_client_begin(client, &request, &parcel->answer);
 }
 
 void
-az_parcel_finish(struct az_parcel *parcel, struct az_http_client *client, const struct az_uuid *hub,
-                 const struct az_clock *clock)
+az_parcel_finish(struct az_parcel *parcel, const struct az_parcel_source *source,
+                 struct az_http_client *client, const struct az_uuid *hub)
 {
     const struct az_delivery_sent sent = {
         .head = &parcel->head, .responses = parcel->responses, .hub = *hub};
     az_http_client_finish(client, &parcel->answer);
-    parcel->trip.answered_boot_ms = az_clock_boot_ms(clock);
+    parcel->trip.answered_boot_ms = az_clock_boot_ms(source->clock);
     az_delivery_judge(&parcel->answer, &sent, &parcel->arena, &parcel->delivery);
 }

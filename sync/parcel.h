@@ -33,6 +33,7 @@ struct az_parcel_source {
     const struct az_random *random;
     const struct az_signature_pair *pair;
     struct az_uuid terminal;
+    int64_t total_timeout_ms; // for a batch and its answer
 };
 
 enum az_parcel_result {
@@ -55,9 +56,9 @@ az_parcel_clear(struct az_parcel *parcel);
 
 /* Send it, without waiting for the answer. */
 void
-az_parcel_begin(struct az_parcel *parcel, struct az_http_client *client, const char *url,
-                const struct az_clock *clock);
+az_parcel_begin(struct az_parcel *parcel, const struct az_parcel_source *source,
+                struct az_http_client *client, const char *url);
 /* Wait for the answer and judge it; `hub` is the one that answered before. */
 void
-az_parcel_finish(struct az_parcel *parcel, struct az_http_client *client, const struct az_uuid *hub,
-                 const struct az_clock *clock);
+az_parcel_finish(struct az_parcel *parcel, const struct az_parcel_source *source,
+                 struct az_http_client *client, const struct az_uuid *hub);

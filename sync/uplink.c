@@ -18,6 +18,7 @@
 enum {
     BATCH_DEFAULT = 500,
     QUIET_DEFAULT_MS = 300,
+    TOTAL_TIMEOUT_DEFAULT_MS = 60 * 1000,
     ANCHOR_EVERY_MS = 10 * 60 * 1000, // by the hub's time, however often it answers
 };
 
@@ -94,6 +95,9 @@ az_uplink_open(const struct az_uplink_params *params)
     if (params->quiet_ms <= 0) {
         uplink->params.quiet_ms = QUIET_DEFAULT_MS;
     }
+    if (params->total_timeout_ms <= 0) {
+        uplink->params.total_timeout_ms = TOTAL_TIMEOUT_DEFAULT_MS;
+    }
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
@@ -101,7 +105,8 @@ az_uplink_open(const struct az_uplink_params *params)
                                                .clock = params->clock,
                                                .random = params->random,
                                                .pair = params->pair,
-                                               .terminal = params->terminal};
+                                               .terminal = params->terminal,
+                                               .total_timeout_ms = uplink->params.total_timeout_ms};
     uplink->endpoint = make_endpoint(params->hub_url);
     uplink->params.hub_url = NULL; // borrowed only for the call
     uplink->client = uplink->endpoint ? az_http_client_open() : NULL;
@@ -145,7 +150,21 @@ drop(struct az_parcel **parcel)
     }
 }
 
-/* Have the store mark what the hub has, if there is something unmarked. */
+/*
+ * What the hub lacks comes first: were the terminal's power cut in between, the
+ * batch is sent again, and the hub tells again what it lacks.
+ */
+static bool
+note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
+              const struct az_envelope *envelope)
+{
+    struct az_store_thread *store = uplink->params.store;
+    return (envelope->gap_count == 0 ||
+            az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
+           az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
+}
+
+/* Have the store note what the hub said of the parcel before, if there is one. */
 static bool
 settle(struct az_uplink *uplink)
 {
@@ -154,8 +173,7 @@ settle(struct az_uplink *uplink)
     }
     const struct az_delivery *delivery = &uplink->unmarked->delivery;
     struct az_uplink_status *now = &uplink->now;
-    bool ok = az_store_thread_mark(uplink->params.store, &uplink->unmarked->head.store,
-                                   delivery->envelope.verdicts, delivery->envelope.verdict_count);
+    bool ok = note_envelope(uplink, &uplink->unmarked->head.store, &delivery->envelope);
     if (ok) {
         now->delivered += delivery->count;
         now->waiting -= delivery->count < now->waiting ? delivery->count : now->waiting;
@@ -190,12 +208,11 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
 {
     struct az_parcel *sent = uplink->ready;
     struct az_parcel *other = &uplink->parcels[sent == &uplink->parcels[0]];
-    const struct az_clock *clock = uplink->params.clock;
     uplink->ready = NULL;
-    az_parcel_begin(sent, uplink->client, uplink->endpoint, clock);
+    az_parcel_begin(sent, &uplink->source, uplink->client, uplink->endpoint);
     bool settled = settle(uplink);
     load(uplink, other, sent); // that it failed is told when nothing is ready
-    az_parcel_finish(sent, uplink->client, &uplink->hub, clock);
+    az_parcel_finish(sent, &uplink->source, uplink->client, &uplink->hub);
     note_time(uplink, sent);
     *delivery = sent->delivery;
     delivery->envelope = (struct az_envelope){0}; // it lies in the parcel

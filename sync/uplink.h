@@ -36,8 +36,9 @@ struct az_uplink_params {
     struct az_store_thread *store;        // borrowed; outlives the uplink
     const struct az_clock *clock;
     const struct az_random *random;
-    size_t batch_max; // responses a batch; 0 for 500
-    int64_t quiet_ms; // how long after a response closes it is sent; 0 for 300
+    size_t batch_max;         // responses a batch; 0 for 500
+    int64_t quiet_ms;         // how long after a response closes it is sent; 0 for 300
+    int64_t total_timeout_ms; // for a batch and its answer; 0 for a minute
     /* Called on the uplink thread when the status changed. May be NULL. */
     void (*handle_status)(void *ctx, const struct az_uplink_status *status);
     void *ctx;

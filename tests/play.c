@@ -52,7 +52,13 @@ load_event(struct play *play, const char *path)
 {
     struct az_faults faults = {0};
     struct az_faults survey_faults = {0};
-    assert_true(az_event_load(path, &play->event, &faults, &play->survey, &survey_faults));
+    if (!az_event_load(path, &play->event, &faults, &play->survey, &survey_faults)) {
+        struct az_buffer text;
+        az_buffer_init(&text, 1024 * 1024);
+        az_faults_print(&faults, &text);
+        az_faults_print(&survey_faults, &text);
+        fail_msg("%s", az_buffer_text(&text));
+    }
     az_faults_destroy(&survey_faults);
     az_faults_destroy(&faults);
     for (size_t i = 0; i < play->event.language_count; i++) {

@@ -403,7 +403,9 @@ test_cli_status_of_a_store(void **state)
     assert_text_contains(out_of(&azri),
                          "\",\"last_seq\":5,\"closed\":4,\"waiting\":4,"
                          "\"oldest_waiting_at\":\"2026-05-14T09:30:00.123Z\",\"refused\":0,"
-                         "\"damaged\":0,\"damaged_files\":0,\"salvaged\":0,\"missing\":0}\n");
+                         "\"damaged\":0,\"damaged_files\":0,\"salvaged\":0,\"missing\":0,"
+                         "\"visit_hours\":0,\"wakes\":0,\"starts\":0,\"unanswered\":0,"
+                         "\"abandoned\":0,\"completes\":0}\n");
     testing_process_destroy(&azri);
 
     run_azri(&azri, "status", "--store", path);
@@ -427,7 +429,9 @@ test_cli_status_of_an_empty_store(void **state)
     assert_text_contains(out_of(&azri),
                          "\"last_seq\":0,\"closed\":0,\"waiting\":0,"
                          "\"oldest_waiting_at\":null,\"refused\":0,"
-                         "\"damaged\":0,\"damaged_files\":0,\"salvaged\":0,\"missing\":0}\n");
+                         "\"damaged\":0,\"damaged_files\":0,\"salvaged\":0,\"missing\":0,"
+                         "\"visit_hours\":0,\"wakes\":0,\"starts\":0,\"unanswered\":0,"
+                         "\"abandoned\":0,\"completes\":0}\n");
     testing_process_destroy(&azri);
 }
 

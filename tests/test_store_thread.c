@@ -211,6 +211,37 @@ test_store_thread_commits_what_is_queued_when_it_closes(void **state)
     az_store_thread_close(thread);
 }
 
+static bool
+add_wakes(void *ctx, const struct az_visits_hour *hour)
+{
+    *(uint64_t *)ctx += hour->counts.wakes;
+    return true;
+}
+
+static void
+test_store_thread_counts_visits_behind_taps(void **state)
+{
+    (void)state;
+    struct az_store_thread *thread = open_thread("visits.db");
+    struct az_visits_hour hour = {.boot = {{1}}, .counts = {.wakes = 1}};
+    size_t posted = 0;
+    uint64_t wakes = 0;
+    post_sample(thread, 0);
+    while (az_store_thread_visits(thread, &hour)) {
+        posted++;
+    }
+    assert_in_range(posted, 24, 64); // then the caller keeps them
+    assert_true(az_store_thread_start(thread));
+    az_store_thread_close(thread);
+
+    struct az_store *store = az_store_open(
+        &(struct az_store_params){.path = testing_path("visits.db"), .read_only = true});
+    assert_non_null(store);
+    assert_true(az_store_each_visits(store, add_wakes, &wakes));
+    az_store_close(store);
+    assert_int_equal(wakes, posted);
+}
+
 static void
 test_store_thread_refuses_a_tap_when_the_queue_is_full(void **state)
 {
@@ -325,6 +356,7 @@ main(void)
         cmocka_unit_test(test_store_thread_serves_the_uplink),
         cmocka_unit_test(test_store_thread_keeps_the_order_shown),
         cmocka_unit_test(test_store_thread_commits_what_is_queued_when_it_closes),
+        cmocka_unit_test(test_store_thread_counts_visits_behind_taps),
         cmocka_unit_test(test_store_thread_refuses_a_tap_when_the_queue_is_full),
         cmocka_unit_test(test_store_thread_tries_again_until_the_disk_takes_it),
         cmocka_unit_test(test_store_thread_lets_taps_and_uplink_work_at_once),

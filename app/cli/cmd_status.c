@@ -90,6 +90,16 @@ print(const struct figure *figures, size_t count, bool json)
     (json ? print_json : print_lines)(figures, count);
 }
 
+/* Of all hours in which somebody came. */
+struct visits {
+    uint64_t hours;
+    uint64_t wakes;
+    uint64_t starts;
+    uint64_t unanswered;
+    uint64_t abandoned;
+    uint64_t completes;
+};
+
 /* One line for each damaged file, for people; programs have the figures. */
 static bool
 print_salvage(void *ctx, const struct az_store_salvage *salvage)
@@ -104,11 +114,26 @@ print_salvage(void *ctx, const struct az_store_salvage *salvage)
 }
 
 static bool
+add_visits(void *ctx, const struct az_visits_hour *hour)
+{
+    struct visits *sum = ctx;
+    sum->hours++;
+    sum->wakes += hour->counts.wakes;
+    sum->starts += hour->counts.starts;
+    sum->unanswered += hour->counts.unanswered;
+    sum->abandoned += hour->counts.abandoned;
+    sum->completes += hour->counts.completes;
+    return true;
+}
+
+static bool
 show_store(struct az_store *store, bool json)
 {
     struct az_store_figures held;
     struct az_damage damage;
-    if (!az_store_figures(store, &held) || !az_store_damage(store, &damage)) {
+    struct visits came = {0};
+    if (!az_store_figures(store, &held) || !az_store_damage(store, &damage) ||
+        !az_store_each_visits(store, add_visits, &came)) {
         return false;
     }
     char id[AZ_UUID_TEXT_SIZE];
@@ -128,6 +153,12 @@ show_store(struct az_store *store, bool json)
         {"damaged_files", NULL, damage.files, "that a new file took the place of"},
         {"salvaged", NULL, damage.salvaged, "responses read out of those"},
         {"missing", NULL, damage.missing, "between them, which could not be read"},
+        {"visit_hours", NULL, came.hours, "hours in which somebody came"},
+        {"wakes", NULL, came.wakes, "times that somebody touched the waiting terminal"},
+        {"starts", NULL, came.starts, "of them that gave an answer; starts / wakes respond"},
+        {"unanswered", NULL, came.unanswered, "of them that went away without one"},
+        {"abandoned", NULL, came.abandoned, "starts that went away before the end"},
+        {"completes", NULL, came.completes, "starts that came to the end"},
     };
     print(figures, sizeof(figures) / sizeof(*figures), json);
     return json || az_store_each_salvage(store, print_salvage, NULL);

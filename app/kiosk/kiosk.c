@@ -39,6 +39,7 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
                                        .diagonal_mm = event->screen_mm,
                                        .languages = event->language_count,
                                        .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
+                                       .speech = kiosk->params.speech != NULL,
                                        .rtl = az_language_is_rtl(az_stage_tag(stage)),
                                        .low_reach = event->low_reach});
     kiosk->touch.slip_px = az_layout_px(&stage->layout, stage->layout.key * AZ_KIOSK_SLIP_KEYS);

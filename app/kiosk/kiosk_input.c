@@ -3,25 +3,6 @@
 
 #include "app/kiosk/kiosk_state.h"
 
-/*
- * The store takes no more. A response that only waits for its closing is
- * thanked for when it is stored after all; any other pass ends here.
- */
-static void
-go_out_of_service(struct az_kiosk *kiosk)
-{
-    struct az_flow *flow = &kiosk->stage.flow;
-    kiosk->refused = true;
-    kiosk->refused_ms = kiosk->stage.now_ms;
-    if (flow->place == AZ_FLOW_THANKS && kiosk->saver.owes) {
-        return;
-    }
-    struct az_flow_effect effect = {0};
-    size_t language = flow->language;
-    az_kiosk_time_out(kiosk, &effect);
-    az_saver_apply(&kiosk->saver, &effect, language);
-}
-
 static size_t
 count_answers(const struct az_flow *flow)
 {
@@ -48,6 +29,27 @@ count(struct az_kiosk *kiosk, const struct az_flow_effect *effect)
         az_visits_ended(&kiosk->visits, complete, now);
         kiosk->stage.thanked += complete;
     }
+}
+
+/*
+ * The store takes no more. A response that only waits for its closing is
+ * thanked for when it is stored after all; any other pass ends here.
+ */
+static void
+go_out_of_service(struct az_kiosk *kiosk)
+{
+    struct az_flow *flow = &kiosk->stage.flow;
+    kiosk->refused = true;
+    kiosk->refused_ms = kiosk->stage.now_ms;
+    if (flow->place == AZ_FLOW_THANKS && kiosk->saver.owes) {
+        return;
+    }
+    struct az_flow_effect effect = {0};
+    size_t language = flow->language;
+    az_kiosk_time_out(kiosk, &effect);
+    kiosk->timed_out = false; // nobody can say that all was saved
+    count(kiosk, &effect);
+    az_saver_apply(&kiosk->saver, &effect, language);
 }
 
 static void

@@ -31,8 +31,7 @@ az_kiosk_touched(struct az_kiosk *kiosk)
     if (kiosk->stage.flow.place == AZ_FLOW_QUESTION) {
         az_visits_touched(&kiosk->visits, now);
     }
-    kiosk->dirty = kiosk->dirty || kiosk->stage.timed_out;
-    kiosk->stage.timed_out = false;
+    kiosk->timed_out = false;
     return stays || woke;
 }
 
@@ -49,7 +48,7 @@ az_kiosk_forget(struct az_kiosk *kiosk)
 void
 az_kiosk_time_out(struct az_kiosk *kiosk, struct az_flow_effect *effect)
 {
-    kiosk->stage.timed_out = kiosk->stage.flow.open;
+    kiosk->timed_out = kiosk->stage.flow.open;
     kiosk->timed_out_ms = kiosk->stage.now_ms;
     az_flow_time_out(&kiosk->stage.flow, kiosk->stage.now_ms, effect);
     az_visits_ended(&kiosk->visits, false, kiosk->stage.now_ms);
@@ -105,6 +104,16 @@ doze_state(const struct az_kiosk *kiosk)
     };
 }
 
+/* That the answers of the person before are saved is said only once they are. */
+static void
+tell_next(struct az_kiosk *kiosk)
+{
+    kiosk->timed_out = kiosk->timed_out && kiosk->stage.now_ms - kiosk->timed_out_ms < TIMED_OUT_MS;
+    bool told = kiosk->timed_out && az_saver_is_done(&kiosk->saver);
+    kiosk->dirty = kiosk->dirty || told != kiosk->stage.timed_out;
+    kiosk->stage.timed_out = told;
+}
+
 void
 az_kiosk_watch(struct az_kiosk *kiosk)
 {
@@ -118,10 +127,7 @@ az_kiosk_watch(struct az_kiosk *kiosk)
     az_idle_watch(&kiosk->idle, az_stage_is_begun(stage));
     stage->idle_over_ms = az_idle_over_ms(&kiosk->idle);
     stage->idle_warning_ms = kiosk->idle.warning_ms;
-    if (stage->timed_out && now - kiosk->timed_out_ms >= TIMED_OUT_MS) {
-        stage->timed_out = false;
-        kiosk->dirty = true;
-    }
+    tell_next(kiosk);
     look_at_hours(kiosk);
     struct az_doze_state doze = doze_state(kiosk);
     az_doze_advance(&kiosk->doze, &doze, now);
@@ -153,5 +159,5 @@ az_kiosk_person_due_ms(const struct az_kiosk *kiosk)
     due = az_kiosk_sooner(due, az_doze_due_ms(&kiosk->doze, &doze));
     due = az_kiosk_sooner(due, hours_due_ms(kiosk));
     due = az_kiosk_sooner(due, az_visits_due_ms(&kiosk->visits));
-    return az_kiosk_sooner(due, kiosk->stage.timed_out ? kiosk->timed_out_ms + TIMED_OUT_MS : -1);
+    return az_kiosk_sooner(due, kiosk->timed_out ? kiosk->timed_out_ms + TIMED_OUT_MS : -1);
 }

@@ -44,7 +44,8 @@ struct az_kiosk {
     struct az_misuse misuse;
     struct az_hours_state hours;
     int64_t hours_at_ms;  // when they were looked at last
-    int64_t timed_out_ms; // when somebody's time ran out last
+    int64_t timed_out_ms; // when somebody's time ran out last,
+    bool timed_out;       // and nobody has touched anything since
 
     bool prompted[AZ_SURVEY_LANGUAGES_MAX]; // languages that there are spoken prompts in
     const struct az_question *said;         // what is read out, NULL for nothing

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #define AZ_LOG_MODULE "kiosk"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/kiosk/attendee.h"
 #include "app/kiosk/kiosk.h"
+#include "app/kiosk/lobby.h"
 #include "app/kiosk/notice.h"
 #include "app/kiosk/options.h"
 #include "app/kiosk/signals.h"
@@ -15,6 +18,12 @@
 #include "app/survey/loader.h"
 #include "base/files.h"
 #include "base/log.h"
+
+enum {
+    FAULTS_BYTES_MAX = 1024 * 1024,
+    WHY_BYTES_MAX = 1024,
+    WHY_LINES = 3,
+};
 
 /* Everything that lives as long as the program. */
 struct program {
@@ -37,35 +46,121 @@ struct program {
     char *speech;           // owned, may be NULL
     struct az_sound *sound; // owned, may be NULL
     struct az_pads pads;
-    struct az_kiosk *kiosk; // owned
+    struct az_kiosk *kiosk;  // owned
+    struct az_buffer faults; // of the event, as they were logged last
+    char why[WHY_BYTES_MAX]; // the first of them
+    bool told_to_end;        // before there was an event
 };
+
+static void
+log_lines(const char *text)
+{
+    while (*text) {
+        size_t size = strcspn(text, "\n");
+        AZ_LOGE("%.*s", (int)size, text);
+        text += size + (text[size] == '\n');
+    }
+}
 
 static void
 tell_faults(const struct az_faults *faults)
 {
     struct az_buffer text;
-    az_buffer_init(&text, 1024 * 1024);
+    az_buffer_init(&text, FAULTS_BYTES_MAX);
     az_faults_print(faults, &text);
-    char *rest = NULL;
-    for (char *line = text.data ? strtok_r(text.data, "\n", &rest) : NULL; line;
-         line = strtok_r(NULL, "\n", &rest)) {
-        AZ_LOGE("%s", line);
-    }
+    log_lines(az_buffer_text(&text));
     az_buffer_destroy(&text);
 }
 
+/* All faults are logged, but not again for as long as they stay the same. */
 static bool
 load_event(struct program *program)
 {
     struct az_faults event_faults = {0};
     struct az_faults survey_faults = {0};
+    struct az_buffer found;
+    az_buffer_init(&found, FAULTS_BYTES_MAX);
+    az_survey_destroy(&program->survey);
+    az_event_destroy(&program->event);
     bool ok = az_event_load(program->options.event_path, &program->event, &event_faults,
                             &program->survey, &survey_faults);
-    tell_faults(&event_faults);
-    tell_faults(&survey_faults);
+    az_faults_print(&event_faults, &found);
+    az_faults_print(&survey_faults, &found);
     az_faults_destroy(&event_faults);
     az_faults_destroy(&survey_faults);
+    if (strcmp(az_buffer_text(&found), az_buffer_text(&program->faults)) != 0) {
+        log_lines(az_buffer_text(&found));
+    }
+    az_buffer_destroy(&program->faults);
+    program->faults = found;
     return ok;
+}
+
+static bool
+open_window(struct program *program)
+{
+    const struct az_options *options = &program->options;
+    return program->window.window ||
+           az_window_init(&program->window,
+                          &(struct az_window_params){
+                              .title = "Azri",
+                              .width = options->width,
+                              .height = options->height,
+                              .fullscreen = !options->window && options->attendee == 0,
+                              .may_be_unseen = options->attendee > 0,
+                          });
+}
+
+static bool
+start_signals(struct program *program)
+{
+    return program->signals.started || (az_notice_init() && az_signals_start(&program->signals));
+}
+
+/* Of a long list of faults the first lines say enough to begin with. */
+static bool
+look_for_event(void *ctx, enum az_message *message, const char **why)
+{
+    struct program *program = ctx;
+    bool there = access(program->options.event_path, F_OK) == 0;
+    *message = there ? AZ_MESSAGE_NO_SURVEY : AZ_MESSAGE_NOT_SET_UP;
+    if (load_event(program)) {
+        return true;
+    }
+    snprintf(program->why, sizeof(program->why), "%s", az_buffer_text(&program->faults));
+    size_t lines = 0;
+    for (char *at = program->why; *at; at++) {
+        lines += *at == '\n';
+        if (lines == WHY_LINES) {
+            *at = '\0';
+            break;
+        }
+    }
+    *why = program->why;
+    return false;
+}
+
+/*
+ * Where people can see it, a terminal without an event waits for one instead
+ * of ending: whoever sets it up reads on its screen what is missing.
+ */
+static bool
+wait_for_event(struct program *program)
+{
+    struct az_theme theme;
+    struct az_faults faults = {0};
+    if (program->options.attendee > 0 || !open_window(program) || program->window.unseen) {
+        return false;
+    }
+    bool ok = az_theme_load("light", NULL, &theme, &faults) && start_signals(program);
+    az_faults_destroy(&faults);
+    if (!ok) {
+        return false;
+    }
+    enum az_lobby_end end = az_lobby_wait(&(struct az_lobby_params){
+        .window = &program->window, .theme = &theme, .look = look_for_event, .ctx = program});
+    program->told_to_end = end == AZ_LOBBY_QUIT;
+    return end == AZ_LOBBY_READY;
 }
 
 static bool
@@ -165,20 +260,6 @@ load_themes(struct program *program)
 }
 
 static bool
-open_window(struct program *program)
-{
-    const struct az_options *options = &program->options;
-    return az_window_init(&program->window,
-                          &(struct az_window_params){
-                              .title = "Azri",
-                              .width = options->width,
-                              .height = options->height,
-                              .fullscreen = !options->window && options->attendee == 0,
-                              .may_be_unseen = options->attendee > 0,
-                          });
-}
-
-static bool
 open_fonts(struct program *program)
 {
     program->fonts = az_fonts_open(program->event.languages, program->event.language_count);
@@ -219,7 +300,7 @@ clock_of(const struct program *program)
 static bool
 start_workers(struct program *program)
 {
-    return az_notice_init() && az_signals_start(&program->signals) &&
+    return start_signals(program) &&
            az_workers_open(&program->workers,
                            &(struct az_workers_params){
                                .store_path = program->options.store_path,
@@ -231,7 +312,7 @@ start_workers(struct program *program)
                                                     program->options.hub_url != NULL));
 }
 
-/* Who is scripted has fingers only. */
+/* Who is scripted has fingers only. Before sound, whose thread shares SDL's count of its parts. */
 static bool
 open_pads(struct program *program)
 {
@@ -257,6 +338,17 @@ open_sound(struct program *program)
 }
 
 static bool
+keep_visits(void *ctx, const struct az_visits_hour *hour)
+{
+    const struct program *program = ctx;
+    const struct az_clock *clock = clock_of(program);
+    struct az_visits_hour kept = *hour;
+    kept.boot = program->boot;
+    kept.wall_ms = az_clock_wall_ms(clock) - (az_clock_boot_ms(clock) - hour->from_ms);
+    return az_store_thread_visits(program->workers.store, &kept);
+}
+
+static bool
 open_kiosk(struct program *program)
 {
     program->kiosk = az_kiosk_open(&(struct az_kiosk_params){
@@ -276,6 +368,8 @@ open_kiosk(struct program *program)
         .pads = program->pads.started ? &program->pads : NULL,
         .speech = program->sound ? program->speech : NULL,
         .boot = program->boot,
+        .keep_visits = keep_visits,
+        .keep_visits_ctx = program,
         .motion = program->options.motion && program->event.motion && program->theme.motion &&
                   !program->attendee, // it has no time to watch
         .handle_round = program->attendee ? az_attendee_handle_round : NULL,
@@ -288,12 +382,12 @@ open_kiosk(struct program *program)
 static bool
 open_program(struct program *program)
 {
-    return load_event(program) && find_point(program) && load_catalogues(program) &&
-           set_time_zone(&program->event) && open_zone(program) && load_themes(program) &&
-           check_assets() && az_clock_boot_id(&program->boot) && open_window(program) &&
-           open_fonts(program) && open_trace(program) && open_attendee(program) &&
-           start_workers(program) && open_pads(program) && open_sound(program) &&
-           open_kiosk(program);
+    return (load_event(program) || wait_for_event(program)) && find_point(program) &&
+           load_catalogues(program) && set_time_zone(&program->event) && open_zone(program) &&
+           load_themes(program) && check_assets() && az_clock_boot_id(&program->boot) &&
+           open_window(program) && open_fonts(program) && open_trace(program) &&
+           open_attendee(program) && start_workers(program) && open_pads(program) &&
+           open_sound(program) && open_kiosk(program);
 }
 
 static void
@@ -316,6 +410,7 @@ close_program(struct program *program)
     az_zone_close(program->zone);
     az_survey_destroy(&program->survey);
     az_event_destroy(&program->event);
+    az_buffer_destroy(&program->faults);
     az_options_destroy(&program->options);
     SDL_Quit();
 }
@@ -325,6 +420,8 @@ main(int argc, char **argv)
 {
     static struct program program;
     az_wiping_init();
+    // Keys of plastic type letters of all alphabets only where the locale has them.
+    setenv("LC_CTYPE", "C.UTF-8", 0);
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);
@@ -333,6 +430,7 @@ main(int argc, char **argv)
         az_kiosk_run(program.kiosk);
         ok = !program.attendee || az_attendee_report(program.attendee);
     }
+    ok = ok || program.told_to_end;
     close_program(&program);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

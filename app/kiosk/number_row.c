@@ -32,7 +32,6 @@ az_number_row_arrange(const struct az_number_row *row, const struct az_stage *st
         widget->label = az_view_text(view, "%lld", (long long)number);
         widget->language = az_stage_tag(stage);
     }
-    az_widget_even(&stage->painter, view->widgets, view->count, row->kind);
     az_stage_arrange_steps(stage, view);
 }
 

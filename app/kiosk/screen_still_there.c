@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/screens.h"
 
-enum { STEP_MS = 100 }; // of the ring; finer is not seen on a time of 20 seconds
+enum {
+    STEP_MS = 100,       // of the ring; finer is not seen on a time of 20 seconds
+    STILL_STEP_MS = 500, // without motion: only the seconds count down
+};
 
 /*
  * What the attendee answered so far is not shown beneath: whoever comes
@@ -59,8 +62,7 @@ draw(const struct az_stage *stage)
 static int64_t
 next_frame_ms(const struct az_stage *stage)
 {
-    int64_t left_ms = stage->idle_over_ms - stage->now_ms;
-    return stage->motion ? STEP_MS : left_ms > 0 ? (left_ms - 1) % 1000 + 1 : -1;
+    return stage->motion ? STEP_MS : STILL_STEP_MS;
 }
 
 const struct az_screen az_screen_still_there = {

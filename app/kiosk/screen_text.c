@@ -4,6 +4,7 @@
 
 enum {
     LEFT_SHOWN_BELOW = 100, // characters: before that nobody needs to count
+    FIELD_LINES = 4,        // of a field that has room for two sentences
 };
 
 /* Whoever comes back finds that something was written, and never what. */
@@ -13,16 +14,24 @@ is_given(const struct az_stage *stage)
     return az_flow_given(&stage->flow, stage->flow.question)->kind != AZ_VALUE_NONE;
 }
 
-/* The empty field says what it is for, and who will read it. */
 static const char *
-placeholder(const struct az_stage *stage, struct az_view *view)
+what_to_write(const struct az_stage *stage)
 {
     const struct az_text *hint = &az_flow_question(&stage->flow)->hint;
-    const char *what = is_given(stage) ? az_stage_message(stage, AZ_MESSAGE_TEXT_REPLACE)
-                       : az_text_is_given(hint)
-                           ? az_stage_text(stage, hint)
-                           : az_stage_message(stage, AZ_MESSAGE_TEXT_PLACEHOLDER);
-    return stage->event->has_seal_key
+    if (is_given(stage)) {
+        return az_stage_message(stage, AZ_MESSAGE_TEXT_REPLACE);
+    }
+    return az_text_is_given(hint) ? az_stage_text(stage, hint)
+                                  : az_stage_message(stage, AZ_MESSAGE_TEXT_PLACEHOLDER);
+}
+
+/* The empty field says what it is for, and where it has room for that, who will read it. */
+static const char *
+placeholder(const struct az_stage *stage, struct az_view *view, struct az_rect field)
+{
+    const char *what = what_to_write(stage);
+    bool tall = field.h > FIELD_LINES * stage->layout.type[AZ_TYPE_CHOICE].size_px;
+    return stage->event->has_seal_key && tall
                ? az_view_text(view, "%s\n%s", what, az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED))
                : what;
 }
@@ -32,7 +41,8 @@ arrange(const struct az_stage *stage, struct az_view *view)
 {
     struct az_writing_places places;
     az_writing_form_place(stage, &places);
-    az_writing_form_add_fields(stage, view, places.fields, placeholder(stage, view));
+    az_writing_form_add_fields(stage, view, places.fields,
+                               placeholder(stage, view, places.fields[0]));
     az_writing_form_add_steps(stage, view);
     az_writing_form_add_keyboard(stage, view, places.keyboard);
 }

@@ -147,14 +147,12 @@ void
 az_stage_arrange_access(const struct az_stage *stage, struct az_view *view)
 {
     const struct az_layout *layout = &stage->layout;
-    struct az_rect next = layout->contrast;
     add_access_key(view, AZ_WIDGET_LARGER, layout->larger, stage->access.larger);
     if (stage->offer.contrast) {
-        add_access_key(view, AZ_WIDGET_CONTRAST, next, stage->access.contrast);
-        next.x += layout->contrast.x - layout->larger.x;
+        add_access_key(view, AZ_WIDGET_CONTRAST, layout->contrast, stage->access.contrast);
     }
     if (stage->offer.aloud) {
-        add_access_key(view, AZ_WIDGET_SPEAK, next, stage->access.aloud);
+        add_access_key(view, AZ_WIDGET_SPEAK, layout->speak, stage->access.aloud);
     }
 }
 

@@ -30,10 +30,17 @@ az_stage_draw_way(const struct az_stage *stage)
     }
 }
 
+static unsigned
+hint_lines(const struct az_stage *stage)
+{
+    return stage->layout.portrait ? 2 : 1;
+}
+
+/* As its letters need: they are larger on small screens, and for those who ask for it. */
 static int
 hint_height(const struct az_stage *stage)
 {
-    return az_layout_px(&stage->layout, stage->layout.portrait ? 6 : 3.2);
+    return stage->layout.type[AZ_TYPE_LABEL].size_px * 3 / 2 * (int)hint_lines(stage);
 }
 
 static int
@@ -71,7 +78,7 @@ az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, co
                            .language = az_stage_tag(stage),
                            .box = box,
                            .size = AZ_TYPE_LABEL,
-                           .lines = stage->layout.portrait ? 2 : 1,
+                           .lines = hint_lines(stage),
                            .at_top = true,
                            .color = painter->theme->quiet,
                        });

@@ -28,7 +28,7 @@ measure_room(const struct az_layout *layout)
     struct room room = {.x = az_layout_start(layout, layout->content),
                         .y = az_layout_units(layout, layout->question.y),
                         .w = az_layout_units(layout, layout->content.w),
-                        .bottom = az_layout_units(layout, layout->back.y) - gap};
+                        .bottom = az_layout_units(layout, layout->content.y + layout->content.h)};
     return room;
 }
 

@@ -6,13 +6,12 @@
  * of the boot's own clock, so that a response rate can be given. Pure: what is
  * counted is handed to whoever keeps it, at most once a minute. Nothing is
  * known of who it was or what they answered.
- *
- *   response rate   = starts / wakes
- *   completion rate = completes / starts
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "storage/visits.h"
 
 enum {
     AZ_VISITS_HOUR_MS = 3600 * 1000,
@@ -20,22 +19,11 @@ enum {
     AZ_VISITS_HOURS_MAX = 24,      // that wait to be posted; beyond, the newest takes all
 };
 
-struct az_visits_counts {
-    uint32_t wakes;      // somebody touched the waiting or sleeping terminal
-    uint32_t starts;     // and gave a first answer
-    uint32_t unanswered; // or went away without one
-    uint32_t abandoned;  // started and went away before the end
-    uint32_t completes;  // started and came to the end
-};
-
-/* What was counted since the last post in the hour that began at this boot time. */
-struct az_visits_hour {
-    int64_t from_ms;
-    struct az_visits_counts counts;
-};
-
-/* Keep these counts beside those kept before. False if they could not be taken and are to be
- * handed over again. */
+/*
+ * Keep these counts of an hour beside those kept before; its boot and wall time
+ * are for the caller to fill in. False if they could not be taken and are to be
+ * handed over again.
+ */
 typedef bool (*az_visits_post_fn)(void *ctx, const struct az_visits_hour *hour);
 
 struct az_visits {

@@ -184,6 +184,9 @@ az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size
             continue;
         }
         struct az_type_params params = label_params(painter, &widgets[i]);
+        if (params.box.w <= 0 || params.box.h <= 0) {
+            continue; // it is there to be read aloud only
+        }
         /* As wide as they become when they are chosen; faces are too close for that. */
         params.bold = kind != AZ_WIDGET_FACE;
         int size = az_typesetter_size(painter->type, painter->layout, &params);
@@ -312,12 +315,14 @@ draw_check(const struct az_painter *painter, const struct az_widget *widget, dou
     const struct az_theme *theme = painter->theme;
     struct az_rect box = check_box(painter, widget);
     int radius = az_part_px(painter, 0.8);
-    struct az_color ink = az_part_ink(painter, widget);
-    az_part_card(painter, widget, pressed);
+    // One that would be one too many rests: it lies flat, and its words are quiet.
+    struct az_color ink = widget->enabled ? az_part_ink(painter, widget) : theme->quiet;
+    az_part_card(painter, widget, widget->enabled ? pressed : 1);
     if (!widget->chosen) {
         int line = az_part_is_outlined(painter) ? painter->layout->outline / 2 + 1
                                                 : az_part_px(painter, 0.25);
-        az_canvas_ring(painter->canvas, box, radius, line, theme->quiet);
+        az_canvas_ring(painter->canvas, box, radius, line,
+                       widget->enabled ? theme->quiet : theme->line);
     } else {
         bool outlined = az_part_is_outlined(painter);
         struct az_color tick = outlined ? theme->accent : theme->on_accent;

@@ -1,54 +1,17 @@
 # SPDX-License-Identifier: MIT
 """A disk that is really full, and one that makes itself read-only, in the middle
-of a rush. Needs the right to mount in a name space of its own."""
+of a rush."""
 
-import ctypes
-import errno
 import json
 import os
 import shutil
-import subprocess
 import tempfile
 import unittest
 
 from rush import Rush, check_integrity, parts
+from small_disk import MIB, Filler, run, use_own_mounts
 
-CLONE_NEWNS = 0x20000
-MIB = 1024 * 1024
-
-
-def run(*command):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=parts.DEADLINE_S)
-
-
-def setUpModule():
-    """What is mounted here is seen and left behind by nobody."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNS) != 0:
-        why = os.strerror(ctypes.get_errno())
-        raise unittest.SkipTest(f"no small disk can be mounted here ({why}); run this test as root")
-    private = run("mount", "--make-rprivate", "/")
-    if private.returncode != 0:
-        raise unittest.SkipTest(f"no small disk can be mounted here: {private.stdout.strip()}")
-
-
-class Filler:
-    """A file that takes all the room there is."""
-
-    def __init__(self, folder):
-        self.path = os.path.join(folder, "filler")
-        with open(self.path, "wb", buffering=0) as file:
-            for size in (65536, 1):
-                try:
-                    while True:
-                        file.write(b"\0" * size)
-                except OSError as full:
-                    if full.errno != errno.ENOSPC:
-                        raise
-
-    def remove(self):
-        os.remove(self.path)
+setUpModule = use_own_mounts
 
 
 class SmallDisk(unittest.TestCase):

@@ -7,7 +7,6 @@ broken program from hanging the tests. Processes end with the test that started
 them, however it ends.
 """
 
-import collections
 import csv
 import ctypes
 import hashlib
@@ -33,7 +32,9 @@ class Failure(AssertionError):
 
 
 def program(name):
-    return os.path.join(BIN, name)
+    """Azri's own programs lie in one folder, and the tests' beside it."""
+    folder = BIN if name.startswith("azri") else os.path.join(os.path.dirname(BIN), "tests")
+    return os.path.join(folder, name)
 
 
 def start(arguments, **options):
@@ -50,13 +51,15 @@ def wait_readable(what, *descriptors):
 
 
 class Process:
-    """A program of ours, its standard error kept in a file."""
+    """A program of ours, its standard error kept in a file, and its output
+    too unless that goes elsewhere."""
 
-    def __init__(self, folder, name, arguments, env=None):
+    def __init__(self, folder, name, arguments, env=None, stdin=subprocess.DEVNULL, stdout=None,
+                 launcher=()):
         self.name = name
         self.log_path = os.path.join(folder, f"{name}-{time.monotonic_ns()}.log")
         with open(self.log_path, "wb") as log:
-            self.process = start([program(name), *arguments], stdin=subprocess.DEVNULL, stdout=log,
+            self.process = start([*launcher, program(name), *arguments], stdin=stdin, stdout=stdout or log,
                                  stderr=log, env=env)
         self.pidfd = os.pidfd_open(self.process.pid)
 
@@ -199,6 +202,13 @@ class Display:
         with open(os.path.join(self.frames.name, "Xvfb_screen0"), "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()
 
+    def wait_for_change(self, before):
+        """Look again until something else is on the screen; no event tells of what is drawn."""
+        last = time.monotonic() + DEADLINE_S
+        while self.picture() == before:
+            if time.monotonic() > last:
+                raise Failure("nothing new was drawn")
+
     def close(self):
         self.process.terminate()
         self.process.wait(DEADLINE_S)
@@ -294,52 +304,6 @@ class Kiosk(Process):
         self.wait_until("the outbox is not empty", lambda: self.waiting == 0)
 
 
-class Proxy:
-    """A network between kiosk and hub that passes requests and answers whole,
-    but for those for which a fault is laid in. A fault is a function of the
-    exchange; it runs in place of passing it."""
-
-    def __init__(self):
-        self.faults = collections.deque()
-        self.hub_port = None
-        self.failure = None
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join(DEADLINE_S)
-        self.listener.close()
-        if self.failure:
-            raise self.failure
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            with client:
-                client.settimeout(DEADLINE_S)
-                self.serve_client(client)
-
-    def serve_client(self, client):
-        try:
-            while (request := read_message(client)) is not None:
-                exchange = Exchange(self.hub_port, client, request)
-                if self.faults:
-                    self.faults.popleft()(exchange)
-                    return
-                exchange.complete()
-        except OSError:
-            pass  # the kiosk sees a broken connection, as networks have them
-        except Exception as failure:
-            self.failure = failure
-
-
 class Signal:
     """Something that one thread says once and another waits for."""
 
@@ -352,47 +316,6 @@ class Signal:
     def wait(self, what):
         if not self.event.wait(DEADLINE_S):
             raise Failure(f"{what} for {DEADLINE_S} seconds")
-
-
-class Exchange:
-    """One request on its way to the hub, and its answer."""
-
-    def __init__(self, hub_port, client, request):
-        self.hub_port, self.client, self.request = hub_port, client, request
-
-    def send(self, part=1.0):
-        """Pass on the request, or the first part of it; the connection to the hub."""
-        hub = socket.create_connection(("127.0.0.1", self.hub_port), DEADLINE_S)
-        hub.sendall(self.request[:int(len(self.request) * part)])
-        return hub
-
-    def complete(self):
-        with self.send() as hub:
-            answer = read_message(hub)
-            if answer is not None:
-                self.client.sendall(answer)
-
-
-def read_message(connection):
-    """One HTTP message with a Content-Length; None if the connection ends before it."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        piece = connection.recv(65536)
-        if not piece:
-            return None
-        data += piece
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = 0
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-    while len(body) < length:
-        piece = connection.recv(65536)
-        if not piece:
-            return None
-        body += piece
-    return head + b"\r\n\r\n" + body
 
 
 def azri(*arguments):

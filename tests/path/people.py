@@ -7,6 +7,7 @@ import shutil
 import tempfile
 
 import parts
+from proxy import Proxy
 
 EVENT = os.path.join(parts.HERE, "event.yaml")
 
@@ -32,7 +33,7 @@ class Scene:
         return self.kiosk
 
     def start_proxy(self):
-        self.proxy = parts.Proxy()
+        self.proxy = Proxy()
         self.started.append(self.proxy)
         return self.proxy
 

@@ -6,6 +6,7 @@ import unittest
 
 import parts
 from people import Scene, abandon_after_one_tap, answer_in_armenian, answer_in_georgian
+from proxy import read_message
 
 
 class Delivery(unittest.TestCase):
@@ -107,7 +108,7 @@ class Delivery(unittest.TestCase):
     def test_hub_is_killed_after_commit_before_its_answer_arrives(self):
         def begin(hub, exchange):
             with exchange.send() as connection:
-                return parts.read_message(connection)
+                return read_message(connection)
 
         self.assertIn(b"accepted", self.kill_hub_during_first_batch(begin))
 
@@ -119,7 +120,7 @@ class Delivery(unittest.TestCase):
 
         def lose_answer(exchange):
             with exchange.send() as connection:
-                answers.append(parts.read_message(connection))
+                answers.append(read_message(connection))
 
         proxy.faults.extend([lose_answer] * 3)
         kiosk = scene.start_kiosk(proxy.url)

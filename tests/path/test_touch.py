@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A real pointer on a real display: what is no deliberate tap answers nothing."""
 
+import json
 import unittest
 
 import parts
@@ -52,6 +53,9 @@ class Touch(unittest.TestCase):
         self.scene.exports()
         self.assertEqual(self.scene.column("overall"), ["3"])
         self.assertEqual(self.scene.column("role"), ["guest"])
+        came = json.loads(parts.azri("status", "--json", "--store", self.kiosk.store))
+        figures = ("wakes", "starts", "unanswered", "abandoned", "completes")
+        self.assertEqual([came[figure] for figure in figures], [1, 1, 0, 0, 1])
 
 
 if __name__ == "__main__":

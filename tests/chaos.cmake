@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# Networks as bad as venues have: real terminals, a real hub, and a proxy between them that does harm.
+
+foreach(name terminal held)
+    add_executable(chaos_${name} chaos/${name}.c)
+endforeach()
+target_link_libraries(chaos_terminal PRIVATE azri_sync)
+target_link_libraries(chaos_held PRIVATE azri_storage)
+
+# Under the sanitizers a part of the cuts has to do.
+set(azri_chaos_stride 1)
+if(AZRI_SANITIZE)
+    set(azri_chaos_stride 23)
+endif()
+
+# azri_chaos_tests(FILE CLASS name…): each test of chaos/test_FILE.py is one here.
+function(azri_chaos_tests file class)
+    foreach(name IN LISTS ARGN)
+        azri_add_test(${name} chaos python3 -B ${CMAKE_SOURCE_DIR}/tests/chaos/test_${file}.py
+            ${class}.test_${name} ${azri_chaos_options})
+    endforeach()
+endfunction()
+
+azri_chaos_tests(answers Answers
+    strangers
+    refusals
+    endless_answers_end
+    answer_to_another_batch
+    answer_of_another_hub
+    too_large_is_sent_in_parts
+    certificate_of_someone_else)
+azri_chaos_tests(hub Hub
+    killed_with_the_request_received
+    killed_after_commit
+    killed_at_every_write_of_a_commit
+    full_disk
+    same_batch_on_eight_sockets_at_once
+    restored_from_yesterday)
+azri_chaos_tests(terminal Terminals
+    killed_between_answer_and_mark
+    cloned_card
+    kiosk_through_everything)
+azri_chaos_tests(link Link
+    pulled_before_the_batch
+    pulled_before_the_answer)
+set(azri_chaos_options --stride ${azri_chaos_stride})
+azri_chaos_tests(network Network
+    stalls
+    slow_but_sound
+    request_cut_at_every_byte
+    answer_cut_at_every_byte)
+set(azri_chaos_options --seconds 15 --terminals 50)
+azri_chaos_tests(soak Soak soak)
+unset(azri_chaos_options)

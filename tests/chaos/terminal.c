@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A terminal without a screen, for the chaos tests: the real store thread and
+ * the real uplink, so small that fifty of them run at once.
+ *
+ *     chaos_terminal STORE HUB_URL [TIMEOUT_MS]
+ *
+ * Standard input is the attendee and the organizer, a line a command:
+ *
+ *     answer N WORD   N people answer, each with a text of WORD and a number
+ *     wake            do not wait for the next try
+ *     outbox          count what waits
+ *
+ * Its end ends the program. Standard output tells "closed N" when N responses
+ * since the start are durable, "waiting N" when asked, and as the uplink goes on
+ * "status STATE WAITING DELIVERED ERROR".
+ */
+#define AZ_LOG_MODULE "terminal"
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "storage/store_thread.h"
+#include "sync/identity.h"
+#include "sync/signing_key.h"
+#include "sync/uplink.h"
+
+struct terminal {
+    struct az_uuid id;
+    struct az_signature_pair pair;
+    struct az_store_thread *store; // owned
+    struct az_uplink *uplink;      // owned
+    unsigned closed;               // responses since the start
+
+    pthread_mutex_t mutex; // protects what follows
+    pthread_cond_t changed;
+    uint64_t committed; // the last ticket
+};
+
+static const char *const state_names[] = {
+    [AZ_UPLINK_IDLE] = "idle",
+    [AZ_UPLINK_SENDING] = "sending",
+    [AZ_UPLINK_WAITING] = "waiting",
+    [AZ_UPLINK_HALTED] = "halted",
+};
+
+static void
+handle_committed(void *ctx, uint64_t ticket)
+{
+    struct terminal *terminal = ctx;
+    pthread_mutex_lock(&terminal->mutex);
+    terminal->committed = ticket;
+    pthread_cond_signal(&terminal->changed);
+    pthread_mutex_unlock(&terminal->mutex);
+}
+
+static void
+handle_state(void *ctx, enum az_store_state state)
+{
+    (void)ctx;
+    (void)state; // its disk is never at fault here
+}
+
+static void
+handle_status(void *ctx, const struct az_uplink_status *status)
+{
+    (void)ctx;
+    dprintf(STDOUT_FILENO, "status %s %" PRIu64 " %" PRIu64 " %s\n", state_names[status->state],
+            status->waiting, status->delivered, status->last_error);
+}
+
+static void
+wait_committed(struct terminal *terminal, uint64_t ticket)
+{
+    pthread_mutex_lock(&terminal->mutex);
+    while (terminal->committed < ticket) {
+        pthread_cond_wait(&terminal->changed, &terminal->mutex);
+    }
+    pthread_mutex_unlock(&terminal->mutex);
+}
+
+/* One person's pass, durable when this returns. */
+static bool
+answer(struct terminal *terminal, const char *word)
+{
+    char text[80];
+    snprintf(text, sizeof(text), "%s %u", word, terminal->closed + 1);
+    const struct az_answer answers[] = {
+        {.question = "overall", .value = {.kind = AZ_VALUE_NUMBER, .number = 4}},
+        {.question = "word", .value = {.kind = AZ_VALUE_TEXT, .text = text}, .elapsed_ms = 900},
+    };
+    struct az_response response = {
+        .event = "expo-2026",
+        .point = "hall-a",
+        .survey = "expo",
+        .survey_version = "0123456789abcdef",
+        .language = "hy",
+        .started_at_ms = az_clock_wall_ms(&az_clock_system),
+        .boot_ms = az_clock_boot_ms(&az_clock_system),
+        .answers = answers,
+        .answer_count = 2,
+    };
+    const struct az_store_closing closing = {
+        .ending = AZ_ENDING_COMPLETE, .language = "hy", .duration_ms = 2000};
+    if (!az_clock_boot(&az_clock_system, &response.boot) ||
+        az_store_thread_begin(terminal->store, &response) == 0) {
+        return false;
+    }
+    uint64_t ticket = az_store_thread_finish(terminal->store, &closing);
+    if (ticket == 0) {
+        return false;
+    }
+    wait_committed(terminal, ticket);
+    terminal->closed++;
+    dprintf(STDOUT_FILENO, "closed %u\n", terminal->closed);
+    return true;
+}
+
+static bool
+count_outbox(struct terminal *terminal)
+{
+    struct az_store_outbox outbox;
+    return az_store_thread_outbox(terminal->store, &outbox) &&
+           dprintf(STDOUT_FILENO, "waiting %" PRIu64 "\n", outbox.waiting) > 0;
+}
+
+static bool
+obey(struct terminal *terminal, const char *line)
+{
+    unsigned count = 0;
+    char word[65];
+    if (strcmp(line, "wake\n") == 0) {
+        az_uplink_wake(terminal->uplink);
+        return true;
+    }
+    if (strcmp(line, "outbox\n") == 0) {
+        return count_outbox(terminal);
+    }
+    if (sscanf(line, "answer %u %64s", &count, word) != 2) {
+        AZ_LOGE("\"%s\" is no command", line);
+        return false;
+    }
+    bool ok = true;
+    for (unsigned i = 0; i < count && ok; i++) {
+        ok = answer(terminal, word);
+    }
+    az_uplink_notice(terminal->uplink);
+    return ok;
+}
+
+/* Beside the store, as the kiosk has it. */
+static bool
+load_identity(struct terminal *terminal, const char *store_path)
+{
+    char *dir = az_files_dir_of(store_path);
+    char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
+    char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
+    bool ok = path && key_path && az_identity_load(path, &az_random_system, &terminal->id) &&
+              az_signing_key_load(key_path, &az_random_system, &terminal->pair);
+    free(key_path);
+    free(path);
+    free(dir);
+    return ok;
+}
+
+static bool
+open_terminal(struct terminal *terminal, const char *store_path, const char *hub_url,
+              int64_t timeout_ms)
+{
+    if (!load_identity(terminal, store_path)) {
+        return false;
+    }
+    terminal->store = az_store_thread_open(&(struct az_store_thread_params){
+        .store = {.path = store_path, .clock = &az_clock_system, .random = &az_random_system},
+        .handle_committed = handle_committed,
+        .handle_state = handle_state,
+        .ctx = terminal,
+    });
+    if (!terminal->store) {
+        return false;
+    }
+    terminal->uplink = az_uplink_open(&(struct az_uplink_params){
+        .hub_url = hub_url,
+        .terminal = terminal->id,
+        .pair = &terminal->pair,
+        .store = terminal->store,
+        .clock = &az_clock_system,
+        .random = &az_random_system,
+        .quiet_ms = 1,
+        .total_timeout_ms = timeout_ms,
+        .handle_status = handle_status,
+    });
+    return terminal->uplink && az_store_thread_start(terminal->store) &&
+           az_uplink_start(terminal->uplink);
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct terminal terminal = {
+        .mutex = PTHREAD_MUTEX_INITIALIZER,
+        .changed = PTHREAD_COND_INITIALIZER,
+    };
+    bool ok = argc >= 3 &&
+              open_terminal(&terminal, argv[1], argv[2], argc > 3 ? strtol(argv[3], NULL, 10) : 0);
+    char line[128];
+    while (ok && fgets(line, sizeof(line), stdin)) {
+        ok = obey(&terminal, line);
+    }
+    az_uplink_close(terminal.uplink);
+    az_store_thread_close(terminal.store);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
