@@ -42,13 +42,17 @@ struct az_archive_item {
     enum az_verdict verdict; // out
 };
 
+enum { AZ_ARCHIVE_KEY_BYTES = 32 }; // of a terminal's public key
+
 struct az_archive_batch {
     struct az_uuid terminal;
+    const uint8_t *key; // that signed it; borrowed; NULL if nobody asked for one
     struct az_uuid store;
     struct az_archive_item *items;
     size_t count;
     struct az_history history; // what the terminal knew of its boots; borrowed
     struct az_damage damage;   // what befell the terminal's store; zero if nothing did
+    bool refused;              // out: the key is not the terminal's, so nothing of it was put
 };
 
 enum az_archive_result {
@@ -79,6 +83,7 @@ struct az_archive_figures {
     uint64_t conflicts;
     uint64_t rejected;
     uint64_t terminals;
+    uint64_t refused; // terminals for which another key than theirs has signed
 };
 bool
 az_archive_figures(struct az_archive *archive, struct az_archive_figures *out);

@@ -50,20 +50,14 @@ find_or_add_terminal(struct az_sqlite_archive *self, const struct az_uuid *uuid,
 }
 
 static bool
-find_or_add_store(struct az_sqlite_archive *self, const struct az_archive_batch *batch, int64_t now,
-                  int64_t *id)
+find_or_add_store(struct az_sqlite_archive *self, const struct az_archive_batch *batch,
+                  int64_t terminal, int64_t now, int64_t *id)
 {
     bool found;
-    int64_t terminal;
     sqlite3_stmt *find = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_FIND_STORE);
     az_sqlite_bind_blob(find, ":uuid", batch->store.bytes, sizeof(batch->store.bytes));
-    if (!find_or_add_terminal(self, &batch->terminal, now, &terminal) ||
-        !find_number(self, find, id, &found)) {
-        az_sqlite_reset(find);
-        return false;
-    }
-    if (found) {
-        return true;
+    if (!find_number(self, find, id, &found) || found) {
+        return found;
     }
     sqlite3_stmt *add = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_ADD_STORE);
     az_sqlite_bind_blob(add, ":uuid", batch->store.bytes, sizeof(batch->store.bytes));
@@ -366,8 +360,18 @@ static bool
 put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
           int64_t now)
 {
+    int64_t terminal;
     int64_t store;
-    if (!find_or_add_store(self, batch, now, &store) ||
+    bool speaks = true;
+    if (!find_or_add_terminal(self, &batch->terminal, now, &terminal) ||
+        (batch->key && !az_bindings_judge(&self->bindings, terminal, batch->key, now, &speaks))) {
+        return false;
+    }
+    batch->refused = !speaks;
+    if (batch->refused) {
+        return true;
+    }
+    if (!find_or_add_store(self, batch, terminal, now, &store) ||
         !put_history(self, store, &batch->history) || !put_damage(self, batch, now)) {
         return false;
     }

@@ -48,6 +48,7 @@ az_sqlite_archive_figures(struct az_archive *archive, struct az_archive_figures 
             .conflicts = (uint64_t)sqlite3_column_int64(read, 1),
             .rejected = (uint64_t)sqlite3_column_int64(read, 2),
             .terminals = (uint64_t)sqlite3_column_int64(read, 3),
+            .refused = (uint64_t)sqlite3_column_int64(read, 4),
         };
     } else {
         az_sqlite_log(&self->sqlite, "count its responses");

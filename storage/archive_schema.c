@@ -89,7 +89,8 @@ static const char schema_damage[] = "CREATE TABLE damage ("
                                     "  told_at INTEGER NOT NULL"
                                     ") STRICT;";
 
-const char *const az_archive_migrations[] = {schema_1, schema_anchors, schema_damage};
+const char *const az_archive_migrations[] = {schema_1, schema_anchors, schema_damage,
+                                             AZ_BINDINGS_SCHEMA};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -132,7 +133,8 @@ const char *const az_archive_statements[] = {
         "SELECT coalesce((SELECT sum(n) FROM rollup WHERE question = 0), 0),"
         " (SELECT count(*) FROM aside WHERE verdict = 'conflict'),"
         " (SELECT count(*) FROM aside WHERE verdict = 'rejected'),"
-        " (SELECT count(*) FROM terminal)",
+        " (SELECT count(*) FROM terminal),"
+        " (SELECT count(*) FROM binding WHERE refused > 0)",
     [AZ_ARCHIVE_SQL_READ_COUNTS] =
         "SELECT event, survey, coalesce(question.name, '') AS question, value, sum(n)"
         " FROM rollup JOIN scope ON scope.id = rollup.scope"

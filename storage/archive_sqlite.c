@@ -43,6 +43,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
+    az_bindings_close(&self->bindings);
     az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
     az_sqlite_close(&self->sqlite);
@@ -94,7 +95,8 @@ sqlite_open(const struct az_archive_params *params)
     };
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
-        !az_boots_open(&self->boots, &self->sqlite) || !load_identity(self, params)) {
+        !az_boots_open(&self->boots, &self->sqlite) ||
+        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
     }

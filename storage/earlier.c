@@ -39,7 +39,7 @@ static const char *const statement_texts[] = {
               "           ORDER BY store, seq LIMIT 1), 0)",
     [FIRST_WAITING] = "SELECT store FROM salvaged WHERE waiting = 1 ORDER BY store, seq LIMIT 1",
     [READ_WAITING] = "SELECT " AZ_ROW_COLUMNS " FROM salvaged WHERE waiting = 1 AND store = :store"
-                     " ORDER BY seq LIMIT :max",
+                     " AND seq > :above ORDER BY seq LIMIT :max",
     [READ_ROWS] = "SELECT " AZ_ROW_COLUMNS ", earlier_store.store, salvaged.id FROM salvaged"
                   " JOIN earlier_store ON earlier_store.id = salvaged.store"
                   " WHERE salvaged.id > :after ORDER BY salvaged.id LIMIT :max",
@@ -199,10 +199,11 @@ az_earlier_first_waiting(struct az_earlier *earlier, int64_t *id, struct az_uuid
 }
 
 sqlite3_stmt *
-az_earlier_waiting(struct az_earlier *earlier, int64_t id, int64_t max)
+az_earlier_waiting(struct az_earlier *earlier, int64_t id, int64_t above, int64_t max)
 {
     sqlite3_stmt *read = earlier->statements[READ_WAITING];
     az_sqlite_bind_number(read, ":store", id);
+    az_sqlite_bind_number(read, ":above", above);
     az_sqlite_bind_number(read, ":max", max);
     return read;
 }

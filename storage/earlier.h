@@ -93,7 +93,7 @@ az_earlier_first_waiting(struct az_earlier *earlier, int64_t *id, struct az_uuid
 
 /* Statements that give rows of AZ_ROW_COLUMNS; the caller resets them. */
 sqlite3_stmt *
-az_earlier_waiting(struct az_earlier *earlier, int64_t id, int64_t max);
+az_earlier_waiting(struct az_earlier *earlier, int64_t id, int64_t above, int64_t max);
 /* From behind the row number `after`; behind those columns, its store's bytes and its number. */
 sqlite3_stmt *
 az_earlier_rows(struct az_earlier *earlier, int64_t after, int64_t max);

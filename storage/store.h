@@ -104,6 +104,17 @@ bool
 az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
               struct az_response **responses, size_t *count);
 
+/* What to take while other responses are on their way. */
+struct az_store_wish {
+    struct az_uuid store; // only of this store; zero for the first of which responses wait
+    uint64_t above;       // only those with a seq above it
+    size_t max;
+    size_t max_bytes;
+};
+bool
+az_store_take_wish(struct az_store *store, const struct az_store_wish *wish, struct az_arena *arena,
+                   struct az_response **responses, size_t *count);
+
 /*
  * Note the hub's verdicts on responses of `id`, this store or an earlier one;
  * those on an unknown store are dropped. Whatever the verdict, the hub has the response, so

@@ -74,6 +74,8 @@ az_store_set_aside(struct az_store *store, const struct az_store_damaged *damage
 /* Room for what is taken. */
 struct taking {
     struct az_arena *arena;
+    struct az_uuid of; // the store; zero for the first of which responses wait
+    uint64_t above;
     size_t max;
     size_t max_bytes;
     struct az_response *taken;
@@ -113,20 +115,47 @@ take_rows(struct az_store *store, sqlite3_stmt *read, const struct az_uuid *id,
     return result != AZ_ROW_FAILED && (code == SQLITE_ROW || code == SQLITE_DONE);
 }
 
-/* Take from the first store of which responses wait. */
+/*
+ * The store to take from: its id, and its number, which is 0 for this one.
+ * `*known` is false if it is neither this one nor an earlier one.
+ */
+static bool
+store_to_take(struct az_store *store, const struct taking *taking, struct az_uuid *id,
+              int64_t *number, bool *known)
+{
+    *known = true;
+    *id = store->id;
+    if (az_uuid_is_zero(&taking->of)) {
+        return az_earlier_first_waiting(&store->earlier, number, id);
+    }
+    if (az_uuid_equal(&taking->of, &store->id)) {
+        return true;
+    }
+    *id = taking->of;
+    bool ok = az_earlier_find(&store->earlier, id, number);
+    *known = *number != 0;
+    return ok;
+}
+
 static bool
 take_once(struct az_store *store, struct taking *taking, struct az_store_damaged *damaged)
 {
-    struct az_uuid id = store->id;
+    struct az_uuid id;
+    bool known;
     *damaged = (struct az_store_damaged){0};
     if (!az_sqlite_settle(&store->sqlite) ||
-        !az_earlier_first_waiting(&store->earlier, &damaged->store, &id)) {
+        !store_to_take(store, taking, &id, &damaged->store, &known)) {
         return false;
+    }
+    if (!known) {
+        return true;
     }
     sqlite3_stmt *read = az_store_statement(store, AZ_STORE_SQL_READ_WAITING);
     if (damaged->store != 0) {
-        read = az_earlier_waiting(&store->earlier, damaged->store, (int64_t)taking->max);
+        read = az_earlier_waiting(&store->earlier, damaged->store, (int64_t)taking->above,
+                                  (int64_t)taking->max);
     } else {
+        az_sqlite_bind_number(read, ":above", (int64_t)taking->above);
         az_sqlite_bind_number(read, ":max", (int64_t)taking->max);
     }
     return take_rows(store, read, &id, taking, damaged);
@@ -136,9 +165,22 @@ bool
 az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
               struct az_response **responses, size_t *count)
 {
+    const struct az_store_wish wish = {.max = max, .max_bytes = max_bytes};
+    return az_store_take_wish(store, &wish, arena, responses, count);
+}
+
+bool
+az_store_take_wish(struct az_store *store, const struct az_store_wish *wish, struct az_arena *arena,
+                   struct az_response **responses, size_t *count)
+{
+    const size_t max = wish->max;
     *responses = NULL;
     *count = 0;
-    struct taking taking = {.arena = arena, .max = max, .max_bytes = max_bytes};
+    struct taking taking = {.arena = arena,
+                            .of = wish->store,
+                            .above = wish->above,
+                            .max = max,
+                            .max_bytes = wish->max_bytes};
     taking.taken = az_arena_array(arena, max, sizeof(*taking.taken));
     if (!taking.taken) {
         AZ_LOGE("terminal's store %s: out of memory", store->path);

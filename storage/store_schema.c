@@ -88,7 +88,7 @@ const char *const az_store_statements[] = {
                                  " 'it does not agree with its checksum', :at)",
     [AZ_STORE_SQL_READ_OPEN] = "SELECT " AZ_ROW_COLUMNS " FROM response WHERE ending = 0",
     [AZ_STORE_SQL_READ_WAITING] = "SELECT " AZ_ROW_COLUMNS " FROM outbox LEFT JOIN response"
-                                  " USING (seq) ORDER BY seq LIMIT :max",
+                                  " USING (seq) WHERE seq > :above ORDER BY seq LIMIT :max",
     [AZ_STORE_SQL_READ_CLOSED] =
         "SELECT " AZ_ROW_COLUMNS " FROM response WHERE seq > :after AND ending != 0"
         " ORDER BY seq LIMIT :max",

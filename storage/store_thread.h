@@ -90,6 +90,9 @@ bool
 az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
                      struct az_arena *arena, struct az_response **responses, size_t *count);
 bool
+az_store_thread_take_wish(struct az_store_thread *thread, const struct az_store_wish *wish,
+                          struct az_arena *arena, struct az_response **responses, size_t *count);
+bool
 az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store,
                      const struct az_verdict_range *ranges, size_t count);
 /* Logged if any were put back. */

@@ -250,8 +250,8 @@ ask(struct az_store_thread *thread, struct az_store_request *request)
 static enum az_store_result
 serve_take(struct az_store *store, struct az_store_request *request)
 {
-    bool ok = az_store_take(store, request->max, request->max_bytes, request->arena,
-                            request->responses, request->count);
+    bool ok = az_store_take_wish(store, request->wish, request->arena, request->responses,
+                                 request->count);
     return ok ? AZ_STORE_OK : AZ_STORE_FAILED;
 }
 
@@ -259,10 +259,17 @@ bool
 az_store_thread_take(struct az_store_thread *thread, size_t max, size_t max_bytes,
                      struct az_arena *arena, struct az_response **responses, size_t *count)
 {
+    const struct az_store_wish wish = {.max = max, .max_bytes = max_bytes};
+    return az_store_thread_take_wish(thread, &wish, arena, responses, count);
+}
+
+bool
+az_store_thread_take_wish(struct az_store_thread *thread, const struct az_store_wish *wish,
+                          struct az_arena *arena, struct az_response **responses, size_t *count)
+{
     struct az_store_request request = {
         .serve = serve_take,
-        .max = max,
-        .max_bytes = max_bytes,
+        .wish = wish,
         .arena = arena,
         .responses = responses,
         .count = count,

@@ -41,8 +41,8 @@ struct az_store_request {
     bool done;
     bool ok;
 
+    const struct az_store_wish *wish;
     size_t max;
-    size_t max_bytes;
     struct az_arena *arena;
     struct az_response **responses;
     size_t *count;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/history_json.h"
+#include "sync/json_reader.h"
 #include "sync/json_writer.h"
 #include "sync/response_json.h"
 #include "sync/sentence.h"
@@ -99,6 +100,7 @@ struct lines {
     const char *next;
     const char *end;
     size_t number; // of the line that was taken last, from 1
+    struct az_json_reader reader;
 };
 
 /* Take the next line without its LF. False at the end, or if the line has no LF or is too long. */
@@ -118,7 +120,7 @@ take_line(struct lines *lines, const char **line, size_t *size)
 }
 
 static uint64_t
-get_count(const json_t *object, const char *key)
+get_count(const struct az_json *object, const char *key)
 {
     int64_t count = 0;
     az_json_get_integer(object, key, 0, INT64_MAX, &count);
@@ -126,9 +128,9 @@ get_count(const json_t *object, const char *key)
 }
 
 static void
-get_damage(const json_t *health, struct az_damage *out)
+get_damage(const struct az_json *health, struct az_damage *out)
 {
-    const json_t *damage = json_object_get(health, "damage");
+    const struct az_json *damage = az_json_member(health, "damage");
     *out = (struct az_damage){
         .files = get_count(damage, "files"),
         .last_at_ms = (int64_t)get_count(damage, "last_at"),
@@ -139,10 +141,10 @@ get_damage(const json_t *health, struct az_damage *out)
 }
 
 /* The health is a courtesy: what is odd in it is passed over. */
-static bool
-get_health(const json_t *head, struct az_arena *arena, struct az_health *out)
+static void
+get_health(const struct az_json *head, struct az_health *out)
 {
-    const json_t *health = json_object_get(head, "health");
+    const struct az_json *health = az_json_member(head, "health");
     const char *version = az_json_get_text(health, "version");
     if (!version || strlen(version) > AZ_BATCH_VERSION_MAX) {
         version = "";
@@ -150,8 +152,7 @@ get_health(const json_t *head, struct az_arena *arena, struct az_health *out)
     out->waiting = get_count(health, "waiting");
     out->oldest_waiting_ms = (int64_t)get_count(health, "oldest_waiting");
     get_damage(health, &out->damage);
-    out->version = az_arena_strdup(arena, version);
-    return out->version != NULL;
+    out->version = version;
 }
 
 static enum az_batch_fault
@@ -162,7 +163,7 @@ malformed(struct az_buffer *why, const char *what)
 }
 
 static enum az_batch_fault
-get_version(const json_t *object, struct az_batch_head *head, struct az_buffer *why)
+get_version(const struct az_json *object, struct az_batch_head *head, struct az_buffer *why)
 {
     int64_t major = 0;
     if (!az_json_get_integer(object, "azri", 1, INT32_MAX, &major)) {
@@ -180,7 +181,7 @@ get_version(const json_t *object, struct az_batch_head *head, struct az_buffer *
 }
 
 static enum az_batch_fault
-get_head(const json_t *object, struct az_arena *arena, struct az_batch_head *head,
+get_head(const struct az_json *object, struct az_arena *arena, struct az_batch_head *head,
          struct az_buffer *why)
 {
     enum az_batch_fault fault = get_version(object, head, why);
@@ -206,10 +207,8 @@ get_head(const json_t *object, struct az_arena *arena, struct az_batch_head *hea
     }
     head->first_seq = (uint64_t)first;
     head->count = (size_t)count;
-    return get_health(object, arena, &head->health) &&
-                   az_history_json_get(object, arena, &head->history)
-               ? AZ_BATCH_OK
-               : AZ_BATCH_NO_MEMORY;
+    get_health(object, &head->health);
+    return az_history_json_get(object, arena, &head->history) ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
 }
 
 static enum az_batch_fault
@@ -220,13 +219,12 @@ read_head(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
     if (!take_line(lines, &line, &size)) {
         return malformed(why, "it has no head line");
     }
-    json_t *object = az_json_read_object(line, size);
+    const struct az_json *object = az_json_read_object(&lines->reader, line, size, &batch->arena);
     if (!object) {
-        return malformed(why, "its head line is not a JSON object");
+        return lines->reader.no_memory ? AZ_BATCH_NO_MEMORY
+                                       : malformed(why, "its head line is not a JSON object");
     }
-    enum az_batch_fault fault = get_head(object, &batch->arena, &batch->head, why);
-    json_decref(object);
-    return fault;
+    return get_head(object, &batch->arena, &batch->head, why);
 }
 
 static bool
@@ -243,7 +241,7 @@ set_aside(struct az_arena *arena, const struct az_buffer *reason, struct az_arch
 }
 
 static bool
-get_response(const json_t *object, struct az_arena *arena, struct az_response *out,
+get_response(const struct az_json *object, struct az_arena *arena, struct az_response *out,
              struct az_buffer *why)
 {
     int64_t size = 0;
@@ -257,7 +255,7 @@ get_response(const json_t *object, struct az_arena *arena, struct az_response *o
 
 /* Fill an item whose store and seq are known. False if out of memory. */
 static bool
-fill_item(struct az_arena *arena, const json_t *object, const char *line, size_t size,
+fill_item(struct az_arena *arena, const struct az_json *object, const char *line, size_t size,
           struct az_archive_item *item)
 {
     struct az_buffer reason;
@@ -290,20 +288,18 @@ read_item(struct lines *lines, uint64_t least, struct az_batch *batch, struct az
     if (!take_line(lines, &line, &size)) {
         return malformed(why, "it is cut off, or a line is too long");
     }
-    json_t *object = az_json_read_object(line, size);
+    const struct az_json *object = az_json_read_object(&lines->reader, line, size, &batch->arena);
     if (!object) {
-        return damaged_line(why, lines, "is not a JSON object");
+        return lines->reader.no_memory ? AZ_BATCH_NO_MEMORY
+                                       : damaged_line(why, lines, "is not a JSON object");
     }
     int64_t seq = 0;
     if (!az_json_get_integer(object, "seq", (int64_t)least, INT64_MAX, &seq)) {
-        json_decref(object);
         return damaged_line(why, lines, "has no seq, or one that is out of order");
     }
     item->response.store = batch->head.store;
     item->response.seq = (uint64_t)seq;
-    bool ok = fill_item(&batch->arena, object, line, size, item);
-    json_decref(object);
-    return ok ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
+    return fill_item(&batch->arena, object, line, size, item) ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
 }
 
 static enum az_batch_fault
@@ -357,6 +353,7 @@ az_batch_decode(const char *data, size_t size, struct az_batch *out, struct az_b
     if (fault == AZ_BATCH_OK) {
         fault = read_items(&lines, out, why);
     }
+    az_json_reader_destroy(&lines.reader);
     if (fault == AZ_BATCH_NO_MEMORY) {
         az_buffer_append_text(why, "the hub is out of memory; the batch can be sent again later");
     }

@@ -23,19 +23,21 @@ say(struct az_delivery *out, const char *format, ...)
 
 /* ": " and the detail of the hub's problem details (RFC 9457), or "" if it sent none. */
 static void
-get_detail(const struct az_http_answer *answer, char out[DETAIL_SIZE])
+get_detail(const struct az_http_answer *answer, struct az_arena *arena, char out[DETAIL_SIZE])
 {
     out[0] = '\0';
     if (strcmp(answer->content_type, "application/problem+json") != 0) {
         return;
     }
-    json_t *problem = az_json_read_object(az_buffer_text(&answer->body), answer->body.size);
-    const char *detail = az_json_get_text(problem, "detail");
+    struct az_json_reader reader = {0};
+    const char *detail = az_json_get_text(
+        az_json_read_object(&reader, az_buffer_text(&answer->body), answer->body.size, arena),
+        "detail");
     if (detail) {
         snprintf(out, DETAIL_SIZE, ": %s", detail);
         az_sentence_tidy(out);
     }
-    json_decref(problem);
+    az_json_reader_destroy(&reader);
 }
 
 static void
@@ -66,10 +68,10 @@ judge_envelope(const struct az_http_answer *answer, const struct az_delivery_sen
 }
 
 static void
-judge_refusal(const struct az_http_answer *answer, struct az_delivery *out)
+judge_refusal(const struct az_http_answer *answer, struct az_arena *arena, struct az_delivery *out)
 {
     char detail[DETAIL_SIZE];
-    get_detail(answer, detail);
+    get_detail(answer, arena, detail);
     switch (answer->status) {
     case 401:
     case 403:
@@ -110,7 +112,7 @@ az_delivery_judge(const struct az_http_answer *answer, const struct az_delivery_
             "for a login?",
             answer->status);
     } else if (!is_success) {
-        judge_refusal(answer, out);
+        judge_refusal(answer, arena, out);
     } else if (strcmp(answer->content_type, AZ_ENVELOPE_MEDIA_TYPE) != 0) {
         say(out,
             "something other than the hub answers (status %d, %s); does this network ask for "

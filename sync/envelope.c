@@ -115,7 +115,7 @@ say_wrong(struct az_buffer *why, const char *what)
 }
 
 static bool
-get_head(const json_t *object, struct az_envelope *out, struct az_buffer *why)
+get_head(const struct az_json *object, struct az_envelope *out, struct az_buffer *why)
 {
     int64_t major = 0;
     int64_t watermark = 0;
@@ -143,8 +143,8 @@ get_head(const json_t *object, struct az_envelope *out, struct az_buffer *why)
 
 /* One verdict, for seqs of `least` or above. */
 static bool
-get_verdict(const json_t *object, uint64_t least, struct az_arena *arena,
-            struct az_verdict_range *out, struct az_buffer *why)
+get_verdict(const struct az_json *object, uint64_t least, struct az_verdict_range *out,
+            struct az_buffer *why)
 {
     int64_t first = 0;
     int64_t last = 0;
@@ -159,21 +159,20 @@ get_verdict(const json_t *object, uint64_t least, struct az_arena *arena,
     }
     out->first = (uint64_t)first;
     out->last = (uint64_t)last;
-    if (out->verdict != AZ_VERDICT_REJECTED && out->verdict != AZ_VERDICT_CONFLICT) {
-        return true;
+    if (out->verdict == AZ_VERDICT_REJECTED || out->verdict == AZ_VERDICT_CONFLICT) {
+        const char *reason = az_json_get_text(object, "reason");
+        out->reason = reason ? reason : "";
     }
-    const char *reason = az_json_get_text(object, "reason");
-    out->reason = az_arena_strdup(arena, reason ? reason : "");
-    return out->reason || say_wrong(why, "it is too large to be kept in memory");
+    return true;
 }
 
 static bool
-get_verdicts(const json_t *object, struct az_arena *arena, struct az_envelope *out,
+get_verdicts(const struct az_json *object, struct az_arena *arena, struct az_envelope *out,
              struct az_buffer *why)
 {
-    const json_t *array = json_object_get(object, "verdicts");
-    size_t count = json_array_size(array);
-    if (!json_is_array(array) || count > AZ_BATCH_RESPONSES_MAX) {
+    const struct az_json *array = az_json_member(object, "verdicts");
+    size_t count = az_json_array_size(array);
+    if (!az_json_is_array(array) || count > AZ_BATCH_RESPONSES_MAX) {
         return say_wrong(why, "it has no verdicts, or too many");
     }
     out->verdicts = az_arena_array(arena, count, sizeof(*out->verdicts));
@@ -181,8 +180,9 @@ get_verdicts(const json_t *object, struct az_arena *arena, struct az_envelope *o
         return say_wrong(why, "it is too large to be kept in memory");
     }
     uint64_t least = 1;
-    for (size_t i = 0; i < count; i++) {
-        if (!get_verdict(json_array_get(array, i), least, arena, &out->verdicts[i], why)) {
+    const struct az_json *element = az_json_first(array);
+    for (size_t i = 0; i < count; i++, element = az_json_next(element)) {
+        if (!get_verdict(element, least, &out->verdicts[i], why)) {
             return false;
         }
         least = out->verdicts[i].last + 1;
@@ -193,36 +193,40 @@ get_verdicts(const json_t *object, struct az_arena *arena, struct az_envelope *o
 
 /* One gap, a pair of seqs of `least` or above. */
 static bool
-get_gap(const json_t *pair, uint64_t least, struct az_seq_range *out)
+get_gap(const struct az_json *pair, uint64_t least, struct az_seq_range *out)
 {
-    const json_t *first = json_array_get(pair, 0);
-    const json_t *last = json_array_get(pair, 1);
-    if (json_array_size(pair) != 2 || !json_is_integer(first) || !json_is_integer(last) ||
-        json_integer_value(first) < 1 || (uint64_t)json_integer_value(first) < least ||
-        json_integer_value(last) < json_integer_value(first)) {
+    int64_t first = 0;
+    int64_t last = 0;
+    if (least > INT64_MAX || az_json_array_size(pair) != 2) {
         return false;
     }
-    out->first = (uint64_t)json_integer_value(first);
-    out->last = (uint64_t)json_integer_value(last);
+    const struct az_json *element = az_json_first(pair);
+    if (!az_json_integer(element, (int64_t)least, INT64_MAX, &first) ||
+        !az_json_integer(az_json_next(element), first, INT64_MAX, &last)) {
+        return false;
+    }
+    out->first = (uint64_t)first;
+    out->last = (uint64_t)last;
     return true;
 }
 
 static bool
-get_gaps(const json_t *object, struct az_arena *arena, struct az_envelope *out,
+get_gaps(const struct az_json *object, struct az_arena *arena, struct az_envelope *out,
          struct az_buffer *why)
 {
-    const json_t *array = json_object_get(object, "gaps");
-    size_t count = json_array_size(array);
-    if (!json_is_array(array) || count > AZ_ENVELOPE_GAPS_MAX) {
+    const struct az_json *array = az_json_member(object, "gaps");
+    size_t count = az_json_array_size(array);
+    if (!az_json_is_array(array) || count > AZ_ENVELOPE_GAPS_MAX) {
         return say_wrong(why, "it has no gaps, or too many");
     }
     out->gaps = az_arena_array(arena, count, sizeof(*out->gaps));
     if (!out->gaps) {
         return say_wrong(why, "it is too large to be kept in memory");
     }
-    uint64_t least = out->watermark + 1;
-    for (size_t i = 0; i < count; i++) {
-        if (!get_gap(json_array_get(array, i), least, &out->gaps[i])) {
+    uint64_t least = out->watermark + 1; // in range, as the watermark is at most INT64_MAX
+    const struct az_json *element = az_json_first(array);
+    for (size_t i = 0; i < count; i++, element = az_json_next(element)) {
+        if (!get_gap(element, least, &out->gaps[i])) {
             return say_wrong(why, "a gap is not a pair of seqs in order");
         }
         least = out->gaps[i].last + 1;
@@ -239,13 +243,12 @@ az_envelope_decode(const char *data, size_t size, struct az_arena *arena, struct
     if (size > AZ_ENVELOPE_BYTES_MAX) {
         return say_wrong(why, "it is too large");
     }
-    json_t *object = az_json_read_object(data, size);
-    if (!object) {
-        return say_wrong(why, "it is not a whole JSON object");
-    }
-    bool ok = get_head(object, out, why) && get_verdicts(object, arena, out, why) &&
-              get_gaps(object, arena, out, why);
-    json_decref(object);
+    struct az_json_reader reader = {0};
+    const struct az_json *object = az_json_read_object(&reader, data, size, arena);
+    bool ok = object ? get_head(object, out, why) && get_verdicts(object, arena, out, why) &&
+                           get_gaps(object, arena, out, why)
+                     : say_wrong(why, "it is not a whole JSON object");
+    az_json_reader_destroy(&reader);
     return ok;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sync/history_json.h"
 
-#include "sync/json_reader.h"
 #include "sync/json_writer.h"
 
 static size_t
@@ -53,7 +52,7 @@ az_history_json_put(const struct az_history *history, struct az_buffer *out)
 }
 
 static bool
-get_boot(const json_t *object, struct az_boot *out)
+get_boot(const struct az_json *object, struct az_boot *out)
 {
     int64_t number;
     if (!az_json_get_integer(object, "number", 1, INT64_MAX, &number) ||
@@ -65,7 +64,7 @@ get_boot(const json_t *object, struct az_boot *out)
 }
 
 static bool
-get_anchor(const json_t *object, struct az_anchor *out)
+get_anchor(const struct az_json *object, struct az_anchor *out)
 {
     int64_t uncertainty;
     const char *source = az_json_get_text(object, "source");
@@ -82,24 +81,25 @@ get_anchor(const json_t *object, struct az_anchor *out)
 }
 
 bool
-az_history_json_get(const json_t *object, struct az_arena *arena, struct az_history *out)
+az_history_json_get(const struct az_json *object, struct az_arena *arena, struct az_history *out)
 {
-    const json_t *boots = json_object_get(object, "boots");
-    const json_t *anchors = json_object_get(object, "anchors");
-    size_t boot_max = least(json_array_size(boots), AZ_HISTORY_BOOTS_MAX);
-    size_t anchor_max = least(json_array_size(anchors), AZ_HISTORY_ANCHORS_MAX);
+    const struct az_json *boots = az_json_member(object, "boots");
+    const struct az_json *anchors = az_json_member(object, "anchors");
+    size_t boot_max = least(az_json_array_size(boots), AZ_HISTORY_BOOTS_MAX);
+    size_t anchor_max = least(az_json_array_size(anchors), AZ_HISTORY_ANCHORS_MAX);
     struct az_boot *read_boots = az_arena_array(arena, boot_max, sizeof(*read_boots));
     struct az_anchor *read_anchors = az_arena_array(arena, anchor_max, sizeof(*read_anchors));
     if (!read_boots || !read_anchors) {
         return false;
     }
     *out = (struct az_history){.boots = read_boots, .anchors = read_anchors};
-    for (size_t i = 0; i < boot_max; i++) {
-        out->boot_count += get_boot(json_array_get(boots, i), &read_boots[out->boot_count]);
+    const struct az_json *boot = boot_max > 0 ? az_json_first(boots) : NULL;
+    for (size_t i = 0; i < boot_max; i++, boot = az_json_next(boot)) {
+        out->boot_count += get_boot(boot, &read_boots[out->boot_count]);
     }
-    for (size_t i = 0; i < anchor_max; i++) {
-        out->anchor_count +=
-            get_anchor(json_array_get(anchors, i), &read_anchors[out->anchor_count]);
+    const struct az_json *anchor = anchor_max > 0 ? az_json_first(anchors) : NULL;
+    for (size_t i = 0; i < anchor_max; i++, anchor = az_json_next(anchor)) {
+        out->anchor_count += get_anchor(anchor, &read_anchors[out->anchor_count]);
     }
     return true;
 }

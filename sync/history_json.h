@@ -7,11 +7,10 @@
  */
 #include <stdbool.h>
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "storage/anchor.h"
+#include "sync/json_reader.h"
 
 enum {
     AZ_HISTORY_BOOTS_MAX = 64,
@@ -27,4 +26,4 @@ az_history_json_put(const struct az_history *history, struct az_buffer *out);
  * over, and so is what is above the maxima. False if out of memory.
  */
 bool
-az_history_json_get(const json_t *object, struct az_arena *arena, struct az_history *out);
+az_history_json_get(const struct az_json *object, struct az_arena *arena, struct az_history *out);

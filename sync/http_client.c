@@ -2,6 +2,7 @@
 #define AZ_LOG_MODULE "http"
 #include "sync/http_client.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,10 +12,18 @@
 
 #include "base/log.h"
 
+enum { HEADER_MAX = 2048 }; // bytes of a line of a request's head
+
 struct az_http_client {
-    CURLM *multi;          // owned; keeps the connection
-    CURL *easy;            // owned
-    bool head_is_whole;    // of the answer that is being read
+    CURLM *multi;       // owned; keeps the connection
+    CURL *easy;         // owned
+    bool head_is_whole; // of the answer that is being read
+
+    // Of the request under way.
+    struct curl_slist *headers; // owned
+    char *url;                  // owned
+    CURLcode begun;             // whether it could be begun
+
     atomic_bool cancelled; // any thread
 
     size_t head_bytes; // of the answer that is being read, whatever comes before it included
@@ -149,32 +158,33 @@ explain(CURLcode code, const char *url, struct az_buffer *why)
                      curl_easy_strerror(code));
 }
 
+/* Add "name: value" to the lines of the head. False if it does not fit, or out of memory. */
+static bool
+add_header(struct curl_slist **headers, const struct az_http_field *field)
+{
+    char line[HEADER_MAX];
+    int size = snprintf(line, sizeof(line), "%s: %s", field->name, field->value);
+    struct curl_slist *longer =
+        size > 0 && (size_t)size < sizeof(line) ? curl_slist_append(*headers, line) : NULL;
+    if (longer) {
+        *headers = longer;
+    }
+    return longer;
+}
+
 /* The lines of the head; NULL if out of memory. */
 static struct curl_slist *
 make_headers(const struct az_http_request *request)
 {
-    const struct {
-        const char *name;
-        const char *value;
-    } fields[] = {
-        {"Content-Type: ", request->body ? request->content_type : NULL},
-        {"Accept: ", request->accept},
-        {"Expect:", ""}, // a hub that is there answers at once; do not wait for "100 Continue"
-    };
-    struct curl_slist *headers = NULL;
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-        char line[256];
-        if (!fields[i].value) {
-            continue;
-        }
-        int size = snprintf(line, sizeof(line), "%s%s", fields[i].name, fields[i].value);
-        struct curl_slist *longer =
-            size > 0 && (size_t)size < sizeof(line) ? curl_slist_append(headers, line) : NULL;
-        if (!longer) {
-            curl_slist_free_all(headers);
-            return NULL;
-        }
-        headers = longer;
+    // A hub that is there answers at once; do not wait for "100 Continue".
+    struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
+    bool ok = headers;
+    for (size_t i = 0; ok && i < AZ_HTTP_FIELDS_MAX && request->fields[i].name; i++) {
+        ok = !request->fields[i].value || add_header(&headers, &request->fields[i]);
+    }
+    if (!ok) {
+        curl_slist_free_all(headers);
+        return NULL;
     }
     return headers;
 }
@@ -272,18 +282,41 @@ read_head(CURL *easy, struct az_http_answer *answer)
     }
 }
 
-bool
-az_http_client_do(struct az_http_client *client, const struct az_http_request *request,
-                  struct az_http_answer *answer)
+static CURLcode
+begin(struct az_http_client *client, const struct az_http_request *request,
+      struct az_http_answer *answer)
 {
+    int running = 0;
+    if (!client->headers || !client->url ||
+        !set_options(client, request, client->headers, answer)) {
+        return CURLE_OUT_OF_MEMORY;
+    }
+    if (curl_multi_add_handle(client->multi, client->easy) != CURLM_OK) {
+        return CURLE_FAILED_INIT;
+    }
+    // What goes wrong here is told by the drive to the end.
+    curl_multi_perform(client->multi, &running);
+    return CURLE_OK;
+}
+
+void
+az_http_client_begin(struct az_http_client *client, const struct az_http_request *request,
+                     struct az_http_answer *answer)
+{
+    assert(!client->headers && !client->url);
     *answer = (struct az_http_answer){0};
     az_buffer_init(&answer->body, request->answer_limit);
     az_buffer_init(&answer->why, 1024);
+    client->headers = make_headers(request);
+    client->url = strdup(request->url);
+    client->begun = begin(client, request, answer);
+}
 
-    struct curl_slist *headers = make_headers(request);
-    CURLcode code = CURLE_OUT_OF_MEMORY;
-    if (headers && set_options(client, request, headers, answer) &&
-        curl_multi_add_handle(client->multi, client->easy) == CURLM_OK) {
+bool
+az_http_client_finish(struct az_http_client *client, struct az_http_answer *answer)
+{
+    CURLcode code = client->begun;
+    if (code == CURLE_OK) {
         code = drive(client);
         if (code == CURLE_OK && !client->head_is_whole) {
             code = CURLE_PARTIAL_FILE;
@@ -293,11 +326,23 @@ az_http_client_do(struct az_http_client *client, const struct az_http_request *r
         }
         curl_multi_remove_handle(client->multi, client->easy);
     }
-    curl_slist_free_all(headers);
     if (answer->status == 0) {
-        explain(code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code, request->url, &answer->why);
+        explain(code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code, client->url ? client->url : "",
+                &answer->why);
     }
+    curl_slist_free_all(client->headers);
+    client->headers = NULL;
+    free(client->url);
+    client->url = NULL;
     return answer->status != 0;
+}
+
+bool
+az_http_client_do(struct az_http_client *client, const struct az_http_request *request,
+                  struct az_http_answer *answer)
+{
+    az_http_client_begin(client, request, answer);
+    return az_http_client_finish(client, answer);
 }
 
 void

@@ -17,11 +17,17 @@
 
 struct az_http_client;
 
+struct az_http_field {
+    const char *name;
+    const char *value; // NULL: the field is left out
+};
+
+enum { AZ_HTTP_FIELDS_MAX = 16 };
+
 struct az_http_request {
     const char *url;
-    const char *content_type;
-    const char *accept;
-    const char *body; // NULL for GET
+    struct az_http_field fields[AZ_HTTP_FIELDS_MAX]; // up to the first without a name
+    const char *body;                                // NULL for GET
     size_t body_size;
     int64_t connect_timeout_ms;
     int64_t total_timeout_ms;
@@ -43,10 +49,23 @@ void
 az_http_client_close(struct az_http_client *client);
 
 /*
- * Do the request and wait for the whole answer. The caller releases `answer`
- * with az_http_answer_destroy(), whatever is returned. True if there is a
- * status.
+ * Begin a request: what the connection takes at once is sent, without waiting.
+ * Its body and `answer` must stay until it is finished, which has to follow,
+ * whatever goes wrong here.
  */
+void
+az_http_client_begin(struct az_http_client *client, const struct az_http_request *request,
+                     struct az_http_answer *answer);
+
+/*
+ * Wait for the whole answer to the request that was begun. The caller releases
+ * `answer` with az_http_answer_destroy(), whatever is returned. True if there
+ * is a status.
+ */
+bool
+az_http_client_finish(struct az_http_client *client, struct az_http_answer *answer);
+
+/* Both, one after the other. */
 bool
 az_http_client_do(struct az_http_client *client, const struct az_http_request *request,
                   struct az_http_answer *answer);

@@ -36,9 +36,13 @@ make(const char *path, const struct az_random *random, struct az_uuid *terminal)
 static bool
 parse(const char *data, size_t size, struct az_uuid *terminal)
 {
-    json_t *object = az_json_read_object(data, size);
-    bool ok = object && az_json_get_uuid(object, "terminal", terminal);
-    json_decref(object);
+    struct az_arena arena;
+    struct az_json_reader reader = {0};
+    az_arena_init(&arena, 2 * FILE_MAX);
+    bool ok =
+        az_json_get_uuid(az_json_read_object(&reader, data, size, &arena), "terminal", terminal);
+    az_json_reader_destroy(&reader);
+    az_arena_destroy(&arena);
     return ok;
 }
 

@@ -20,6 +20,7 @@ enum {
 struct job {
     struct job *next; // owned by the queue
     struct az_batch batch;
+    struct az_signature_key key; // that signed it
     int64_t received_at_ms;
     az_intake_fn fn;
     void *ctx;
@@ -47,6 +48,9 @@ struct az_intake {
 };
 
 static const char *const sentences[] = {
+    [AZ_INTAKE_REFUSED] =
+        "the batch is signed with another key than the hub knows this terminal by; restore its "
+        "terminal-key.json, or move that and terminal.json away to have it start as a new terminal",
     [AZ_INTAKE_BUSY] = "the hub is busy; send the batch again later",
     [AZ_INTAKE_FULL] = "the hub has no room left on its disk; free some and send the batch again",
     [AZ_INTAKE_FAILED] = "the hub cannot write its archive; see its log, and send the batch again",
@@ -119,8 +123,54 @@ outcome_of(enum az_batch_fault fault)
     return AZ_INTAKE_BUSY;
 }
 
+static enum az_intake_outcome
+outcome_of_wrapping(enum az_wrapping_fault fault)
+{
+    switch (fault) {
+    case AZ_WRAPPING_DAMAGED:
+        return AZ_INTAKE_MALFORMED;
+    case AZ_WRAPPING_UNSUPPORTED:
+        return AZ_INTAKE_CODING;
+    case AZ_WRAPPING_TOO_LARGE:
+        return AZ_INTAKE_TOO_LARGE;
+    case AZ_WRAPPING_REFUSED:
+        return AZ_INTAKE_REFUSED;
+    case AZ_WRAPPING_OK:
+    case AZ_WRAPPING_NO_MEMORY:
+        break;
+    }
+    return AZ_INTAKE_BUSY;
+}
+
+/* Open a wrapping and decode what is inside. AZ_INTAKE_DONE if the job can be queued. */
+static enum az_intake_outcome
+read_batch(const struct az_wrapping *wrapping, struct job *job, struct az_buffer *why)
+{
+    struct az_unwrapped inside;
+    enum az_intake_outcome outcome = AZ_INTAKE_DONE;
+    enum az_wrapping_fault wrong = az_wrapping_open(wrapping, &inside, why);
+    if (wrong != AZ_WRAPPING_OK) {
+        outcome = outcome_of_wrapping(wrong);
+        goto end;
+    }
+    enum az_batch_fault fault = az_batch_decode(inside.data, inside.size, &job->batch, why);
+    if (fault != AZ_BATCH_OK) {
+        outcome = outcome_of(fault);
+    } else if (!az_uuid_equal(&inside.batch, &job->batch.head.batch)) {
+        az_buffer_append_text(why, "the batch is not signed as it has to be: its \"nonce\" is the "
+                                   "id of another batch");
+        outcome = AZ_INTAKE_REFUSED;
+    }
+    job->key = inside.key;
+    job->batch.content.key = job->key.bytes;
+
+end:
+    az_unwrapped_destroy(&inside);
+    return outcome;
+}
+
 void
-az_intake_submit(struct az_intake *intake, const char *body, size_t size, az_intake_fn fn,
+az_intake_submit(struct az_intake *intake, const struct az_wrapping *wrapping, az_intake_fn fn,
                  void *ctx)
 {
     struct job refused = {.fn = fn, .ctx = ctx};
@@ -135,9 +185,9 @@ az_intake_submit(struct az_intake *intake, const char *body, size_t size, az_int
 
     struct az_buffer why;
     az_buffer_init(&why, 1024);
-    enum az_batch_fault fault = az_batch_decode(body, size, &job->batch, &why);
-    if (fault != AZ_BATCH_OK) {
-        answer_text(job, outcome_of(fault), az_buffer_text(&why));
+    enum az_intake_outcome outcome = read_batch(wrapping, job, &why);
+    if (outcome != AZ_INTAKE_DONE) {
+        answer_text(job, outcome, az_buffer_text(&why));
         job_destroy(job);
     } else if (!enqueue(intake, job)) {
         answer_text(job, AZ_INTAKE_BUSY, sentences[AZ_INTAKE_BUSY]);
@@ -214,6 +264,34 @@ answer_envelope(struct az_intake *intake, struct job *job)
     az_buffer_destroy(&text);
 }
 
+/* Another terminal's data under this one's name are not mixed in; they stay where they are. */
+static void
+refuse(const struct job *job)
+{
+    char terminal[AZ_UUID_TEXT_SIZE];
+    char key[AZ_WRAPPING_KEY_ID_SIZE];
+    az_uuid_format(&job->batch.head.terminal, terminal);
+    az_wrapping_key_id(&job->key, key);
+    AZ_LOGW("terminal %s: a batch is signed with the key %s, which is not the one that this "
+            "terminal showed first; it was not taken",
+            terminal, key);
+    answer_text(job, AZ_INTAKE_REFUSED, sentences[AZ_INTAKE_REFUSED]);
+}
+
+static void
+answer(struct az_intake *intake, struct job *job, enum az_archive_result result)
+{
+    if (result != AZ_ARCHIVE_OK) {
+        enum az_intake_outcome outcome =
+            result == AZ_ARCHIVE_FULL ? AZ_INTAKE_FULL : AZ_INTAKE_FAILED;
+        answer_text(job, outcome, sentences[outcome]);
+    } else if (job->batch.content.refused) {
+        refuse(job);
+    } else {
+        answer_envelope(intake, job);
+    }
+}
+
 static void
 put_group(struct az_intake *intake, struct job *const group[], size_t count)
 {
@@ -224,13 +302,7 @@ put_group(struct az_intake *intake, struct job *const group[], size_t count)
     enum az_archive_result result = az_archive_put(intake->params.archive, batches, count);
     intake->dirty = true;
     for (size_t i = 0; i < count; i++) {
-        if (result == AZ_ARCHIVE_OK) {
-            answer_envelope(intake, group[i]);
-        } else {
-            enum az_intake_outcome outcome =
-                result == AZ_ARCHIVE_FULL ? AZ_INTAKE_FULL : AZ_INTAKE_FAILED;
-            answer_text(group[i], outcome, sentences[outcome]);
-        }
+        answer(intake, group[i], result);
         job_destroy(group[i]);
     }
 }

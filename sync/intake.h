@@ -9,6 +9,7 @@
 #include "storage/archive.h"
 #include "sync/batch.h"
 #include "sync/envelope.h"
+#include "sync/wrapping.h"
 
 struct az_intake;
 
@@ -20,6 +21,8 @@ enum {
 enum az_intake_outcome {
     AZ_INTAKE_DONE,        // `answer` is an envelope
     AZ_INTAKE_MALFORMED,   // 400
+    AZ_INTAKE_REFUSED,     // 403: not signed, or not by the terminal's key
+    AZ_INTAKE_CODING,      // 415: not packed by zstd
     AZ_INTAKE_UNSUPPORTED, // 422: another major version
     AZ_INTAKE_TOO_LARGE,   // 413
     AZ_INTAKE_BUSY,        // 503: the queue is full, or it is stopping
@@ -46,7 +49,7 @@ bool
 az_intake_start(struct az_intake *intake);
 
 /*
- * Called once for each submitted body, on the writer thread or, if nothing was
+ * Called once for each submitted batch, on the writer thread or, if nothing was
  * queued, before az_intake_submit() returns. `answer` is the envelope, or one
  * sentence that says what is wrong; borrowed for the call.
  */
@@ -54,10 +57,10 @@ typedef void (*az_intake_fn)(void *ctx, enum az_intake_outcome outcome, const ch
                              size_t size);
 
 /*
- * Decode a body on the caller's thread and queue it; before the start, it waits
- * in the queue. Never waits for the disk. Any thread. `body` is not needed
- * afterwards.
+ * Check, unpack and decode a batch on the caller's thread and queue it; before
+ * the start, it waits in the queue. Never waits for the disk. Any thread.
+ * `wrapping` is not needed afterwards.
  */
 void
-az_intake_submit(struct az_intake *intake, const char *body, size_t size, az_intake_fn fn,
+az_intake_submit(struct az_intake *intake, const struct az_wrapping *wrapping, az_intake_fn fn,
                  void *ctx);

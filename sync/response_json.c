@@ -98,36 +98,29 @@ say_wrong(struct az_buffer *why, const char *key, const char *must)
     return false;
 }
 
-/* Copy a string member. A missing one is a fault. */
+/* A string member. A missing one is a fault. */
 static bool
-get_text(const json_t *object, const char *key, struct az_arena *arena, const char **out,
-         struct az_buffer *why)
+get_text(const struct az_json *object, const char *key, const char **out, struct az_buffer *why)
 {
-    const char *text = az_json_get_text(object, key);
-    if (!text) {
-        return say_wrong(why, key, "a text");
-    }
-    *out = az_arena_strdup(arena, text);
-    return *out != NULL;
+    *out = az_json_get_text(object, key);
+    return *out || say_wrong(why, key, "a text");
 }
 
 static bool
-get_texts(const json_t *object, struct az_arena *arena, struct az_response *out,
-          struct az_buffer *why)
+get_texts(const struct az_json *object, struct az_response *out, struct az_buffer *why)
 {
-    if (json_object_get(object, "misuse") &&
-        !get_text(object, "misuse", arena, &out->misuse, why)) {
+    if (az_json_member(object, "misuse") && !get_text(object, "misuse", &out->misuse, why)) {
         return false;
     }
-    return get_text(object, "event", arena, &out->event, why) &&
-           get_text(object, "point", arena, &out->point, why) &&
-           get_text(object, "survey", arena, &out->survey, why) &&
-           get_text(object, "survey_version", arena, &out->survey_version, why) &&
-           get_text(object, "language", arena, &out->language, why);
+    return get_text(object, "event", &out->event, why) &&
+           get_text(object, "point", &out->point, why) &&
+           get_text(object, "survey", &out->survey, why) &&
+           get_text(object, "survey_version", &out->survey_version, why) &&
+           get_text(object, "language", &out->language, why);
 }
 
 static bool
-get_times(const json_t *object, struct az_response *out, struct az_buffer *why)
+get_times(const struct az_json *object, struct az_response *out, struct az_buffer *why)
 {
     int64_t offset = 0;
     int64_t duration = 0;
@@ -154,7 +147,7 @@ get_times(const json_t *object, struct az_response *out, struct az_buffer *why)
 }
 
 static bool
-get_kinds(const json_t *object, struct az_response *out, struct az_buffer *why)
+get_kinds(const struct az_json *object, struct az_response *out, struct az_buffer *why)
 {
     const char *ending = az_json_get_text(object, "ending");
     if (!ending || !az_ending_parse(ending, &out->ending)) {
@@ -167,20 +160,29 @@ get_kinds(const json_t *object, struct az_response *out, struct az_buffer *why)
     return true;
 }
 
-/* Join the ids of a member by a space; az_response_is_valid() judges the rest. */
+/* Join the ids of an array by a space; az_response_is_valid() judges the rest. */
 static bool
-get_choices(const json_t *object, const char *key, struct az_arena *arena, const char **out,
+join_ids(const struct az_json *array, struct az_buffer *out)
+{
+    const struct az_json *element = az_json_first(array);
+    for (size_t i = 0; i < array->count; i++, element = az_json_next(element)) {
+        const char *id = az_json_text(element);
+        if (!id || !az_id_is_valid(id) || (i > 0 && !az_buffer_append_char(out, ' ')) ||
+            !az_buffer_append_text(out, id)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+get_choices(const struct az_json *object, const char *key, struct az_arena *arena, const char **out,
             struct az_buffer *why)
 {
-    const json_t *choices = json_object_get(object, key);
+    const struct az_json *choices = az_json_member(object, key);
     struct az_buffer joined;
     az_buffer_init(&joined, AZ_CHOICES_BYTES_MAX);
-    bool ok = json_is_array(choices);
-    for (size_t i = 0; ok && i < json_array_size(choices); i++) {
-        const char *id = json_string_value(json_array_get(choices, i));
-        ok = id && az_id_is_valid(id) && (i == 0 || az_buffer_append_char(&joined, ' ')) &&
-             az_buffer_append_text(&joined, id);
-    }
+    bool ok = az_json_is_array(choices) && join_ids(choices, &joined);
     if (ok) {
         *out = az_arena_strdup(arena, az_buffer_text(&joined));
         ok = *out != NULL;
@@ -192,12 +194,13 @@ get_choices(const json_t *object, const char *key, struct az_arena *arena, const
 }
 
 static bool
-get_value(const json_t *object, struct az_arena *arena, struct az_value *out, struct az_buffer *why)
+get_value(const struct az_json *object, struct az_arena *arena, struct az_value *out,
+          struct az_buffer *why)
 {
-    const json_t *number = json_object_get(object, "number");
-    const json_t *choices = json_object_get(object, "choices");
-    const json_t *text = json_object_get(object, "text");
-    const json_t *sealed = json_object_get(object, "sealed");
+    const struct az_json *number = az_json_member(object, "number");
+    const struct az_json *choices = az_json_member(object, "choices");
+    const struct az_json *text = az_json_member(object, "text");
+    const struct az_json *sealed = az_json_member(object, "sealed");
     if ((number != NULL) + (choices != NULL) + (text != NULL) + (sealed != NULL) != 1) {
         az_buffer_append_text(why, "an answer has not one value");
         return false;
@@ -212,17 +215,17 @@ get_value(const json_t *object, struct az_arena *arena, struct az_value *out, st
         return get_choices(object, "choices", arena, &out->text, why);
     }
     out->kind = sealed ? AZ_VALUE_SEALED : AZ_VALUE_TEXT;
-    return get_text(object, sealed ? "sealed" : "text", arena, &out->text, why);
+    return get_text(object, sealed ? "sealed" : "text", &out->text, why);
 }
 
 static bool
-get_answer(const json_t *object, struct az_arena *arena, struct az_answer *out,
+get_answer(const struct az_json *object, struct az_arena *arena, struct az_answer *out,
            struct az_buffer *why)
 {
     int64_t elapsed = 0;
-    if (!get_text(object, "question", arena, &out->question, why) ||
+    if (!get_text(object, "question", &out->question, why) ||
         !get_value(object, arena, &out->value, why) ||
-        (json_object_get(object, "shown") &&
+        (az_json_member(object, "shown") &&
          !get_choices(object, "shown", arena, &out->shown, why))) {
         return false;
     }
@@ -234,20 +237,21 @@ get_answer(const json_t *object, struct az_arena *arena, struct az_answer *out,
 }
 
 static bool
-get_answers(const json_t *object, struct az_arena *arena, struct az_response *out,
+get_answers(const struct az_json *object, struct az_arena *arena, struct az_response *out,
             struct az_buffer *why)
 {
-    const json_t *array = json_object_get(object, "answers");
-    size_t count = json_array_size(array);
-    if (!json_is_array(array) || count > AZ_ANSWERS_MAX) {
+    const struct az_json *array = az_json_member(object, "answers");
+    size_t count = az_json_array_size(array);
+    if (!az_json_is_array(array) || count > AZ_ANSWERS_MAX) {
         return say_wrong(why, "answers", "an array of at most 100 answers");
     }
     struct az_answer *answers = az_arena_array(arena, count, sizeof(*answers));
     if (!answers) {
         return false;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (!get_answer(json_array_get(array, i), arena, &answers[i], why)) {
+    const struct az_json *element = az_json_first(array);
+    for (size_t i = 0; i < count; i++, element = az_json_next(element)) {
+        if (!get_answer(element, arena, &answers[i], why)) {
             return false;
         }
     }
@@ -257,11 +261,11 @@ get_answers(const json_t *object, struct az_arena *arena, struct az_response *ou
 }
 
 bool
-az_response_json_get(const json_t *object, struct az_arena *arena, struct az_response *out,
+az_response_json_get(const struct az_json *object, struct az_arena *arena, struct az_response *out,
                      struct az_buffer *why)
 {
     struct az_response read = {.store = out->store, .seq = out->seq};
-    if (!get_texts(object, arena, &read, why) || !get_times(object, &read, why) ||
+    if (!get_texts(object, &read, why) || !get_times(object, &read, why) ||
         !get_kinds(object, &read, why) || !get_answers(object, arena, &read, why) ||
         !az_response_is_valid(&read, why)) {
         return false;

@@ -14,10 +14,10 @@ void
 az_response_json_put(const struct az_response *response, struct az_buffer *out);
 
 /*
- * Read a response into `arena`; `out` has its store and seq already, and keeps
- * them. False with one clause in `why` if it is not a sound response, and with
+ * Read a response, whose texts stay those of `object`, into `arena`; `out` has its store and seq
+ * already, and keeps them. False with one clause in `why` if it is not a sound response, and with
  * `why` left empty if there is no memory.
  */
 bool
-az_response_json_get(const json_t *object, struct az_arena *arena, struct az_response *out,
+az_response_json_get(const struct az_json *object, struct az_arena *arena, struct az_response *out,
                      struct az_buffer *why);

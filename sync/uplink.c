@@ -10,28 +10,30 @@
 
 #include "base/log.h"
 #include "base/thread.h"
-#include "sync/batch.h"
 #include "sync/delivery.h"
 #include "sync/http_client.h"
+#include "sync/parcel.h"
 #include "sync/sentence.h"
 
 enum {
     BATCH_DEFAULT = 500,
     QUIET_DEFAULT_MS = 300,
-    CONNECT_TIMEOUT_MS = 10 * 1000,
     TOTAL_TIMEOUT_DEFAULT_MS = 60 * 1000,
-    TAKE_BYTES = AZ_BATCH_BYTES_MAX / 4, // leaves room for keys and escapes
-    ARENA_LIMIT = 32 * 1024 * 1024,
     ANCHOR_EVERY_MS = 10 * 60 * 1000, // by the hub's time, however often it answers
 };
 
 struct az_uplink {
     // Immutable after opening.
     struct az_uplink_params params;
+    struct az_parcel_source source;
     char *endpoint; // owned
     struct az_http_client *client;
 
-    // Uplink thread only.
+    // Uplink thread only. While one parcel is at the hub, the one before it is marked and the
+    // next one made, so at most two are not marked.
+    struct az_parcel parcels[2];
+    struct az_parcel *ready;    // made and not sent yet; NULL if there is none
+    struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
     struct az_uuid hub; // that answered last; zero before
     struct az_uplink_status now;
@@ -52,72 +54,6 @@ struct az_uplink {
     bool started;
 };
 
-/* A batch on its way, with all that it borrows in one arena. */
-struct parcel {
-    struct az_arena arena;
-    struct az_batch_head head;
-    struct az_response *responses;
-    size_t count; // of `responses`; `head.count` of them are sent
-    struct az_history history;
-    struct az_buffer body;
-};
-
-/* `port` is what stands behind the colon. */
-static bool
-port_is_valid(const char *port, size_t size)
-{
-    unsigned value = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (port[i] < '0' || port[i] > '9' || i == 5) {
-            return false;
-        }
-        value = value * 10 + (unsigned)(port[i] - '0');
-    }
-    return value >= 1 && value <= 65535;
-}
-
-/* A name, an IPv4 address, or an IPv6 address in brackets, and perhaps a port. */
-static bool
-authority_is_valid(const char *host, size_t size)
-{
-    static const char name_chars[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
-    bool in_brackets = size > 0 && host[0] == '[';
-    size_t start = in_brackets;
-    size_t name = strspn(host + start, in_brackets ? "0123456789abcdefABCDEF:." : name_chars);
-    size_t end = start + name + in_brackets;
-    if (name == 0 || end > size || (in_brackets && host[end - 1] != ']')) {
-        return false;
-    }
-    return end == size || (host[end] == ':' && port_is_valid(host + end + 1, size - end - 1));
-}
-
-bool
-az_uplink_url_is_valid(const char *url, struct az_buffer *why)
-{
-    size_t scheme = strncmp(url, "http://", 7) == 0 ? 7 : strncmp(url, "https://", 8) == 0 ? 8 : 0;
-    if (scheme == 0) {
-        az_buffer_printf(
-            why, "the hub's address \"%.200s\" does not begin with http:// or https://", url);
-        return false;
-    }
-    size_t size = strcspn(url + scheme, "/");
-    if (!authority_is_valid(url + scheme, size)) {
-        az_buffer_printf(why,
-                         "the hub's address \"%.200s\" has no sound host and port; write it like "
-                         "http://hub.example.org:8080",
-                         url);
-        return false;
-    }
-    const char *path = url + scheme + size;
-    if (strlen(path) > 1) {
-        az_buffer_printf(why, "the hub's address \"%.200s\" has a path; leave out \"%.100s\"", url,
-                         path);
-        return false;
-    }
-    return true;
-}
-
 static char *
 make_endpoint(const char *hub_url)
 {
@@ -126,7 +62,7 @@ make_endpoint(const char *hub_url)
     if (size > 0 && hub_url[size - 1] == '/') {
         size--;
     }
-    return asprintf(&endpoint, "%.*s/v1/batches", (int)size, hub_url) < 0 ? NULL : endpoint;
+    return asprintf(&endpoint, "%.*s" AZ_WRAPPING_PATH, (int)size, hub_url) < 0 ? NULL : endpoint;
 }
 
 static bool
@@ -165,6 +101,12 @@ az_uplink_open(const struct az_uplink_params *params)
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
+    uplink->source = (struct az_parcel_source){.store = params->store,
+                                               .clock = params->clock,
+                                               .random = params->random,
+                                               .pair = params->pair,
+                                               .terminal = params->terminal,
+                                               .total_timeout_ms = uplink->params.total_timeout_ms};
     uplink->endpoint = make_endpoint(params->hub_url);
     uplink->params.hub_url = NULL; // borrowed only for the call
     uplink->client = uplink->endpoint ? az_http_client_open() : NULL;
@@ -176,81 +118,16 @@ az_uplink_open(const struct az_uplink_params *params)
     return uplink;
 }
 
-/* Make the batch's bytes; if they are more than a batch may have, with half as many responses. */
-static bool
-encode(struct parcel *parcel)
-{
-    parcel->head.count = parcel->count;
-    while (parcel->head.count > 0) {
-        az_buffer_clear(&parcel->body);
-        if (az_batch_encode(&parcel->head, parcel->responses, &parcel->body)) {
-            return true;
-        }
-        parcel->head.count /= 2;
-    }
-    return false;
-}
-
-/* How many of the responses can go in one batch with what is known of their boots. */
-static size_t
-count_with_few_boots(const struct az_response *responses, size_t count)
-{
-    size_t boots = 1;
-    for (size_t i = 1; i < count; i++) {
-        if (!az_uuid_equal(&responses[i].boot, &responses[i - 1].boot) &&
-            ++boots > AZ_STORE_BOOTS_MAX) {
-            return i;
-        }
-    }
-    return count;
-}
-
-/* Take what waits, and what is known of its boots. False if that is nothing. */
-static bool
-take(struct az_uplink *uplink, struct parcel *parcel)
-{
-    struct az_store_thread *store = uplink->params.store;
-    if (!az_store_thread_take(store, uplink->schedule.batch_max, TAKE_BYTES, &parcel->arena,
-                              &parcel->responses, &parcel->count) ||
-        parcel->count == 0) {
-        return false;
-    }
-    parcel->count = count_with_few_boots(parcel->responses, parcel->count);
-    return az_store_thread_anchors(store, parcel->responses, parcel->count, &parcel->arena,
-                                   &parcel->history);
-}
-
-static bool
-fill_parcel(struct az_uplink *uplink, const struct az_store_outbox *outbox, struct parcel *parcel)
-{
-    struct az_damage damage;
-    if (!take(uplink, parcel) || !az_store_thread_damage(uplink->params.store, &damage)) {
-        return false;
-    }
-    parcel->head = (struct az_batch_head){
-        .major = AZ_PROTOCOL_MAJOR,
-        .terminal = uplink->params.terminal,
-        .store = parcel->responses[0].store, // a batch is of one store
-        .first_seq = parcel->responses[0].seq,
-        .sent_at_ms = az_clock_wall_ms(uplink->params.clock),
-        .health = {.version = AZ_VERSION,
-                   .waiting = outbox->waiting,
-                   .oldest_waiting_ms = outbox->oldest_waiting_ms,
-                   .damage = damage},
-        .history = parcel->history,
-    };
-    return az_uuid_make(uplink->params.random, &parcel->head.batch) && encode(parcel);
-}
-
 /* Now and then, leave what the hub says of the time with the store. */
 static void
-note_time(struct az_uplink *uplink, const struct az_delivery *delivery, struct az_round_trip *trip)
+note_time(struct az_uplink *uplink, struct az_parcel *parcel)
 {
     struct az_anchor anchor;
+    struct az_round_trip *trip = &parcel->trip;
     bool due =
         !uplink->anchored || trip->answered_boot_ms - uplink->anchored_at_ms >= ANCHOR_EVERY_MS;
     if (due && az_clock_boot(uplink->params.clock, &trip->boot) &&
-        az_delivery_anchor(delivery, trip, &anchor)) {
+        az_delivery_anchor(&parcel->delivery, trip, &anchor)) {
         az_store_thread_anchor(uplink->params.store, &anchor);
         uplink->anchored = true;
         uplink->anchored_at_ms = trip->answered_boot_ms;
@@ -258,34 +135,19 @@ note_time(struct az_uplink *uplink, const struct az_delivery *delivery, struct a
 }
 
 static void
-send_parcel(struct az_uplink *uplink, struct parcel *parcel, struct az_delivery *delivery)
-{
-    const struct az_http_request request = {
-        .url = uplink->endpoint,
-        .content_type = AZ_BATCH_MEDIA_TYPE,
-        .accept = AZ_ENVELOPE_MEDIA_TYPE ", application/problem+json",
-        .body = parcel->body.data,
-        .body_size = parcel->body.size,
-        .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-        .total_timeout_ms = uplink->params.total_timeout_ms,
-        .answer_limit = AZ_ENVELOPE_BYTES_MAX,
-    };
-    const struct az_delivery_sent sent = {
-        .head = &parcel->head, .responses = parcel->responses, .hub = uplink->hub};
-    struct az_http_answer answer;
-    struct az_round_trip trip = {.sent_boot_ms = az_clock_boot_ms(uplink->params.clock)};
-    az_http_client_do(uplink->client, &request, &answer);
-    trip.answered_boot_ms = az_clock_boot_ms(uplink->params.clock);
-    az_delivery_judge(&answer, &sent, &parcel->arena, delivery);
-    az_http_answer_destroy(&answer);
-    note_time(uplink, delivery, &trip);
-}
-
-static void
 fail(struct az_delivery *delivery, const char *why)
 {
     *delivery = (struct az_delivery){.outcome = AZ_DELIVERY_FAILED};
     az_sentence_copy(why, delivery->why, sizeof(delivery->why));
+}
+
+static void
+drop(struct az_parcel **parcel)
+{
+    if (*parcel) {
+        az_parcel_clear(*parcel);
+        *parcel = NULL;
+    }
 }
 
 /*
@@ -297,35 +159,78 @@ note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
               const struct az_envelope *envelope)
 {
     struct az_store_thread *store = uplink->params.store;
-    uplink->hub = envelope->hub;
     return (envelope->gap_count == 0 ||
             az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
            az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
 }
 
-/* Send one batch and note the hub's verdicts. */
-static void
-deliver(struct az_uplink *uplink, const struct az_store_outbox *outbox,
-        struct az_delivery *delivery)
+/* Have the store note what the hub said of the parcel before, if there is one. */
+static bool
+settle(struct az_uplink *uplink)
 {
-    struct parcel parcel = {0};
-    az_arena_init(&parcel.arena, ARENA_LIMIT);
-    az_buffer_init(&parcel.body, AZ_BATCH_BYTES_MAX);
-    if (!fill_parcel(uplink, outbox, &parcel)) {
-        fail(delivery, "no batch can be made of what waits; see the log of the terminal's store");
-        goto end;
+    if (!uplink->unmarked) {
+        return true;
     }
-    send_parcel(uplink, &parcel, delivery);
-    if (delivery->outcome == AZ_DELIVERY_DONE &&
-        !note_envelope(uplink, &parcel.head.store, &delivery->envelope)) {
+    const struct az_delivery *delivery = &uplink->unmarked->delivery;
+    struct az_uplink_status *now = &uplink->now;
+    bool ok = note_envelope(uplink, &uplink->unmarked->head.store, &delivery->envelope);
+    if (ok) {
+        now->delivered += delivery->count;
+        now->waiting -= delivery->count < now->waiting ? delivery->count : now->waiting;
+    }
+    drop(&uplink->unmarked);
+    return ok;
+}
+
+/* Make `parcel` of what waits, or of what follows `behind`, and get it ready if that is anything.
+ */
+static enum az_parcel_result
+load(struct az_uplink *uplink, struct az_parcel *parcel, const struct az_parcel *behind)
+{
+    enum az_parcel_result result =
+        az_parcel_fill(parcel, &uplink->source, behind, uplink->schedule.batch_max);
+    if (result == AZ_PARCEL_FILLED) {
+        uplink->ready = parcel;
+    } else {
+        az_parcel_clear(parcel);
+    }
+    return result;
+}
+
+/*
+ * Send the parcel that is ready. While the hub works on it, the one before is
+ * marked and the next one made. A parcel is marked only after those before it,
+ * and one that was not delivered has all made after it thrown away: they are
+ * made anew from the outbox, which still has them.
+ */
+static void
+exchange(struct az_uplink *uplink, struct az_delivery *delivery)
+{
+    struct az_parcel *sent = uplink->ready;
+    struct az_parcel *other = &uplink->parcels[sent == &uplink->parcels[0]];
+    uplink->ready = NULL;
+    az_parcel_begin(sent, &uplink->source, uplink->client, uplink->endpoint);
+    bool settled = settle(uplink);
+    load(uplink, other, sent); // that it failed is told when nothing is ready
+    az_parcel_finish(sent, &uplink->source, uplink->client, &uplink->hub);
+    note_time(uplink, sent);
+    *delivery = sent->delivery;
+    delivery->envelope = (struct az_envelope){0}; // it lies in the parcel
+    if (delivery->outcome == AZ_DELIVERY_DONE) {
+        uplink->hub = sent->delivery.envelope.hub;
+        uplink->unmarked = sent;
+        settled = settled && (uplink->ready || settle(uplink));
+    } else {
+        az_parcel_clear(sent);
+    }
+    if (!settled) {
         fail(delivery,
              "the hub has the batch but the terminal's store cannot note it; see the log");
     }
-
-end:
-    delivery->envelope = (struct az_envelope){0}; // it lies in the arena
-    az_buffer_destroy(&parcel.body);
-    az_arena_destroy(&parcel.arena);
+    if (delivery->outcome != AZ_DELIVERY_DONE) {
+        drop(&uplink->unmarked);
+        drop(&uplink->ready);
+    }
 }
 
 /* Show the thread's own status to everybody. */
@@ -374,8 +279,6 @@ note_outcome(struct az_uplink *uplink, const struct az_delivery *delivery, int64
     now->state = state_after(delivery, wait_ms);
     if (delivery->outcome == AZ_DELIVERY_DONE) {
         now->last_success_ms = az_clock_wall_ms(uplink->params.clock);
-        now->delivered += delivery->count;
-        now->waiting -= delivery->count < now->waiting ? delivery->count : now->waiting;
         if (now->waiting == 0) {
             now->state = AZ_UPLINK_IDLE;
         }
@@ -392,27 +295,35 @@ is_stopping(struct az_uplink *uplink)
     return stopping;
 }
 
+/* Tell how much waits, and that it is being sent. */
+static void
+show_sending(struct az_uplink *uplink)
+{
+    const struct az_batch_head *head = &uplink->ready->head;
+    uplink->now.waiting = head->health.waiting;
+    uplink->now.last_try_ms = az_clock_wall_ms(uplink->params.clock);
+    uplink->now.state = AZ_UPLINK_SENDING;
+    publish(uplink);
+}
+
 /* Look at the outbox and send a batch. Milliseconds until the next look, -1 for until called. */
 static int64_t
 look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
-    struct az_store_outbox outbox = {0};
-    bool known = az_store_thread_outbox(uplink->params.store, &outbox);
-    if (known && outbox.waiting == 0) {
+    enum az_parcel_result loaded =
+        uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
+    if (loaded == AZ_PARCEL_EMPTY) {
         uplink->now.state = AZ_UPLINK_IDLE;
         uplink->now.waiting = 0;
         publish(uplink);
         return -1;
     }
-    if (known) {
-        uplink->now.waiting = outbox.waiting;
-        uplink->now.last_try_ms = az_clock_wall_ms(uplink->params.clock);
-        uplink->now.state = AZ_UPLINK_SENDING;
-        publish(uplink);
-        deliver(uplink, &outbox, &delivery);
+    if (loaded == AZ_PARCEL_FILLED) {
+        show_sending(uplink);
+        exchange(uplink, &delivery);
     } else {
-        fail(&delivery, "the terminal's store cannot be read; see its log");
+        fail(&delivery, "no batch can be made of what waits; see the log of the terminal's store");
     }
     if (delivery.outcome != AZ_DELIVERY_DONE && is_stopping(uplink)) {
         return 0; // called off by us; that is no fault to tell of
@@ -464,13 +375,15 @@ run(void *ctx)
     while (sleep_until_due(uplink, wait_ms)) {
         wait_ms = look(uplink);
     }
+    settle(uplink); // what the hub has need not be sent again
+    drop(&uplink->ready);
     return NULL;
 }
 
 bool
 az_uplink_start(struct az_uplink *uplink)
 {
-    assert(!uplink->started);
+    assert(!uplink->started && uplink->params.pair);
     // It takes no signals, and so no SIGPIPE when a connection breaks under TLS.
     uplink->started = az_thread_start(&uplink->thread, "uplink", run, uplink);
     return uplink->started;

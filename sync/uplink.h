@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "storage/store_thread.h"
+#include "sync/signature.h"
 
 struct az_uplink;
 
@@ -31,7 +32,8 @@ struct az_uplink_status {
 struct az_uplink_params {
     const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
     struct az_uuid terminal;
-    struct az_store_thread *store; // borrowed; outlives the uplink
+    const struct az_signature_pair *pair; // that signs what is sent; borrowed, outlives the uplink
+    struct az_store_thread *store;        // borrowed; outlives the uplink
     const struct az_clock *clock;
     const struct az_random *random;
     size_t batch_max;         // responses a batch; 0 for 500

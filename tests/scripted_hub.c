@@ -14,6 +14,7 @@
 
 #include "sync/batch.h"
 #include "sync/envelope.h"
+#include "tests/signed.h"
 
 enum { STEPS_MAX = 64 };
 
@@ -173,6 +174,7 @@ serve(struct scripted_hub *hub, int fd)
     struct az_buffer request;
     struct az_buffer why;
     struct az_batch batch = {0};
+    struct az_unwrapped inside = {0};
     struct step step;
     size_t body_at = 0;
     az_buffer_init(&request, AZ_BATCH_BYTES_MAX + 10000);
@@ -183,8 +185,8 @@ serve(struct scripted_hub *hub, int fd)
     static const char start[] = "POST /v1/batches HTTP/1.1\r\n";
     if (strncmp(request.data, start, sizeof(start) - 1) != 0 ||
         !strcasestr(request.data, "content-type: " AZ_BATCH_MEDIA_TYPE "\r\n") ||
-        az_batch_decode(request.data + body_at, request.size - body_at, &batch, &why) !=
-            AZ_BATCH_OK) {
+        !signed_open(request.data, request.size, body_at, &inside) ||
+        az_batch_decode(inside.data, inside.size, &batch, &why) != AZ_BATCH_OK) {
         pthread_mutex_lock(&hub->lock);
         hub->faults++;
         pthread_mutex_unlock(&hub->lock);
@@ -201,6 +203,7 @@ serve(struct scripted_hub *hub, int fd)
     }
 
 end:
+    az_unwrapped_destroy(&inside);
     az_batch_destroy(&batch);
     az_buffer_destroy(&why);
     az_buffer_destroy(&request);

@@ -379,6 +379,46 @@ test_archive_puts_all_of_a_transaction_or_nothing(void **state)
     az_archive_close(archive);
 }
 
+/* Put one sample, signed with the key that is all `letter`; whether it was refused. */
+static bool
+put_signed(struct az_archive *archive, size_t i, uint8_t terminal, char letter)
+{
+    uint8_t key[AZ_ARCHIVE_KEY_BYTES];
+    memset(key, letter, sizeof(key));
+    struct az_archive_item item = item_of(i);
+    struct az_archive_batch batch = {.terminal = {{terminal}},
+                                     .key = key,
+                                     .store = item.response.store,
+                                     .items = &item,
+                                     .count = 1};
+    struct az_archive_batch *batches[] = {&batch};
+    assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
+    return batch.refused;
+}
+
+static void
+test_archive_takes_a_terminal_by_its_first_key_only(void **state)
+{
+    (void)state;
+    struct az_archive_figures figures;
+    struct az_archive *archive = open_archive("keys.db");
+    assert_false(put_signed(archive, 0, 1, 'a'));
+    assert_false(put_signed(archive, 1, 1, 'a'));
+    assert_true(put_signed(archive, 2, 1, 'b'));
+    assert_true(put_signed(archive, 3, 1, 'b'));
+    assert_false(put_signed(archive, 4, 2, 'b'));
+    az_archive_close(archive);
+
+    archive = open_archive("keys.db");
+    assert_true(put_signed(archive, 5, 1, 'b'));
+    assert_false(put_signed(archive, 6, 1, 'a'));
+    assert_true(az_archive_figures(archive, &figures));
+    assert_int_equal(figures.responses, 4);
+    assert_int_equal(figures.terminals, 2);
+    assert_int_equal(figures.refused, 1);
+    az_archive_close(archive);
+}
+
 static void
 test_archive_refuses_what_is_not_its_own(void **state)
 {
@@ -423,6 +463,7 @@ main(void)
         cmocka_unit_test(test_archive_counts_live_responses_without_misuse),
         cmocka_unit_test(test_archive_tells_many_contexts_apart),
         cmocka_unit_test(test_archive_puts_all_of_a_transaction_or_nothing),
+        cmocka_unit_test(test_archive_takes_a_terminal_by_its_first_key_only),
         cmocka_unit_test(test_archive_refuses_what_is_not_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@ get(struct az_http_client *client, const char *base, size_t limit, struct az_htt
     snprintf(url, sizeof(url), "%s/x", base);
     const struct az_http_request request = {
         .url = url,
-        .accept = "text/plain",
+        .fields = {{"Accept", "text/plain"}},
         .connect_timeout_ms = 10000,
         .total_timeout_ms = 60000,
         .answer_limit = limit,

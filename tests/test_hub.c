@@ -17,6 +17,7 @@
 #include "sync/batch.h"
 #include "sync/envelope.h"
 #include "tests/raw_http.h"
+#include "tests/signed.h"
 #include "tests/testing.h"
 
 enum { LOG_MAX = 64 * 1024, ARGS_MAX = 12, RESPONSES = 3, DAMAGED_SEED = 9 };
@@ -182,19 +183,24 @@ static int
 post(uint16_t port, const char *media_type, const struct az_buffer *body, struct raw_answer *answer)
 {
     struct raw_connection connection;
-    char head[300];
-    snprintf(head, sizeof(head),
-             "POST /v1/batches HTTP/1.1\r\nHost: hub\r\nContent-Type: %s\r\n"
-             "Content-Length: %zu\r\n\r\n",
-             media_type, body->size);
+    struct az_wrapped wrapped;
+    struct az_buffer head;
     *answer = (struct raw_answer){0};
     if (!raw_try_connect(&connection, port)) {
         return 0;
     }
-    raw_send(&connection, head);
-    raw_send_bytes(&connection, body->data, body->size);
+    signed_wrap('t', body->data, body->size, &wrapped);
+    wrapped.wrapping.content_type = media_type;
+    az_buffer_init(&head, 4096);
+    az_buffer_append_text(&head, "POST /v1/batches HTTP/1.1\r\nHost: hub\r\n");
+    signed_put_head(&wrapped.wrapping, &head);
+    az_buffer_append_text(&head, "\r\n");
+    raw_send(&connection, az_buffer_text(&head));
+    raw_send_bytes(&connection, wrapped.wrapping.body, wrapped.wrapping.body_size);
     bool ok = raw_receive(&connection, false, answer);
     raw_close(&connection);
+    az_buffer_destroy(&head);
+    az_wrapped_destroy(&wrapped);
     return ok ? answer->status : 0;
 }
 

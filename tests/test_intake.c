@@ -10,6 +10,7 @@
 
 #include "sync/intake.h"
 #include "tests/samples.h"
+#include "tests/signed.h"
 
 /* What the intake answered, and a way to wait for it. */
 struct ear {
@@ -109,9 +110,18 @@ make_batch(uint8_t store, size_t start, size_t count, struct az_buffer *out)
 }
 
 static void
+submit_by(uint8_t letter, struct az_intake *intake, const char *data, size_t size)
+{
+    struct az_wrapped wrapped;
+    signed_wrap(letter, data, size, &wrapped);
+    az_intake_submit(intake, &wrapped.wrapping, hear_answer, NULL);
+    az_wrapped_destroy(&wrapped);
+}
+
+static void
 submit(struct az_intake *intake, const struct az_buffer *body)
 {
-    az_intake_submit(intake, body->data, body->size, hear_answer, NULL);
+    submit_by('t', intake, body->data, body->size);
 }
 
 static void
@@ -295,6 +305,57 @@ test_intake_never_started_answers_busy_at_close(void **state)
 }
 
 static void
+test_intake_takes_a_terminal_by_its_first_key_only(void **state)
+{
+    (void)state;
+    struct az_buffer body;
+    struct az_archive *archive = open_archive("keys.db");
+    struct az_intake *intake = open_intake(archive);
+    testing_log_start();
+    make_batch(1, 0, 3, &body);
+    submit_by('t', intake, body.data, body.size);
+    submit_by('x', intake, body.data, body.size);
+    submit_by('t', intake, body.data, body.size);
+    assert_true(az_intake_start(intake)); // all in one transaction
+    wait_answers(3);
+    assert_int_equal(ear.outcomes[AZ_INTAKE_DONE], 2);
+    assert_int_equal(ear.outcomes[AZ_INTAKE_REFUSED], 1);
+    assert_int_equal(ear.verdicts[AZ_VERDICT_ACCEPTED], 3);
+    assert_int_equal(ear.verdicts[AZ_VERDICT_DUPLICATE], 3);
+    assert_text_contains(testing_log_text(), "not the one that this terminal showed first");
+    testing_log_stop();
+    az_buffer_destroy(&body);
+    az_intake_close(intake);
+    assert_int_equal(held(archive), 3);
+    az_archive_close(archive);
+}
+
+static void
+test_intake_refuses_what_is_signed_for_another_batch(void **state)
+{
+    (void)state;
+    struct az_buffer body;
+    struct az_wrapped wrapped;
+    struct az_signature_pair pair = signed_pair('t');
+    struct az_archive *archive = open_archive("nonce.db");
+    struct az_intake *intake = open_intake(archive);
+    make_batch(1, 0, 3, &body);
+    const struct az_wrapping_order order = {
+        .data = body.data, .size = body.size, .batch = {{1}}, .pair = &pair};
+    assert_true(az_wrapping_make(&order, &wrapped));
+    az_intake_submit(intake, &wrapped.wrapping, hear_answer, NULL);
+    assert_int_equal(ear.outcomes[AZ_INTAKE_REFUSED], 1);
+    assert_text_contains(ear.text, "another batch");
+    wrapped.wrapping.signature = NULL;
+    az_intake_submit(intake, &wrapped.wrapping, hear_answer, NULL);
+    assert_int_equal(ear.outcomes[AZ_INTAKE_REFUSED], 2);
+    az_wrapped_destroy(&wrapped);
+    az_buffer_destroy(&body);
+    az_intake_close(intake);
+    az_archive_close(archive);
+}
+
+static void
 test_intake_refuses_what_is_no_batch(void **state)
 {
     (void)state;
@@ -314,7 +375,7 @@ test_intake_refuses_what_is_no_batch(void **state)
     struct az_archive *archive = open_archive("refuse.db");
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct az_intake *intake = open_intake(archive);
-        az_intake_submit(intake, cases[i].body, strlen(cases[i].body), hear_answer, NULL);
+        submit_by('t', intake, cases[i].body, strlen(cases[i].body));
         assert_int_equal(ear.count, 1);
         assert_int_equal(ear.outcomes[cases[i].outcome], 1);
         assert_true(strlen(ear.text) > 20);
@@ -409,6 +470,8 @@ main(void)
         cmocka_unit_test(test_intake_full_queue_is_busy),
         cmocka_unit_test(test_intake_close_commits_what_is_queued),
         cmocka_unit_test(test_intake_never_started_answers_busy_at_close),
+        cmocka_unit_test(test_intake_takes_a_terminal_by_its_first_key_only),
+        cmocka_unit_test(test_intake_refuses_what_is_signed_for_another_batch),
         cmocka_unit_test(test_intake_refuses_what_is_no_batch),
         cmocka_unit_test(test_intake_bad_line_is_set_aside_and_the_rest_put),
         cmocka_unit_test(test_intake_same_seq_with_other_content_is_a_conflict),

@@ -279,6 +279,18 @@ test_store_hands_out_oldest_first_and_marks(void **state)
     assert_int_equal(count, 3);
     assert_int_equal(taken[0].seq, 1);
     assert_int_equal(taken[2].seq, 3);
+    // While these are on their way, those behind them are handed out.
+    struct az_store_wish wish = {
+        .store = *az_store_id(store), .above = 3, .max = 2, .max_bytes = 1000000};
+    assert_true(az_store_take_wish(store, &wish, &arena, &taken, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(taken[0].seq, 4);
+    wish.above = 6;
+    assert_true(az_store_take_wish(store, &wish, &arena, &taken, &count));
+    assert_int_equal(count, 0);
+    wish = (struct az_store_wish){.store = {{0xee}}, .max = 2, .max_bytes = 1000000};
+    assert_true(az_store_take_wish(store, &wish, &arena, &taken, &count));
+    assert_int_equal(count, 0);
     // However small the bound in bytes, one is handed out.
     assert_true(az_store_take(store, 3, 1, &arena, &taken, &count));
     assert_int_equal(count, 1);

@@ -9,6 +9,7 @@
 #include "sync/uplink.h"
 #include "tests/samples.h"
 #include "tests/scripted_hub.h"
+#include "tests/signed.h"
 
 /* What was told so far, and a way to wait for more. */
 struct ear {
@@ -23,12 +24,14 @@ static struct ear ear = {.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_CON
 
 /* What the store and the uplink go by. */
 static const struct az_clock *clock_ = &az_clock_system;
+static size_t batch_max; // 0 for the default
 
 /* A terminal's store with its uplink, and a hub that is told what to say. */
 struct path {
     struct az_store_thread *store;
     struct az_uplink *uplink;
     struct scripted_hub *hub;
+    struct az_signature_pair pair;
     size_t made;  // responses
     bool reboots; // before each response
 };
@@ -139,6 +142,7 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
     pthread_mutex_unlock(&ear.lock);
     testing_log_start();
     path->hub = scripted_hub_open(limit);
+    path->pair = signed_pair('t');
     path->store = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = testing_path(name), .clock = clock_, .random = &az_random_system},
         .handle_committed = hear_committed,
@@ -150,9 +154,11 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
     path->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = scripted_hub_url(path->hub),
         .terminal = {{0x7e}},
+        .pair = &path->pair,
         .store = path->store,
         .clock = clock_,
         .random = &az_random_system,
+        .batch_max = batch_max,
         .quiet_ms = 1,
         .handle_status = hear_status,
     });
@@ -281,6 +287,50 @@ test_uplink_sends_less_at_once_when_told(void **state)
     assert_true(scripted_hub_largest(path.hub) <= 6);
     assert_all_held(&path);
     path_close(&path);
+}
+
+/* The next batch is on its way when the one before is marked; one that fails takes none with it. */
+static void
+test_uplink_makes_anew_what_was_made_behind_a_failure(void **state)
+{
+    (void)state;
+    static const char busy[] =
+        "HTTP/1.1 500 Trouble\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    struct path path;
+    batch_max = 2;
+    path_open(&path, "behind.azri", 0, 6);
+    scripted_hub_say(path.hub, SCRIPTED_RIGHT, NULL);
+    scripted_hub_say(path.hub, SCRIPTED_RAW, busy);
+    wait_status(AZ_UPLINK_WAITING, 2, "status 500");
+    assert_int_equal(waiting(&path), 4);
+    scripted_hub_say(path.hub, SCRIPTED_TAKEN, NULL);
+    az_uplink_wake(path.uplink);
+    wait_status(AZ_UPLINK_WAITING, 2, "without an answer");
+    for (int i = 0; i < 2; i++) {
+        scripted_hub_say(path.hub, SCRIPTED_RIGHT, NULL);
+    }
+    az_uplink_wake(path.uplink);
+    wait_status(AZ_UPLINK_IDLE, 6, NULL);
+    assert_int_equal(scripted_hub_largest(path.hub), 2);
+    assert_all_held(&path);
+    path_close(&path);
+    batch_max = 0;
+}
+
+static void
+test_uplink_close_marks_what_the_hub_has(void **state)
+{
+    (void)state;
+    struct path path;
+    batch_max = 2;
+    path_open(&path, "marks.azri", 0, 6);
+    scripted_hub_say(path.hub, SCRIPTED_RIGHT, NULL);
+    scripted_hub_wait_requests(path.hub, 2); // the second one, which is never answered
+    az_uplink_close(path.uplink);
+    path.uplink = NULL;
+    assert_int_equal(waiting(&path), 4);
+    path_close(&path);
+    batch_max = 0;
 }
 
 static void
@@ -468,6 +518,8 @@ main(void)
         cmocka_unit_test(test_uplink_delivers_what_waited_and_what_is_noticed),
         cmocka_unit_test(test_uplink_takes_only_the_right_answer),
         cmocka_unit_test(test_uplink_sends_less_at_once_when_told),
+        cmocka_unit_test(test_uplink_makes_anew_what_was_made_behind_a_failure),
+        cmocka_unit_test(test_uplink_close_marks_what_the_hub_has),
         cmocka_unit_test(test_uplink_goes_on_although_one_is_too_large),
         cmocka_unit_test(test_uplink_halts_at_another_hub),
         cmocka_unit_test(test_uplink_waits_for_a_hub_that_is_down),

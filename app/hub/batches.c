@@ -19,6 +19,8 @@ static const struct {
 } outcomes[] = {
     [AZ_INTAKE_DONE] = {200, 0},
     [AZ_INTAKE_MALFORMED] = {400, 0},
+    [AZ_INTAKE_REFUSED] = {403, 0},
+    [AZ_INTAKE_CODING] = {415, 0},
     [AZ_INTAKE_UNSUPPORTED] = {422, 0},
     [AZ_INTAKE_TOO_LARGE] = {413, 0},
     [AZ_INTAKE_BUSY] = {503, BUSY_RETRY_AFTER_S},
@@ -52,7 +54,16 @@ void
 az_batches_handle_post(void *ctx, struct az_hub_request *request)
 {
     struct az_hub *hub = ctx;
-    size_t size = 0;
-    const char *body = az_hub_request_body(request, &size);
-    az_intake_submit(hub->intake, body, size, handle_outcome, request);
+    struct az_wrapping wrapping = {
+        .method = az_hub_request_method(request),
+        .path = az_hub_request_path(request),
+        .content_type = az_hub_request_header(request, "Content-Type"),
+        .content_encoding = az_hub_request_header(request, "Content-Encoding"),
+        .content_length = az_hub_request_header(request, "Content-Length"),
+        .content_digest = az_hub_request_header(request, "Content-Digest"),
+        .signature_input = az_hub_request_header(request, "Signature-Input"),
+        .signature = az_hub_request_header(request, "Signature"),
+    };
+    wrapping.body = az_hub_request_body(request, &wrapping.body_size);
+    az_intake_submit(hub->intake, &wrapping, handle_outcome, request);
 }

@@ -213,6 +213,9 @@ put_figures(struct az_buffer *out, const struct az_archive_figures *figures)
     put_figure(out, "From terminals", figures->terminals);
     put_figure(out, "In conflict", figures->conflicts);
     put_figure(out, "Set aside", figures->rejected);
+    if (figures->refused > 0) {
+        put_figure(out, "Terminals refused for another key", figures->refused);
+    }
     az_html_markup(out, "</dl>\n");
 }
 

@@ -9,6 +9,7 @@ static const struct {
     const char *title;
 } titles[] = {
     {400, "Bad Request"},
+    {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
     {413, "Content Too Large"},

@@ -7,7 +7,7 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
     {.method = "POST",
-     .path = "/v1/batches",
+     .path = AZ_WRAPPING_PATH,
      .handle = az_batches_handle_post,
      .body_max = AZ_BATCH_BYTES_MAX,
      .media_type = AZ_BATCH_MEDIA_TYPE},

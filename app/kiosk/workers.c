@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "sync/identity.h"
+#include "sync/signing_key.h"
 
 static void
 handle_committed(void *ctx, uint64_t ticket)
@@ -41,14 +42,17 @@ handle_closed(void *ctx)
     pthread_mutex_unlock(&workers->lock);
 }
 
-/* The terminal's identity lies beside the store, so that both move together. */
+/* The terminal's identity and key lie beside the store, so that they move together. */
 static bool
 load_identity(struct az_workers *workers, const char *store_path)
 {
     char *dir = az_files_dir_of(store_path);
     char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
-    bool ok = path && az_files_make_dir(dir) &&
-              az_identity_load(path, &az_random_system, &workers->terminal);
+    char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
+    bool ok = path && key_path && az_files_make_dir(dir) &&
+              az_identity_load(path, &az_random_system, &workers->terminal) &&
+              az_signing_key_load(key_path, &az_random_system, &workers->pair);
+    free(key_path);
     free(path);
     free(dir);
     return ok;
@@ -76,6 +80,7 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     workers->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = params->hub_url,
         .terminal = workers->terminal,
+        .pair = &workers->pair,
         .store = workers->store,
         .clock = &az_clock_system,
         .random = &az_random_system,

@@ -14,7 +14,8 @@
 struct az_workers {
     struct az_store_thread *store; // owned
     struct az_uuid terminal;
-    bool ready; // the lock is there
+    struct az_signature_pair pair; // that signs what the terminal sends
+    bool ready;                    // the lock is there
 
     pthread_mutex_t lock;
     struct az_uplink *uplink; // owned; NULL without a hub; protected by lock

@@ -27,10 +27,12 @@
 #include "base/log.h"
 #include "storage/store_thread.h"
 #include "sync/identity.h"
+#include "sync/signing_key.h"
 #include "sync/uplink.h"
 
 struct terminal {
     struct az_uuid id;
+    struct az_signature_pair pair;
     struct az_store_thread *store; // owned
     struct az_uplink *uplink;      // owned
     unsigned closed;               // responses since the start
@@ -157,7 +159,10 @@ load_identity(struct terminal *terminal, const char *store_path)
 {
     char *dir = az_files_dir_of(store_path);
     char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
-    bool ok = path && az_identity_load(path, &az_random_system, &terminal->id);
+    char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
+    bool ok = path && key_path && az_identity_load(path, &az_random_system, &terminal->id) &&
+              az_signing_key_load(key_path, &az_random_system, &terminal->pair);
+    free(key_path);
     free(path);
     free(dir);
     return ok;
@@ -182,6 +187,7 @@ open_terminal(struct terminal *terminal, const char *store_path, const char *hub
     terminal->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = hub_url,
         .terminal = terminal->id,
+        .pair = &terminal->pair,
         .store = terminal->store,
         .clock = &az_clock_system,
         .random = &az_random_system,

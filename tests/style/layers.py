@@ -32,6 +32,7 @@ PLACES = (
     (r"SDL.*", ("app/ui", "app/kiosk", "tests")),
     (r"yaml\.h|cyaml/.*", ("app/survey",)),
     (r"sodium\.h", ("base", "sync", "tests")),
+    (r"zstd\.h", ("sync/compression.c", "tests")),
 )
 
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
