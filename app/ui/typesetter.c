@@ -9,6 +9,7 @@
 #include "app/survey/words.h"
 #include "app/ui/bidi.h"
 #include "app/ui/line.h"
+#include "app/ui/size_cache.h"
 #include "base/log.h"
 
 enum {
@@ -36,8 +37,9 @@ struct setting {
 };
 
 struct az_typesetter {
-    struct az_canvas *canvas; // borrowed
-    struct az_fonts *fonts;   // borrowed
+    struct az_canvas *canvas;    // borrowed
+    struct az_fonts *fonts;      // borrowed
+    struct az_size_cache *sizes; // owned
     struct setting settings[SETTINGS_MAX];
     size_t bytes; // of all textures
     uint64_t uses;
@@ -53,6 +55,11 @@ az_typesetter_open(struct az_canvas *canvas, struct az_fonts *fonts)
     }
     type->canvas = canvas;
     type->fonts = fonts;
+    type->sizes = az_size_cache_open();
+    if (!type->sizes) {
+        az_typesetter_close(type);
+        return NULL;
+    }
     return type;
 }
 
@@ -82,6 +89,7 @@ az_typesetter_close(struct az_typesetter *type)
     for (size_t i = 0; i < SETTINGS_MAX; i++) {
         clear_setting(type, &type->settings[i]);
     }
+    az_size_cache_close(type->sizes);
     free(type);
 }
 
@@ -350,27 +358,37 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
     return place;
 }
 
+/* What could not be set is tried again: it may have been for want of memory. */
 static bool
-set_paragraph(struct az_typesetter *type, const struct az_layout *layout,
-              const struct az_type_params *params, struct az_paragraph *out)
+measure(struct az_typesetter *type, const struct az_layout *layout,
+        const struct az_type_params *params, struct az_measured *out)
 {
     struct setting wanted = describe(layout, params);
-    struct az_paragraph_params paragraph = paragraph_params(&wanted);
-    return az_paragraph_set(type->fonts, &paragraph, out);
+    struct az_paragraph_params asked = paragraph_params(&wanted);
+    struct az_paragraph paragraph;
+    if (az_size_cache_find(type->sizes, &asked, out)) {
+        return true;
+    }
+    if (!az_paragraph_set(type->fonts, &asked, &paragraph)) {
+        return false;
+    }
+    *out = (struct az_measured){.size_px = paragraph.size_px, .cramped = paragraph.cramped};
+    az_size_cache_keep(type->sizes, &asked, *out);
+    return true;
 }
 
 int
 az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params)
 {
-    struct az_paragraph paragraph;
-    return set_paragraph(type, layout, params, &paragraph) ? paragraph.size_px : 0;
+    struct az_measured measured;
+    return measure(type, layout, params, &measured) ? measured.size_px : 0;
 }
 
 bool
 az_typesetter_fits(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params)
 {
-    struct az_paragraph paragraph;
-    return set_paragraph(type, layout, params, &paragraph) && !paragraph.cramped;
+    struct az_measured measured;
+    return measure(type, layout, params, &measured) && !measured.cramped;
 }

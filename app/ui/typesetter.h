@@ -42,7 +42,10 @@ struct az_rect
 az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params);
 
-/* The em that the text will have in its box, in pixels. 0 if it fits at no size. */
+/*
+ * The em that the text will have in its box, in pixels. 0 if it fits at no size.
+ * Here and below, texts and their sizes are kept like those that are drawn.
+ */
 int
 az_typesetter_size(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params);
