@@ -17,6 +17,18 @@ az_kiosk_now_ms(const struct az_kiosk *kiosk)
     return az_clock_boot_ms(kiosk->params.clock);
 }
 
+/* Sharp at any place that a screen of this size gives it; it is never made larger. */
+static void
+open_logo(struct az_kiosk *kiosk)
+{
+    const struct az_layout *layout = &kiosk->stage.layout;
+    const char *path = kiosk->params.event->logo_path;
+    az_logo_close(kiosk->logo);
+    kiosk->logo =
+        path ? az_logo_open(kiosk->canvas, path, layout->width / 3, layout->height / 6) : NULL;
+    kiosk->stage.logo = kiosk->logo;
+}
+
 void
 az_kiosk_measure(struct az_kiosk *kiosk)
 {
@@ -26,6 +38,7 @@ az_kiosk_measure(struct az_kiosk *kiosk)
     kiosk->screen_mm = kiosk->params.event->screen_mm > 0
                            ? kiosk->params.event->screen_mm
                            : az_window_diagonal_mm(kiosk->params.window);
+    open_logo(kiosk);
     kiosk->stale = true;
 }
 
@@ -51,6 +64,7 @@ az_kiosk_lay_out(struct az_kiosk *kiosk)
                                       .diagonal_mm = kiosk->screen_mm,
                                       .languages = event->language_count,
                                       .text_scale = stage->access.larger ? AZ_TEXT_LARGER : 1,
+                                      .logo = stage->logo != NULL,
                                       .speech = kiosk->params.speech != NULL,
                                       .rtl = az_language_is_rtl(az_stage_tag(stage)),
                                       .low_reach = event->low_reach,
@@ -139,6 +153,7 @@ az_kiosk_close(struct az_kiosk *kiosk)
     az_writing_end(&kiosk->stage.writing);
     az_sealing_destroy(&kiosk->sealing);
     az_qr_close(kiosk->link);
+    az_logo_close(kiosk->logo);
     az_typesetter_close(kiosk->type);
     az_canvas_close(kiosk->canvas);
     free(kiosk);

@@ -32,8 +32,9 @@ struct az_kiosk {
     struct az_view view;
     struct az_saver saver;
     struct az_sealing sealing;
-    struct az_qr *link; // owned; NULL if the event has none
-    unsigned screen_mm; // diagonal; 0 if nobody knows
+    struct az_qr *link;   // owned; NULL if the event has none
+    struct az_logo *logo; // owned; NULL likewise
+    unsigned screen_mm;   // diagonal; 0 if nobody knows
     struct az_touch touch;
     struct az_kiosk_press press;
     struct az_focus focus;

@@ -21,15 +21,42 @@ whole_middle(const struct az_layout *layout)
     return box;
 }
 
+/* What belongs to the notice stands close below it, in the third that was left for it. */
+static void
+draw_hint(const struct az_stage *stage, const struct az_type_params *notice, struct az_rect said)
+{
+    const struct az_layout *layout = &stage->layout;
+    const struct az_text *hint = &az_flow_question(&stage->flow)->hint;
+    if (!az_text_is_given(hint)) {
+        return;
+    }
+    int top = said.y + said.h + az_layout_px(layout, 1.5);
+    int third = whole_middle(layout).h / 3 - az_layout_px(layout, 1.5);
+    az_typesetter_draw(stage->painter.type, layout,
+                       &(struct az_type_params){
+                           .text = az_stage_text(stage, hint),
+                           .language = az_stage_tag(stage),
+                           .box = {notice->box.x, top, notice->box.w, third},
+                           .size = AZ_TYPE_CHOICE,
+                           .align = notice->align,
+                           .at_top = true,
+                           .color = stage->painter.theme->quiet,
+                       });
+}
+
 /* A sentence stands large in the middle; a longer text is set like a page to read. */
 static void
 draw(const struct az_stage *stage)
 {
     const struct az_layout *layout = &stage->layout;
+    const struct az_question *question = az_flow_question(&stage->flow);
+    bool has_hint = az_text_is_given(&question->hint);
+    struct az_rect box = whole_middle(layout);
+    box.h = has_hint ? box.h * 2 / 3 : box.h;
     struct az_type_params params = {
-        .text = az_stage_text(stage, &az_flow_question(&stage->flow)->text),
+        .text = az_stage_text(stage, &question->text),
         .language = az_stage_tag(stage),
-        .box = whole_middle(layout),
+        .box = box,
         .size = AZ_TYPE_QUESTION,
         .lines = layout->portrait ? 6 : 4,
         .color = stage->painter.theme->ink,
@@ -39,7 +66,8 @@ draw(const struct az_stage *stage)
         params.align = AZ_ALIGN_START;
         params.lines = 0;
     }
-    az_typesetter_draw(stage->painter.type, layout, &params);
+    struct az_rect said = az_typesetter_draw(stage->painter.type, layout, &params);
+    draw_hint(stage, &params, said);
     az_stage_draw_way(stage);
 }
 

@@ -9,6 +9,7 @@
 #include "app/survey/catalogue.h"
 #include "app/survey/flow.h"
 #include "app/ui/field.h"
+#include "app/ui/logo.h"
 #include "app/ui/qr.h"
 #include "app/ui/widget.h"
 
@@ -49,9 +50,10 @@ struct az_stage {
     struct az_layout layout;
     struct az_access access;
     struct az_access_offer offer;
-    size_t page;              // of the choices
-    uint64_t thanked;         // responses so far, by which thanks take turns
-    const struct az_qr *link; // borrowed; NULL if the event has none
+    size_t page;                // of the choices
+    uint64_t thanked;           // responses so far, by which thanks take turns
+    const struct az_qr *link;   // borrowed; NULL if the event has none
+    const struct az_logo *logo; // borrowed; NULL likewise
     const char *fault; // code of what keeps the terminal out of service, for organizers; or NULL
     bool motion;
     int64_t now_ms;   // boot time of this frame

@@ -6,6 +6,9 @@ void
 az_stage_draw_title(const struct az_stage *stage)
 {
     const struct az_painter *painter = &stage->painter;
+    if (stage->logo && stage->layout.logo.h > 0) {
+        az_logo_draw(painter->canvas, stage->logo, stage->layout.logo, stage->layout.rtl);
+    }
     if (az_layout_asks_in_bar(&stage->layout)) {
         return; // the question stands in its place
     }

@@ -122,6 +122,7 @@ read_logo(struct az_event_reading *reading)
     if (path) {
         const struct az_yaml *node = az_yaml_get(reading->map, "logo");
         az_logo_check(path, node->line, node->column, reading->fields.faults);
+        event->logo_path = az_arena_strdup(reading->fields.arena, path);
     }
     free(path);
 }

@@ -167,6 +167,7 @@ struct az_event {
     const char *theme;       // "light", "dark", "contrast", or the path of a theme's file
     const char *brand_color; // "#RRGGBB" or NULL
     const char *logo;        // path of an SVG or PNG file, or NULL
+    const char *logo_path;   // the same as seen from the working folder
     const char *speech;      // path of a folder with spoken prompts, or NULL
     uint32_t screen_mm;      // the screen's diagonal; 0: as the screen says
     bool sound;
