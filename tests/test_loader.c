@@ -156,6 +156,8 @@ static const struct fault_case cases[] = {
     {"en: How was it?", "en: How was it?\n      ka: როგორ", 11,
      "a text in Georgian (ka), which is not among the languages"},
     {"en: How was it?", "en:", 10, "in English (en) is empty"},
+    {"title: {hy: Վ, en: T}", "title: {hy: Վ, en: Well, how was it}", 3,
+     "If it is part of a text with a comma, put double quotes around the whole text."},
     {"en: How was it?", "en: \"  \"", 10, "The text of the question \"overall\" in English (en)"},
     {"en: How was it?", "en: ~", 10, "is empty"},
     {"en: How was it?", "en: " A50 A50 A50 A50 "a", 10, "is 201 characters long, but may have 200"},

@@ -51,11 +51,28 @@ read_translation(struct az_fields *fields, const struct az_yaml *node, const cha
     return text;
 }
 
+/* Within braces a comma ends a text, and the words behind it are read as a key without a value. */
+static bool
+follows_a_comma(const struct az_yaml *node)
+{
+    bool is_empty = node->kind == AZ_YAML_SCALAR && node->text[0] == '\0';
+    return is_empty || strchr(node->key, ' ');
+}
+
 static void
 tell_undeclared(struct az_fields *fields, const struct az_yaml *map)
 {
     for (const struct az_yaml *node = map->first; node; node = node->next) {
-        if (!has_language(fields, node->key)) {
+        if (has_language(fields, node->key)) {
+            continue;
+        }
+        if (follows_a_comma(node)) {
+            az_faults_add(fields->faults, node->key_line, node->key_column,
+                          "\"%s\" stands where a language is expected.", node->key);
+            az_faults_cure(fields->faults,
+                           "If it is part of a text with a comma, put double quotes around the "
+                           "whole text.");
+        } else {
             az_faults_add(fields->faults, node->key_line, node->key_column,
                           "There is a text in %s, which is not among the languages.",
                           az_fields_language_name(fields, node->key));
