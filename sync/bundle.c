@@ -26,6 +26,7 @@ struct az_bundle_writer {
     struct az_bundle_sink sink;
     crypto_hash_sha256_state digest; // of all that was written
     uint64_t bytes;
+    uint64_t bytes_max;
     size_t batches;
 };
 
@@ -38,7 +39,8 @@ put(struct az_bundle_writer *writer, const void *data, size_t size)
 }
 
 struct az_bundle_writer *
-az_bundle_writer_open(const struct az_bundle_head *head, const struct az_bundle_sink *sink)
+az_bundle_writer_open(const struct az_bundle_head *head, const struct az_bundle_sink *sink,
+                      uint64_t bytes_max)
 {
     struct az_bundle_writer *writer = calloc(1, sizeof(*writer));
     if (!writer) {
@@ -46,6 +48,7 @@ az_bundle_writer_open(const struct az_bundle_head *head, const struct az_bundle_
         return NULL;
     }
     writer->sink = *sink;
+    writer->bytes_max = bytes_max > 0 ? bytes_max : AZ_BUNDLE_BYTES_MAX;
     crypto_hash_sha256_init(&writer->digest);
     struct az_buffer line;
     az_buffer_init(&line, AZ_BUNDLE_LINE_MAX);
@@ -73,9 +76,9 @@ az_bundle_writer_close(struct az_bundle_writer *writer)
 bool
 az_bundle_writer_has_room(const struct az_bundle_writer *writer, const struct az_wrapping *wrapping)
 {
-    return writer->batches < AZ_BUNDLE_BATCHES_MAX &&
-           writer->bytes + AZ_BUNDLE_LINE_MAX + wrapping->body_size + END_ROOM <=
-               AZ_BUNDLE_BYTES_MAX;
+    uint64_t size = writer->bytes + AZ_BUNDLE_LINE_MAX + wrapping->body_size + END_ROOM;
+    return writer->batches == 0 ||
+           (writer->batches < AZ_BUNDLE_BATCHES_MAX && size <= writer->bytes_max);
 }
 
 static void

@@ -37,14 +37,18 @@ struct az_bundle_sink {
 
 struct az_bundle_writer;
 
-/* Begin a bundle. NULL if the sink failed or there is no memory. */
+/*
+ * Begin a bundle of at most `bytes_max`; 0 for AZ_BUNDLE_BYTES_MAX. NULL if the
+ * sink failed or there is no memory.
+ */
 struct az_bundle_writer *
-az_bundle_writer_open(const struct az_bundle_head *head, const struct az_bundle_sink *sink);
+az_bundle_writer_open(const struct az_bundle_head *head, const struct az_bundle_sink *sink,
+                      uint64_t bytes_max);
 /* Accepts NULL. */
 void
 az_bundle_writer_close(struct az_bundle_writer *writer);
 
-/* Whether this batch still fits into the bundle. One always fits into an empty one. */
+/* Whether this batch still fits into the bundle. The first one always does. */
 bool
 az_bundle_writer_has_room(const struct az_bundle_writer *writer,
                           const struct az_wrapping *wrapping);

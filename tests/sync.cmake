@@ -2,6 +2,7 @@
 azri_test(test_backoff LINKS azri_sync)
 azri_test(test_batch LINKS azri_sync)
 azri_test(test_bundle LINKS azri_sync SOURCES signed.c)
+azri_test(test_bundle_path LINKS azri_sync SOURCES samples.c signed.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_carried_file LINKS azri_sync)
 azri_test(test_clocks LINKS azri_sync SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_delivery LINKS azri_sync)

@@ -43,7 +43,7 @@ make_bundle(size_t count, struct az_buffer *out)
 {
     az_buffer_init(out, FILE_MAX);
     struct az_bundle_writer *writer =
-        az_bundle_writer_open(&head, &(struct az_bundle_sink){append, out});
+        az_bundle_writer_open(&head, &(struct az_bundle_sink){append, out}, 0);
     assert_non_null(writer);
     for (size_t i = 0; i < count; i++) {
         struct az_wrapped wrapped;
@@ -222,7 +222,7 @@ test_bundle_writer_tells_of_each_write_that_failed(void **state)
     for (size_t sound = 0; sound <= WRITES; sound++) {
         size_t left = sound;
         struct az_bundle_writer *writer =
-            az_bundle_writer_open(&head, &(struct az_bundle_sink){refuse, &left});
+            az_bundle_writer_open(&head, &(struct az_bundle_sink){refuse, &left}, 0);
         bool ok = writer && az_bundle_writer_add(writer, &wrapped.wrapping) &&
                   az_bundle_writer_finish(writer);
         assert_int_equal(ok, sound == WRITES);
@@ -249,7 +249,7 @@ test_bundle_writer_has_room_up_to_what_a_reader_takes(void **state)
     char *body = calloc(1, body_size);
     struct az_wrapping wrapping = {.body = body, .body_size = body_size};
     struct az_bundle_writer *writer =
-        az_bundle_writer_open(&head, &(struct az_bundle_sink){count, &size});
+        az_bundle_writer_open(&head, &(struct az_bundle_sink){count, &size}, 0);
     while (az_bundle_writer_has_room(writer, &wrapping)) {
         assert_true(az_bundle_writer_add(writer, &wrapping));
         batches++;

@@ -46,7 +46,7 @@ static bool
 write_again(struct az_bundle bundle, struct az_buffer *out)
 {
     struct az_bundle_writer *writer =
-        az_bundle_writer_open(&bundle.head, &(struct az_bundle_sink){append, out});
+        az_bundle_writer_open(&bundle.head, &(struct az_bundle_sink){append, out}, 0);
     bool ok = writer;
     for (size_t i = 0; ok && i < bundle.batch_count; i++) {
         struct az_bundle_batch batch;
