@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <string.h>
-
 #include "app/ui/keyboard.h"
+#include "tests/board.h"
 #include "tests/testing.h"
-
-static const char *const languages[] = {"hy", "ka", "en", "ru", "ar"};
-enum { LANGUAGES = sizeof(languages) / sizeof(*languages) };
 
 /* Screens, their pixels a millimetre, and the least that a key of 12 columns measures there. */
 static const struct {
@@ -23,20 +19,6 @@ enum { SCREENS = sizeof(screens) / sizeof(*screens) };
 static struct az_keyboard keyboard;
 static struct az_keyboard_keys list;
 static struct az_keyboard_place place;
-
-static void
-begin(enum az_keyboard_layout_id id)
-{
-    enum az_keyboard_purpose purpose = id == AZ_KEYBOARD_EMAIL   ? AZ_KEYBOARD_FOR_EMAIL
-                                       : id == AZ_KEYBOARD_PHONE ? AZ_KEYBOARD_FOR_PHONE
-                                                                 : AZ_KEYBOARD_FOR_TEXT;
-    const char *language = az_keyboard_layout(id)->language;
-    az_keyboard_init(&keyboard, purpose, language, languages, LANGUAGES);
-    while (keyboard.offered[keyboard.current] != id) {
-        keyboard.current++;
-        assert_true(keyboard.current < keyboard.offered_count);
-    }
-}
 
 /* The foot of the screen, as high as it is beneath a question and a field. */
 static void
@@ -96,7 +78,7 @@ for_each_layout_on_each_screen(void (*check)(size_t screen))
     for (size_t screen = 0; screen < SCREENS; screen++) {
         for (size_t id = 0; id < AZ_KEYBOARD_LAYOUT_COUNT; id++) {
             put_on(screen);
-            begin((enum az_keyboard_layout_id)id);
+            board_begin(&keyboard, (enum az_keyboard_layout_id)id);
             az_keyboard_list_placed(&keyboard, &place, &list);
             check(screen);
         }
