@@ -191,6 +191,7 @@ test_keyboard_no_key_stands_twice_in_a_plane(void **state)
         for (size_t plane = 0; plane < AZ_PLANE_COUNT; plane++) {
             if (layout->planes[plane]) {
                 show_plane((enum az_keyboard_plane)plane);
+                assert_true(list.count > 0);
                 check_no_key_twice(layout->label);
                 check_rows(layout->label);
             }
