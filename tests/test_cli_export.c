@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* `azri export` of this build, with real stores and archives. */
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/files.h"
@@ -91,16 +93,43 @@ test_cli_export_reads_while_the_kiosk_writes(void **state)
     az_store_close(kiosk.store);
 }
 
+/* Run azri where no file may grow beyond `size` bytes, as on a disk that is full. */
+static void
+run_azri_with_room(struct testing_process *azri, rlim_t size, const char *const args[])
+{
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    struct rlimit tight = {.rlim_cur = size, .rlim_max = before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN); // so that a write fails
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    testing_azri_run(azri, args, NULL);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_DFL);
+}
+
 static void
 test_cli_export_leaves_no_half_file(void **state)
 {
     (void)state;
+    const char *store = testing_path("whole.db");
     const char *dir = testing_path("half");
-    assert_true(az_files_make_dir(dir));
     const char *path = testing_path("half/export.csv");
+    assert_true(az_files_make_dir(dir));
     testing_write(path, "old");
     struct testing_process azri;
     run_azri(&azri, "export", "--store", testing_path("none.db"), "-o", path);
+    assert_int_equal(azri.status, 1);
+    testing_process_destroy(&azri);
+
+    // The writer is there, so that reading need not write beside the store.
+    struct cli_kiosk kiosk;
+    cli_kiosk_open(&kiosk, store);
+    cli_kiosk_give_five(&kiosk);
+    run_azri_with_room(&azri, 400,
+                       (const char *const[]){"export", "--store", store, "-o", path, NULL});
+    az_store_close(kiosk.store);
+    assert_text_contains(az_buffer_text(&azri.err), "File too large");
+    assert_null(strstr(az_buffer_text(&azri.err), "exported"));
     assert_int_equal(azri.status, 1);
     testing_process_destroy(&azri);
 

@@ -99,8 +99,8 @@ test_cli_missing_file(void **state)
 {
     (void)state;
     const char *path = testing_path("missing.db");
-    assert_refused("--store", path, "");
-    assert_refused("--archive", path, "");
+    assert_refused("--store", path, "No such file or directory; check its name");
+    assert_refused("--archive", path, "No such file or directory; check its name");
     assert_int_equal(access(path, F_OK), -1); // not made by looking at it
 }
 
@@ -112,8 +112,8 @@ test_cli_file_of_the_other_kind(void **state)
     const char *archive = testing_path("kind-archive.db");
     cli_make_store(store);
     cli_make_archive(archive);
-    assert_refused("--archive", store, "");
-    assert_refused("--store", archive, "");
+    assert_refused("--archive", store, "is not a hub's archive");
+    assert_refused("--store", archive, "is not a terminal's store");
 }
 
 static void
@@ -125,10 +125,11 @@ test_cli_file_that_is_no_database(void **state)
     testing_write(text, "This is a letter to the organizers, and much longer than a header is.");
     testing_write(empty, "");
     static const char *const options[] = {"--store", "--archive"};
+    static const char *const kinds[] = {"is not a terminal's store", "is not a hub's archive"};
     for (size_t i = 0; i < 2; i++) {
-        assert_refused(options[i], text, "");
-        assert_refused(options[i], empty, "");
-        assert_refused(options[i], testing_dir(), "");
+        assert_refused(options[i], text, "it is not a database; choose another file");
+        assert_refused(options[i], empty, kinds[i]);
+        assert_refused(options[i], testing_dir(), "it is not a file");
     }
 }
 
@@ -173,7 +174,7 @@ test_cli_file_without_permission(void **state)
     const char *store = testing_path("secret.db");
     cli_make_store(store);
     assert_int_equal(chmod(store, 0), 0);
-    assert_refused("--store", store, "");
+    assert_refused("--store", store, "Permission denied");
 }
 
 int
