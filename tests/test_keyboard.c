@@ -122,6 +122,8 @@ test_keyboard_drag_off_a_key_types_nothing(void **state)
     board_begin(&keyboard, AZ_KEYBOARD_EN);
     az_keyboard_part part = board_find_text(&keyboard, "q");
     az_keyboard_down(&keyboard, 1, part, 0);
+    assert_int_equal(az_keyboard_pressed(&keyboard), part);
+    assert_int_not_equal(part, AZ_KEYBOARD_NOTHING);
     az_keyboard_move(&keyboard, 1, part + 1);
     assert_int_equal(az_keyboard_pressed(&keyboard), AZ_KEYBOARD_NOTHING);
     assert_int_equal(az_keyboard_up(&keyboard, 1, part + 1, 100).kind, AZ_EDIT_NONE);
@@ -149,7 +151,9 @@ test_keyboard_second_finger_on_vanished_keys_counts_not(void **state)
     (void)state;
     board_begin(&keyboard, AZ_KEYBOARD_EN);
     az_keyboard_down(&keyboard, 1, board_find_kind(&keyboard, AZ_KEY_SIGNS), 0);
-    az_keyboard_down(&keyboard, 2, board_find_text(&keyboard, "k"), 10);
+    az_keyboard_part k = board_find_text(&keyboard, "k");
+    assert_int_not_equal(k, AZ_KEYBOARD_NOTHING);
+    az_keyboard_down(&keyboard, 2, k, 10);
     assert_int_equal(keyboard.plane, AZ_PLANE_SIGNS);
     assert_int_equal(az_keyboard_up(&keyboard, 2, 5, 20).kind, AZ_EDIT_NONE);
 }
