@@ -72,10 +72,11 @@ check_one_told(const char *sound, const struct fault_case *fault)
     struct fault_case_survey read = {0};
     char *text = fault_case_replace(sound, fault->from, fault->to);
     if (fault_case_parse(&read, text)) {
-        fail_msg("\"%s\" passed", fault->to);
+        fail_msg("\"%s\" in place of \"%s\" passed", fault->to, fault->from);
     }
     if (!fault_case_is_told(&read.faults, fault)) {
-        fail_msg("\"%s\" told\n%s", fault->to, fault_case_printed(&read.faults));
+        fail_msg("\"%s\" in place of \"%s\" told\n%s", fault->to, fault->from,
+                 fault_case_printed(&read.faults));
     }
     for (size_t i = 0; i < read.faults.count; i++) {
         assert_true(strlen(read.faults.items[i].cure) > 5);
