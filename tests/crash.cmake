@@ -9,10 +9,12 @@ if(AZRI_SANITIZE)
     set(azri_seeds --seeds 15)
 endif()
 azri_test(test_power_cut GROUP crash LINKS azri_storage
-    SOURCES crash/disk.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
+    SOURCES crash/disk.c crash/disk_player.c crash/disk_vfs.c crash/old_store.c samples.c
+    PRIVATE PkgConfig::sqlite3
     ARGUMENTS ${azri_cuts})
 azri_test(test_store_faults GROUP crash LINKS azri_storage
-    SOURCES crash/disk.c crash/memory.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
+    SOURCES crash/disk.c crash/disk_vfs.c crash/memory.c crash/old_store.c samples.c
+    PRIVATE PkgConfig::sqlite3
     ARGUMENTS ${azri_stride})
 target_link_options(test_store_faults PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup)
