@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_backoff LINKS azri_sync)
-azri_test(test_batch LINKS azri_sync)
+azri_test(test_batch LINKS azri_sync SOURCES batch_samples.c)
+azri_test(test_batch_refusals LINKS azri_sync SOURCES batch_samples.c)
+azri_test(test_batch_limits LINKS azri_sync SOURCES batch_samples.c)
 azri_test(test_clocks LINKS azri_sync SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_delivery LINKS azri_sync)
 azri_test(test_envelope LINKS azri_sync)
