@@ -40,6 +40,15 @@ az_random_below(const struct az_random *random, uint64_t bound)
     return value % bound;
 }
 
+uint64_t
+az_random_draw(uint64_t *state, uint64_t below)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return (z ^ (z >> 31)) % below;
+}
+
 bool
 az_uuid_make(const struct az_random *random, struct az_uuid *out)
 {

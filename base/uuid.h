@@ -33,6 +33,14 @@ extern const struct az_random az_random_system;
 uint64_t
 az_random_below(const struct az_random *random, uint64_t bound);
 
+/*
+ * The next number below `below` (above zero) of the row that `*state` stands for;
+ * the same row everywhere (splitmix64 by S. Vigna, public domain). For what must be
+ * repeatable, never for secrets.
+ */
+uint64_t
+az_random_draw(uint64_t *state, uint64_t below);
+
 /* Make a version 4 UUID. False, and logged, if `random` fails. */
 bool
 az_uuid_make(const struct az_random *random, struct az_uuid *out);

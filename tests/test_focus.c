@@ -238,6 +238,12 @@ test_focus_answers_by_place_or_by_number(void **state)
     }
     assert_true(az_focus_answer(list, FACES, 0) == SIZE_MAX);
     assert_true(az_focus_answer(list, FACES, 6) == SIZE_MAX);
+    static const enum az_widget_kind others[] = {AZ_WIDGET_STAR, AZ_WIDGET_PAIR, AZ_WIDGET_CHIP,
+                                                 AZ_WIDGET_CHECK};
+    for (size_t kind = 0; kind < sizeof(others) / sizeof(*others); kind++) {
+        list[1].kind = others[kind];
+        assert_int_equal(az_focus_answer(list, FACES, 2), 1);
+    }
     list[3].enabled = false;
     assert_true(az_focus_answer(list, FACES, 4) == SIZE_MAX);
     for (size_t i = 0; i < FACES; i++) {

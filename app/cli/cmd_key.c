@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/cli/command.h"
+#include "app/cli/each_file.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/keys.h"
 #include "app/cli/passphrase.h"
@@ -129,29 +130,6 @@ run_new(int argc, char **argv)
 
 /* --- azri key show --- */
 
-struct show_args {
-    char **files;
-    int count;
-};
-
-static error_t
-parse_show_option(int key, char *arg, struct argp_state *state)
-{
-    struct show_args *args = state->input;
-    (void)arg;
-    switch (key) {
-    case ARGP_KEY_ARGS:
-        args->files = state->argv + state->next;
-        args->count = state->argc - state->next;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "a FILE is missing");
-        return EINVAL;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
 static bool
 show_key(const char *path)
 {
@@ -171,22 +149,13 @@ show_key(const char *path)
 static enum az_exit
 run_show(int argc, char **argv)
 {
-    const struct argp parser = {
-        .parser = parse_show_option,
-        .args_doc = "FILE...",
+    static const struct az_each_file each = {
         .doc = "Print the id of each key, public or private, by which an export names those that "
                "it needs. No passphrase is needed.",
+        .run = show_key,
     };
-    struct show_args args = {0};
-    if (argp_parse(&parser, argc, argv, 0, NULL, &args) != 0) {
-        return AZ_EXIT_USAGE;
-    }
     az_keys_forbid_core_files();
-    bool ok = true;
-    for (int i = 0; i < args.count; i++) {
-        ok = show_key(args.files[i]) && ok;
-    }
-    return ok ? AZ_EXIT_OK : AZ_EXIT_FAILED;
+    return az_each_file_run(&each, argc, argv);
 }
 
 const struct az_command az_command_key_new = {

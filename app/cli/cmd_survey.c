@@ -1,60 +1,12 @@
 // SPDX-License-Identifier: MIT
 #define AZ_LOG_MODULE "survey"
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "app/cli/command.h"
+#include "app/cli/each_file.h"
 #include "app/survey/loader.h"
 #include "base/log.h"
-
-/* The two checks differ only in what they load and say of a file without a fault. */
-struct check {
-    const char *doc;
-    bool (*check_file)(const char *path);
-};
-
-struct check_args {
-    char **files;
-    int count;
-};
-
-static error_t
-parse_option(int key, char *arg, struct argp_state *state)
-{
-    struct check_args *args = state->input;
-    (void)arg;
-    switch (key) {
-    case ARGP_KEY_ARGS:
-        args->files = state->argv + state->next;
-        args->count = state->argc - state->next;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "a FILE is missing");
-        return EINVAL;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static enum az_exit
-check_files(const struct check *check, int argc, char **argv)
-{
-    const struct argp parser = {
-        .parser = parse_option,
-        .args_doc = "FILE...",
-        .doc = check->doc,
-    };
-    struct check_args args = {0};
-    if (argp_parse(&parser, argc, argv, 0, NULL, &args) != 0) {
-        return AZ_EXIT_USAGE;
-    }
-    bool ok = true;
-    for (int i = 0; i < args.count; i++) {
-        ok = check->check_file(args.files[i]) && ok;
-    }
-    return ok ? AZ_EXIT_OK : AZ_EXIT_FAILED;
-}
 
 /* Print what was found. False if it could not be told. */
 static bool
@@ -135,31 +87,31 @@ check_either(const char *path)
                                                              : check_survey(path);
 }
 
-static const struct check survey_check = {
+static const struct az_each_file survey_check = {
     .doc = "Check surveys, and events with the survey that each names, so that one that cannot "
            "work is found out before the event."
            "\vEach fault is a line: the file, the line and the column, what is wrong and what to "
            "do. Exit status 1 if there is any.",
-    .check_file = check_either,
+    .run = check_either,
 };
 
-static const struct check event_check = {
+static const struct az_each_file event_check = {
     .doc = "Check events, each with the survey that it names."
            "\vEach fault is a line: the file, the line and the column, what is wrong and what to "
            "do. Exit status 1 if there is any.",
-    .check_file = check_event,
+    .run = check_event,
 };
 
 static enum az_exit
 run_survey_check(int argc, char **argv)
 {
-    return check_files(&survey_check, argc, argv);
+    return az_each_file_run(&survey_check, argc, argv);
 }
 
 static enum az_exit
 run_event_check(int argc, char **argv)
 {
-    return check_files(&event_check, argc, argv);
+    return az_each_file_run(&event_check, argc, argv);
 }
 
 const struct az_command az_command_survey_check = {

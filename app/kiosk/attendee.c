@@ -43,7 +43,7 @@ plan_pass(struct az_attendee *attendee, unsigned number)
     } else if (round == 2) {
         pass.manner = (enum manner)(MANNER_LEAVES + number % languages % 4);
     } else {
-        pass.manner = (enum manner)az_attendee_draw(attendee, MANNER_COUNT);
+        pass.manner = (enum manner)az_random_draw(&attendee->random, MANNER_COUNT);
     }
     return pass;
 }

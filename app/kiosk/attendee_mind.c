@@ -12,16 +12,6 @@ enum {
     THINKS_MS = 700, // at least before each touch, and twice that at most
 };
 
-/* splitmix64 (S. Vigna, public domain): the same seed gives the same answers everywhere. */
-uint64_t
-az_attendee_draw(struct az_attendee *attendee, uint64_t below)
-{
-    uint64_t z = attendee->random += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (z ^ (z >> 31)) % below;
-}
-
 /* -- Hands -------------------------------------------------------------- */
 
 static void
@@ -44,7 +34,7 @@ static void
 touch(struct az_attendee *attendee, const struct az_kiosk_sight *sight, size_t index)
 {
     const struct az_rect *rect = &sight->view->widgets[index].rect;
-    int64_t thinks_ms = THINKS_MS + (int64_t)az_attendee_draw(attendee, THINKS_MS);
+    int64_t thinks_ms = THINKS_MS + (int64_t)az_random_draw(&attendee->random, THINKS_MS);
     az_attendee_jump_to(attendee, az_clock_boot_ms(&attendee->clock) + thinks_ms);
     attendee->finger_on = index;
     attendee->finger_x = ((float)rect->x + (float)rect->w / 2) / (float)sight->width;
@@ -112,22 +102,6 @@ find_language(const struct az_kiosk_sight *sight, const char *tag)
     return SIZE_MAX;
 }
 
-static bool
-is_answer(const struct az_widget *widget)
-{
-    switch (widget->kind) {
-    case AZ_WIDGET_FACE:
-    case AZ_WIDGET_STAR:
-    case AZ_WIDGET_NUMBER:
-    case AZ_WIDGET_PAIR:
-    case AZ_WIDGET_CHIP:
-    case AZ_WIDGET_CHECK:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* How many answers a screen offers, where they begin, and how many are taken. */
 struct offer {
     size_t first;
@@ -157,7 +131,7 @@ see_offer(const struct az_kiosk_sight *sight)
 {
     struct offer offer = {.first = SIZE_MAX};
     for (size_t i = 0; i < sight->view->count; i++) {
-        if (is_answer(&sight->view->widgets[i])) {
+        if (az_widget_is_answer(&sight->view->widgets[i])) {
             see_answer(&offer, i, &sight->view->widgets[i]);
         }
     }
@@ -185,10 +159,10 @@ choose_answer(struct az_attendee *attendee, const struct az_kiosk_sight *sight,
     bool unhappy = attendee->pass.manner == MANNER_UNHAPPY;
     bool happy = attendee->pass.manner == MANNER_HAPPY;
     if (offer->numbers && (unhappy || happy)) {
-        int64_t off = (int64_t)az_attendee_draw(attendee, 2);
+        int64_t off = (int64_t)az_random_draw(&attendee->random, 2);
         return find_number(sight, offer, unhappy ? offer->lowest + off : offer->highest - off);
     }
-    size_t choice = az_attendee_draw(attendee, offer->count);
+    size_t choice = az_random_draw(&attendee->random, offer->count);
     if (attendee->pass.turned && sight->view->widgets[offer->first + choice].chosen) {
         choice = (choice + 1) % offer->count; // another one than before
     }
@@ -202,12 +176,12 @@ answer(struct az_attendee *attendee, const struct az_kiosk_sight *sight, const s
     size_t page = find_kind(sight, AZ_WIDGET_PAGE);
     bool skips = attendee->pass.manner == MANNER_SKIPS && attendee->pass.taps > 0;
     bool enough = offer->several && offer->chosen > 0 &&
-                  (offer->chosen > 1 || az_attendee_draw(attendee, 2) == 0);
+                  (offer->chosen > 1 || az_random_draw(&attendee->random, 2) == 0);
     if (next != SIZE_MAX && (skips || enough || offer->count == 0)) {
         touch(attendee, sight, next);
         return;
     }
-    if (page != SIZE_MAX && az_attendee_draw(attendee, 3) == 0) {
+    if (page != SIZE_MAX && az_random_draw(&attendee->random, 3) == 0) {
         touch(attendee, sight, page);
         return;
     }
@@ -240,7 +214,7 @@ choose_letter(struct az_attendee *attendee, const struct az_kiosk_sight *sight)
             letters[count++] = i;
         }
     }
-    return count > 0 ? letters[az_attendee_draw(attendee, count)] : SIZE_MAX;
+    return count > 0 ? letters[az_random_draw(&attendee->random, count)] : SIZE_MAX;
 }
 
 static size_t

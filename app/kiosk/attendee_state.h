@@ -57,10 +57,6 @@ struct az_attendee {
     bool done;
 };
 
-/* A number from 0 up to but without `below`. */
-uint64_t
-az_attendee_draw(struct az_attendee *attendee, uint64_t below);
-
 /* Set the clock forward to a boot time; it never goes back. */
 void
 az_attendee_jump_to(struct az_attendee *attendee, int64_t boot_ms);

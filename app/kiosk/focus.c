@@ -164,27 +164,13 @@ az_focus_forget(struct az_focus *focus)
     *focus = (struct az_focus){0};
 }
 
-static bool
-is_answer(const struct az_widget *widget)
-{
-    switch (widget->kind) {
-    case AZ_WIDGET_FACE:
-    case AZ_WIDGET_NUMBER:
-    case AZ_WIDGET_CHIP:
-    case AZ_WIDGET_CHECK:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* A scale's keys go by what stands on them, all others by their place. */
 size_t
 az_focus_answer(const struct az_widget *widgets, size_t count, unsigned number)
 {
     unsigned place = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!is_answer(&widgets[i])) {
+        if (!az_widget_is_answer(&widgets[i])) {
             continue;
         }
         place++;

@@ -262,26 +262,10 @@ az_preview_stand_ask(struct az_preview_stand *stand, size_t question)
     return true;
 }
 
-static bool
-is_answer(const struct az_widget *widget)
-{
-    switch (widget->kind) {
-    case AZ_WIDGET_FACE:
-    case AZ_WIDGET_STAR:
-    case AZ_WIDGET_NUMBER:
-    case AZ_WIDGET_PAIR:
-    case AZ_WIDGET_CHIP:
-    case AZ_WIDGET_CHECK:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool
 az_preview_stand_press(struct az_preview_stand *stand)
 {
-    return press(stand, is_answer);
+    return press(stand, az_widget_is_answer);
 }
 
 bool
@@ -399,7 +383,7 @@ static bool
 begin(struct az_preview_stand *stand)
 {
     az_preview_stand_ask(stand, 0);
-    return tap(stand, is_answer) && stand->kiosk->stage.flow.place == AZ_FLOW_QUESTION;
+    return tap(stand, az_widget_is_answer) && stand->kiosk->stage.flow.place == AZ_FLOW_QUESTION;
 }
 
 bool

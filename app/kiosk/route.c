@@ -13,16 +13,6 @@ enum {
     FIND_AT_LEAST = 200, // passes even if all is found: a shorter way may be among them
 };
 
-/* splitmix64 (S. Vigna, public domain): the same seed gives the same answers everywhere. */
-static uint64_t
-draw_number(uint64_t *random, uint64_t below)
-{
-    uint64_t z = *random += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (z ^ (z >> 31)) % below;
-}
-
 static bool
 answer_number(struct az_flow *flow, uint64_t *random, int64_t now_ms)
 {
@@ -31,7 +21,7 @@ answer_number(struct az_flow *flow, uint64_t *random, int64_t now_ms)
     int64_t low = 0;
     int64_t high = 0;
     az_question_range(question, &low, &high);
-    int64_t number = low + (int64_t)draw_number(random, (uint64_t)(high - low) + 1);
+    int64_t number = low + (int64_t)az_random_draw(random, (uint64_t)(high - low) + 1);
     return az_flow_answer_number(flow, number, now_ms, &effect);
 }
 
@@ -40,7 +30,7 @@ answer_choice(struct az_flow *flow, uint64_t *random, int64_t now_ms)
 {
     struct az_flow_effect effect = {0};
     const struct az_question *question = az_flow_question(flow);
-    size_t choice = draw_number(random, question->choice_count);
+    size_t choice = az_random_draw(random, question->choice_count);
     return az_flow_answer_choice(flow, question->choices[choice].id, now_ms, &effect);
 }
 
@@ -49,7 +39,7 @@ answer_choices(struct az_flow *flow, uint64_t *random, int64_t now_ms)
 {
     struct az_flow_effect effect = {0};
     bool enough = az_flow_can_next(flow) && !az_flow_next_skips(flow);
-    if (enough && draw_number(random, 2) == 0) {
+    if (enough && az_random_draw(random, 2) == 0) {
         return az_flow_next(flow, now_ms, &effect);
     }
     return answer_choice(flow, random, now_ms);
@@ -96,7 +86,7 @@ static void
 wander(struct az_flow *flow, uint64_t *random, int64_t now_ms)
 {
     bool may_skip = az_flow_can_next(flow) && az_flow_next_skips(flow);
-    if (may_skip && draw_number(random, 6) == 0) {
+    if (may_skip && az_random_draw(random, 6) == 0) {
         go_next(flow, random, now_ms);
     } else if (!inputs[az_flow_question(flow)->type](flow, random, now_ms) && may_skip) {
         go_next(flow, random, now_ms);

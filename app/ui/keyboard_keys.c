@@ -287,34 +287,20 @@ az_keyboard_list_placed(const struct az_keyboard *keyboard, const struct az_keyb
     }
 }
 
-static int
-distance_1d(int at, int start, int length)
-{
-    return at < start ? start - at : at >= start + length ? at - (start + length - 1) : 0;
-}
-
-static int
-distance_to(struct az_rect rect, int x, int y)
-{
-    int dx = distance_1d(x, rect.x, rect.w);
-    int dy = distance_1d(y, rect.y, rect.h);
-    return dx > dy ? dx : dy;
-}
-
 /* A finger that slides along the held key chooses among the variants above it too. */
 static az_keyboard_part
 variant_at(const struct az_keyboard_keys *list, int x, int y)
 {
     int height = list->strip.h;
-    if (distance_1d(y, list->strip.y - height, 3 * height) > 0 ||
-        distance_1d(x, list->strip.x, list->strip.w) > list->variants[0].rect.w) {
+    if (az_span_distance(y, list->strip.y - height, 3 * height) > 0 ||
+        az_span_distance(x, list->strip.x, list->strip.w) > list->variants[0].rect.w) {
         return AZ_KEYBOARD_NOTHING;
     }
     size_t nearest = 0;
     for (size_t i = 1; i < list->variant_count; i++) {
         const struct az_rect *best = &list->variants[nearest].rect;
         const struct az_rect *rect = &list->variants[i].rect;
-        if (distance_1d(x, rect->x, rect->w) < distance_1d(x, best->x, best->w)) {
+        if (az_span_distance(x, rect->x, rect->w) < az_span_distance(x, best->x, best->w)) {
             nearest = i;
         }
     }
@@ -330,7 +316,7 @@ az_keyboard_at(const struct az_keyboard_keys *list, int x, int y, int slop)
     az_keyboard_part nearest = AZ_KEYBOARD_NOTHING;
     int best = slop + 1;
     for (size_t i = 0; i < list->count; i++) {
-        int distance = distance_to(list->keys[i].rect, x, y);
+        int distance = az_rect_distance(list->keys[i].rect, x, y);
         if (distance < best) {
             best = distance;
             nearest = i;

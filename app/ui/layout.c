@@ -344,6 +344,20 @@ az_rect_contains(struct az_rect rect, int x, int y)
     return x >= rect.x && y >= rect.y && x < rect.x + rect.w && y < rect.y + rect.h;
 }
 
+int
+az_span_distance(int at, int start, int length)
+{
+    return at < start ? start - at : at >= start + length ? at - (start + length - 1) : 0;
+}
+
+int
+az_rect_distance(struct az_rect rect, int x, int y)
+{
+    int dx = az_span_distance(x, rect.x, rect.w);
+    int dy = az_span_distance(y, rect.y, rect.h);
+    return dx > dy ? dx : dy;
+}
+
 bool
 az_rect_overlap(struct az_rect a, struct az_rect b)
 {

@@ -157,5 +157,11 @@ struct az_rect
 az_rect_inset(struct az_rect rect, int by);
 bool
 az_rect_contains(struct az_rect rect, int x, int y);
+/* How far a place lies outside of a span of `length` from `start` on; 0 within. */
+int
+az_span_distance(int at, int start, int length);
+/* And outside of a rectangle, by the longer of both ways. */
+int
+az_rect_distance(struct az_rect rect, int x, int y);
 bool
 az_rect_overlap(struct az_rect a, struct az_rect b);

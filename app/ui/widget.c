@@ -424,26 +424,28 @@ az_widget_draw(const struct az_painter *painter, const struct az_widget *widget,
     az_canvas_zoom(painter->canvas, widget->rect, 1);
 }
 
-static int
-distance_1d(int at, int start, int length)
+bool
+az_widget_is_answer(const struct az_widget *widget)
 {
-    return at < start ? start - at : at >= start + length ? at - (start + length - 1) : 0;
-}
-
-static int
-distance_to(struct az_rect rect, int x, int y)
-{
-    int dx = distance_1d(x, rect.x, rect.w);
-    int dy = distance_1d(y, rect.y, rect.h);
-    return dx > dy ? dx : dy;
+    switch (widget->kind) {
+    case AZ_WIDGET_FACE:
+    case AZ_WIDGET_STAR:
+    case AZ_WIDGET_NUMBER:
+    case AZ_WIDGET_PAIR:
+    case AZ_WIDGET_CHIP:
+    case AZ_WIDGET_CHECK:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static int
 widget_distance(const struct az_widget *widget, int x, int y)
 {
-    int distance = distance_to(widget->rect, x, y);
+    int distance = az_rect_distance(widget->rect, x, y);
     if (widget->label_rect.w > 0) {
-        int to_label = distance_to(widget->label_rect, x, y);
+        int to_label = az_rect_distance(widget->label_rect, x, y);
         distance = to_label < distance ? to_label : distance;
     }
     return distance;

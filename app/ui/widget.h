@@ -91,6 +91,10 @@ az_widget_fits(const struct az_painter *painter, const struct az_widget *widget)
 size_t
 az_widget_at(const struct az_widget *widgets, size_t count, int x, int y, int slop);
 
+/* Whether touching it says something of what is asked. */
+bool
+az_widget_is_answer(const struct az_widget *widget);
+
 /* The picture of face 1 to 5. */
 const char *
 az_widget_face_asset(int64_t number);
