@@ -19,8 +19,14 @@ azri_test(test_store_faults GROUP crash LINKS azri_storage
 target_link_options(test_store_faults PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup)
 azri_test(test_damage GROUP crash LINKS azri_storage
-    SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3
+    SOURCES crash/damaged_file.c samples.c PRIVATE PkgConfig::sqlite3
     ARGUMENTS ${azri_seeds})
+azri_test(test_damage_known GROUP crash LINKS azri_storage
+    SOURCES crash/damaged_file.c crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_damage_response GROUP crash LINKS azri_storage
+    SOURCES crash/damaged_file.c samples.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_damage_salvage GROUP crash LINKS azri_storage
+    SOURCES crash/damaged_file.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_damage_live GROUP crash LINKS azri_storage SOURCES samples.c)
 # Starting hundreds of kiosks takes too long under the sanitizers.
 if(NOT AZRI_SANITIZE)
