@@ -10,6 +10,6 @@ azri_test(test_store LINKS azri_storage SOURCES sample_store.c samples.c PRIVATE
 azri_test(test_store_opening LINKS azri_storage SOURCES sample_store.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_store_outbox LINKS azri_storage SOURCES sample_store.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_store_visits LINKS azri_storage SOURCES sample_store.c samples.c)
-azri_test(test_store_thread LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_store_thread LINKS azri_storage SOURCES ear.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_retention LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_archive LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)

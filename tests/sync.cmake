@@ -13,4 +13,4 @@ azri_test(test_intake LINKS azri_sync SOURCES samples.c signed.c PRIVATE PkgConf
 azri_test(test_signing_key LINKS azri_sync)
 azri_test(test_wrapping LINKS azri_sync SOURCES signed.c PRIVATE PkgConfig::zstd)
 azri_test(test_signature LINKS azri_sync PRIVATE PkgConfig::sodium)
-azri_test(test_uplink LINKS azri_sync SOURCES samples.c scripted_hub.c signed.c)
+azri_test(test_uplink LINKS azri_sync SOURCES ear.c samples.c scripted_hub.c signed.c)
