@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_response LINKS azri_storage)
+azri_test(test_set_digest LINKS azri_storage)
 azri_test(test_anchor LINKS azri_storage)
 azri_test(test_answers LINKS azri_storage)
 azri_test(test_page_reader LINKS azri_storage PRIVATE PkgConfig::sqlite3)

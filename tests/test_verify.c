@@ -7,12 +7,25 @@
 
 #include <sqlite3.h>
 
+#include "base/files.h"
 #include "storage/archive.h"
 #include "storage/store.h"
 #include "tests/process.h"
 #include "tests/samples.h"
 
 enum { RESPONSES = 20, DELIVERED = 15, PRUNED_TO = 8 };
+
+/* Each pair has a folder of its own: a store would take another's remains for damage. */
+static unsigned pairs;
+
+/* A file of the newest pair. Borrowed until the next call. */
+static const char *
+path_of(const char *name)
+{
+    char inside[64];
+    snprintf(inside, sizeof(inside), "%u/%s", pairs, name);
+    return testing_path(inside);
+}
 
 /* A terminal and its hub, before they are compared. */
 struct pair {
@@ -27,15 +40,13 @@ open_pair(struct pair *pair)
 {
     testing_clock_init(&pair->clock, 1778750000000, 100000);
     testing_random_init(&pair->random, 5);
-    remove(testing_path("store.db"));
-    remove(testing_path("archive.db"));
-    pair->store = az_store_open(&(struct az_store_params){.path = testing_path("store.db"),
-                                                          .clock = &pair->clock.clock,
-                                                          .random = &pair->random.random});
-    pair->archive =
-        az_archive_open(&(struct az_archive_params){.location = testing_path("archive.db"),
-                                                    .clock = &pair->clock.clock,
-                                                    .random = &pair->random.random});
+    pairs++;
+    assert_true(az_files_make_parent_dir(path_of("store.db")));
+    pair->store = az_store_open(&(struct az_store_params){
+        .path = path_of("store.db"), .clock = &pair->clock.clock, .random = &pair->random.random});
+    pair->archive = az_archive_open(&(struct az_archive_params){.location = path_of("archive.db"),
+                                                                .clock = &pair->clock.clock,
+                                                                .random = &pair->random.random});
     assert_non_null(pair->store);
     assert_non_null(pair->archive);
 }
@@ -109,7 +120,7 @@ static void
 exec_sql(const char *name, const char *sql)
 {
     sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(testing_path(name), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_open(path_of(name), &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
 }
@@ -118,8 +129,8 @@ static void
 verify(struct testing_process *azri)
 {
     char store[4096];
-    snprintf(store, sizeof(store), "%s", testing_path("store.db"));
-    run_azri(azri, "verify", "--store", store, "--archive", testing_path("archive.db"));
+    snprintf(store, sizeof(store), "%s", path_of("store.db"));
+    run_azri(azri, "verify", "--store", store, "--archive", path_of("archive.db"));
 }
 
 static void
@@ -214,7 +225,7 @@ test_verify_without_a_hub_says_what_to_do(void **state)
     (void)state;
     struct testing_process azri;
     make_pair();
-    run_azri(&azri, "verify", "--store", testing_path("store.db"), "--token-file", "/nowhere");
+    run_azri(&azri, "verify", "--store", path_of("store.db"), "--token-file", "/nowhere");
     assert_text_contains(az_buffer_text(&azri.err), "--token-file");
     assert_int_equal(azri.status, 1);
     testing_process_destroy(&azri);
