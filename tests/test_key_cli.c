@@ -21,23 +21,7 @@
 
 #define WORDS "Շատ ցուրտ էր, ძალიან ციოდა"
 
-enum { ARGS_MAX = 16, DEADLINE_MS = 90000 };
-
-/* In the test's folder, so that keys have short names there. */
-static void
-run_azri_with(struct testing_process *azri, const char *const args[])
-{
-    char program[4096];
-    snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
-    const char *argv[ARGS_MAX + 2] = {program};
-    for (size_t i = 0; args[i]; i++) {
-        assert_true(i < ARGS_MAX);
-        argv[i + 1] = args[i];
-    }
-    testing_process_run(azri, argv, NULL);
-}
-
-#define run_azri(azri, ...) run_azri_with((azri), (const char *const[]){__VA_ARGS__, NULL})
+enum { DEADLINE_MS = 90000 };
 
 /* A command that must fail, saying `part`. */
 #define assert_refused(with_status, part, ...)                                                     \
@@ -181,7 +165,7 @@ static void
 assert_exports(const char *const args[], size_t words, size_t marks, const char *says)
 {
     struct testing_process azri;
-    run_azri_with(&azri, args);
+    testing_azri_run(&azri, args, NULL);
     assert_int_equal(azri.status, 0);
     assert_int_equal(count_in(az_buffer_text(&azri.out), WORDS), words);
     assert_int_equal(count_in(az_buffer_text(&azri.out), "(sealed)"), marks);
@@ -229,10 +213,9 @@ static void
 test_passphrase_without_a_terminal_is_refused(void **state)
 {
     (void)state;
-    char program[4096];
-    snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
     // The test may have one of its own.
-    const char *const argv[] = {"setsid", "-w", program, "key", "new", "-p", "-o", "none", NULL};
+    const char *const argv[] = {"setsid", "-w", testing_program("azri"), "key", "new", "-p", "-o",
+                                "none",   NULL};
     struct testing_process azri;
     testing_process_run(&azri, argv, NULL);
     assert_text_contains(az_buffer_text(&azri.err), "there is no terminal");
@@ -254,11 +237,10 @@ terminal_start(struct terminal *terminal, const char *const args[])
 {
     terminal->seen = 0;
     az_buffer_init(&terminal->shown, 100000);
+    const char *program = testing_program("azri");
     terminal->pid = forkpty(&terminal->fd, NULL, NULL, NULL);
     assert_true(terminal->pid >= 0);
     if (terminal->pid == 0) {
-        char program[4096];
-        snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
         execv(program, (char *const *)args);
         _exit(127);
     }
@@ -391,7 +373,7 @@ main(void)
         cmocka_unit_test(test_passphrases_that_differ_make_no_key),
         cmocka_unit_test(test_interrupt_leaves_the_terminal_as_it_was),
     };
-    if (chdir(testing_dir()) != 0) {
+    if (chdir(testing_dir()) != 0) { // where keys have short names
         return 1;
     }
     return cmocka_run_group_tests(tests, NULL, NULL);

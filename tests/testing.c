@@ -101,17 +101,13 @@ testing_clock_init(struct testing_clock *clock, int64_t wall_ms, int64_t boot_ms
     };
 }
 
-/* SplitMix64, by S. Vigna (public domain description, 2015). */
 static bool
 testing_fill(void *ctx, void *out, size_t size)
 {
     struct testing_random *random = ctx;
     unsigned char *bytes = out;
     for (size_t i = 0; i < size; i++) {
-        uint64_t z = (random->state += 0x9e3779b97f4a7c15u);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        bytes[i] = (unsigned char)(z >> 56);
+        bytes[i] = (unsigned char)(az_random_draw(&random->state, UINT64_MAX) >> 56);
     }
     return true;
 }

@@ -6,6 +6,7 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/healthz", .handle = az_health_handle_get},
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
+    {.method = "GET", .path = "/v1/stores/", .handle = az_stores_handle_get},
     {.method = "POST",
      .path = AZ_WRAPPING_PATH,
      .handle = az_batches_handle_post,
