@@ -13,6 +13,9 @@ static const struct az_command *const commands[] = {
     &az_command_export,
     &az_command_status,
     &az_command_verify,
+    &az_command_bundle,
+    &az_command_import,
+    &az_command_acknowledge,
     &az_command_key_new,
     &az_command_key_show,
 };
