@@ -48,8 +48,8 @@ begin_asides(struct az_buffer *out)
         "<code>azri quarantine export</code> writes them to a file, and <code>azri quarantine "
         "retry</code> takes what a newer version of the hub can read.</p>\n"
         "<div class=\"card wide\"><table>\n<thead><tr><th scope=\"col\">Received</th>"
-        "<th scope=\"col\">Terminal</th><th scope=\"col\" class=\"n\">Number</th>"
-        "<th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+        "<th scope=\"col\">Why</th><th scope=\"col\" class=\"n\">Number</th>"
+        "<th scope=\"col\">Terminal</th></tr></thead>\n<tbody>\n");
 }
 
 static bool
@@ -66,11 +66,10 @@ put_aside(void *ctx, const struct az_aside *aside)
     }
     az_html_put(out, "<tr><td><time datetime=\"", iso, "\">");
     az_buffer_printf(out, "%.10s %.5s</time></td>", iso, *iso ? iso + 11 : "");
-    az_html_put(out, "<td>", id, "</td>");
-    az_buffer_printf(out, "<td class=\"n\">%" PRIu64 "</td>", aside->seq);
     az_html_put(out, "<td>", az_verdict_name(aside->verdict), ": ");
     az_html_text(out, aside->reason);
-    az_html_markup(out, "</td></tr>\n");
+    az_buffer_printf(out, "</td><td class=\"n\">%" PRIu64 "</td>", aside->seq);
+    az_html_put(out, "<td><code>", id, "</code></td></tr>\n");
     return true;
 }
 
