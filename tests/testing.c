@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -85,6 +86,14 @@ testing_is_synchronised(void *ctx, uint32_t *error_ms)
 {
     *error_ms = ((struct testing_clock *)ctx)->error_ms;
     return ((struct testing_clock *)ctx)->synchronised;
+}
+
+mode_t
+testing_mode_of(const char *path)
+{
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    return info.st_mode & 0777;
 }
 
 void
