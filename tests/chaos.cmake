@@ -44,6 +44,7 @@ azri_chaos_tests(bundle Bundle
     stick_pulled_out_too_early_counts_nothing
     hub_killed_with_a_bundle
     stick_that_cannot_be_written
+    quarantine
     command_line)
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark

@@ -63,6 +63,12 @@ az_page_bundles_handle_get(void *hub, struct az_hub_request *request);
 void
 az_page_counts_handle_get(void *hub, struct az_hub_request *request);
 
+/* quarantine.c */
+void
+az_quarantine_handle_get(void *hub, struct az_hub_request *request);
+void
+az_quarantine_handle_retry(void *hub, struct az_hub_request *request);
+
 /* stores.c */
 void
 az_stores_handle_get(void *hub, struct az_hub_request *request);

@@ -10,6 +10,8 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
     {.method = "GET", .path = AZ_WEB_BUNDLES_JS_PATH, .handle = az_web_assets_handle_bundles_js},
+    {.method = "GET", .path = "/v1/quarantine", .handle = az_quarantine_handle_get},
+    {.method = "POST", .path = "/v1/quarantine/retry", .handle = az_quarantine_handle_retry},
     {.method = "GET", .path = "/v1/stores/", .handle = az_stores_handle_get},
     {.method = "POST",
      .path = AZ_WRAPPING_PATH,

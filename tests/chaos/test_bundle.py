@@ -4,11 +4,13 @@ stick, its answer comes back on one, and each response counts once, whatever
 else brings it."""
 
 import glob
+import json
 import os
+import sqlite3
 import subprocess
 import unittest
 
-from chaos import Chaos, parts, status
+from chaos import Chaos, held, parts, status
 from small_disk import mount, use_own_mounts
 
 CUTS = 12
@@ -136,6 +138,61 @@ class Bundle(Chaos):
             finally:
                 unmount()
         self.assertEqual(terminal.count_waiting(), 1000)
+
+    def set_aside(self, seqs, reason):
+        """Have the archive hold sound lines as if an older hub had rejected them."""
+        template = {"event": "e", "point": "p", "survey": "s", "survey_version": "v", "language": "hy",
+                    "started_at": 1778750000000, "utc_offset_min": 240,
+                    "boot": "44444444-4444-4444-8444-444444444444", "boot_ms": 5000, "duration_ms": 8000,
+                    "ending": "complete", "mode": "live",
+                    "answers": [{"question": "word", "text": "Շնորհակալություն", "ms": 4000}]}
+        database = sqlite3.connect(self.hub.archive)
+        with database:
+            for seq in seqs:
+                line = json.dumps({"seq": seq, **template}, ensure_ascii=False).encode()
+                database.execute("INSERT INTO aside (store, seq, verdict, reason, raw, raw_digest, received_at)"
+                                 " VALUES (1, ?, 'rejected', ?, ?, randomblob(32), 1778751000000)",
+                                 (seq, reason, line))
+        database.close()
+
+    def test_quarantine(self):
+        """What is set aside is listed, exported and tried again, by organizers alone."""
+        terminal = self.start_terminal()
+        terminal.answer(3)
+        self.start_hub()
+        terminal.deliver()
+        self.hub.stop()
+        self.set_aside(range(100, 103), "an older hub could not read it")
+        self.start_hub()
+        token = os.path.join(self.folder, "organizer-token")
+        there = ["--hub", self.url(), "--token-file", token]
+        listed = parts.azri("quarantine", "list", *there)
+        self.assertEqual(listed.count("rejected: an older hub could not read it"), 3)
+        self.assertNotIn("Շնորհակալություն", listed)
+        exported = [json.loads(line) for line in parts.azri("quarantine", "export", *there).splitlines()]
+        self.assertEqual([json.loads(entry["line"])["seq"] for entry in exported], [100, 101, 102])
+        self.assertIn("Շնորհակալություն", exported[0]["line"])
+
+        stranger = os.path.join(self.folder, "stranger")
+        with open(stranger, "w", encoding="ascii") as file:
+            file.write("A" * 43 + "\n")
+        for command in ("list", "export", "retry"):
+            self.assertIn("organizer-token", fails("quarantine", command, "--hub", self.url(), "--token-file", stranger))
+        self.assertEqual(self.count_held(), 3)
+        self.assertIn("tried 3: 3 new", parts.azri("quarantine", "retry", *there))
+        self.assertIn("tried 0", parts.azri("quarantine", "retry", *there))
+        self.assertEqual(parts.azri("quarantine", "list", *there), "")
+        self.assertEqual(self.count_held(), 6)
+        self.assertEqual(len(held("--archive", self.hub.archive)), 6)
+
+        # The same in an archive on which no hub runs.
+        self.hub.stop()
+        self.set_aside(range(200, 202), "odd")
+        here = ["--archive", self.hub.archive]
+        self.assertEqual(parts.azri("quarantine", "list", *here).count("odd"), 2)
+        self.assertEqual(parts.azri("quarantine", "export", *here).count("\n"), 2)
+        self.assertIn("tried 2: 2 new", parts.azri("quarantine", "retry", *here))
+        self.assertEqual(self.count_held(), 8)
 
     def test_command_line(self):
         """What is wrong is said, and nothing is made."""
