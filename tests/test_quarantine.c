@@ -155,7 +155,7 @@ test_quarantine_keeps_what_is_not(void **state)
     assert_int_equal(count_responses(archive), 2);
     assert_asides(archive, &all,
                   "2 conflict the hub has another response of this store and seq\n"
-                  "4 rejected \"point\" is not text\n"
+                  "4 rejected \"point\" is not a text\n"
                   "5 rejected it is not a JSON object\n");
     az_archive_close(archive);
 }
