@@ -47,7 +47,7 @@ begin_asides(struct az_buffer *out)
         "response, and responses under whose number the hub has another. Nothing of them is lost. "
         "<code>azri quarantine export</code> writes them to a file, and <code>azri quarantine "
         "retry</code> takes what a newer version of the hub can read.</p>\n"
-        "<div class=\"card wide\"><table>\n<thead><tr><th scope=\"col\">Received</th>"
+        "<div class=\"card wide\"><table>\n<thead><tr><th scope=\"col\">Received (UTC)</th>"
         "<th scope=\"col\">Why</th><th scope=\"col\" class=\"n\">Number</th>"
         "<th scope=\"col\">Terminal</th></tr></thead>\n<tbody>\n");
 }
