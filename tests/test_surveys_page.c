@@ -24,7 +24,7 @@ static const char event_frame[] = "event: frame\n"
                                   "survey: survey.yaml\n"
                                   "points: [{id: a, label: A}]\n";
 
-static const char key[] = "azri-seal-public-1 XUZt8Y1s921BiLB595nU4hSNBAQVYIVm0wRT_qClUA4\n";
+static const char key[] = "azri-seal-public-1 BBwTPME9bmLYZM01oF5W3mO36-LQqkrNFuWqz_KHX14\n";
 
 static unsigned surveys;
 static unsigned events;

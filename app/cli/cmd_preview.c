@@ -103,13 +103,16 @@ static const struct argp parser = {
            "azri-kiosk, which is looked for beside azri and in PATH; no display is needed.",
 };
 
+/* Warnings of a sound one are told by the kiosk. */
 static bool
 check_file(const char *path)
 {
     struct az_buffer faults;
     az_buffer_init(&faults, FAULT_BYTES_MAX);
     bool sound = az_survey_check(path, &faults);
-    fputs(az_buffer_text(&faults), stderr);
+    if (!sound) {
+        fputs(az_buffer_text(&faults), stderr);
+    }
     az_buffer_destroy(&faults);
     return sound;
 }

@@ -258,5 +258,5 @@ az_event_load(const char *path, struct az_event *event, struct az_faults *faults
     }
     free(dir);
     az_faults_sort(faults);
-    return faults->count == 0 && !faults->more && survey_faults->count == 0 && !survey_faults->more;
+    return !az_faults_refuse(faults) && !az_faults_refuse(survey_faults);
 }

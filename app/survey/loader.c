@@ -276,7 +276,7 @@ az_survey_parse(const char *path, const char *data, size_t size, struct az_surve
 {
     init(path, survey, faults);
     parse(data, size, survey, faults);
-    return faults->count == 0 && !faults->more;
+    return !az_faults_refuse(faults);
 }
 
 bool
@@ -289,5 +289,5 @@ az_survey_load(const char *path, struct az_survey *survey, struct az_faults *fau
         parse(az_buffer_text(&bytes), bytes.size, survey, faults);
     }
     az_buffer_destroy(&bytes);
-    return faults->count == 0 && !faults->more;
+    return !az_faults_refuse(faults);
 }
