@@ -522,11 +522,10 @@ test_event_tells_the_faults_of_its_survey_too(void **state)
     free(text);
 
     assert_int_equal(unlink(testing_path("expo.yaml")), 0);
-    struct az_buffer out;
-    az_buffer_init(&out, 10000);
-    assert_false(az_survey_check(testing_path("event.yaml"), &out));
-    assert_text_contains(az_buffer_text(&out), "expo.yaml: The file cannot be read");
-    az_buffer_destroy(&out);
+    tear_down(NULL);
+    assert_false(
+        az_event_load(testing_path("event.yaml"), &event, &faults, &survey, &survey_faults));
+    assert_text_contains(fault_case_printed(&survey_faults), "expo.yaml: The file cannot be read");
 }
 
 static void

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli/checked.h"
 #include "app/cli/command.h"
-#include "app/survey/loader.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -20,7 +20,6 @@
 
 enum {
     GIVEN_MAX = 64, // options that are handed on
-    FAULT_BYTES_MAX = 1024 * 1024,
     PATH_BYTES_MAX = 4096,
 };
 
@@ -107,13 +106,13 @@ static const struct argp parser = {
 static bool
 check_file(const char *path)
 {
-    struct az_buffer faults;
-    az_buffer_init(&faults, FAULT_BYTES_MAX);
-    bool sound = az_survey_check(path, &faults);
+    struct az_checked checked;
+    az_checked_init(&checked, path, az_survey_file_kind(path));
+    bool sound = checked.sound;
     if (!sound) {
-        fputs(az_buffer_text(&faults), stderr);
+        az_checked_print(&checked, stderr);
     }
-    az_buffer_destroy(&faults);
+    az_checked_destroy(&checked);
     return sound;
 }
 

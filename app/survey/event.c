@@ -172,6 +172,7 @@ read_event(struct az_event_reading *reading)
     az_event_read_link(reading);
     az_event_read_look(reading);
     az_event_read_seal(reading);
+    event->said = fields->said;
 }
 
 /* The root of the event's file; NULL, and told, if there is none to work on. */

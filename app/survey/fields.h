@@ -14,6 +14,7 @@ struct az_fields {
     struct az_faults *faults;
     const char *const *languages; // those in which a text must stand
     size_t language_count;        // 0: not known, so no translation is missed
+    const struct az_said *said;   // every translation that was read, the last one first
 };
 
 /* Tell every key that is not among `known`, which ends with NULL. */

@@ -31,39 +31,3 @@ az_survey_file_kind(const char *path)
     az_faults_destroy(&ignored);
     return is_event ? AZ_SURVEY_FILE_EVENT : AZ_SURVEY_FILE_SURVEY;
 }
-
-static bool
-check_survey(const char *path, struct az_buffer *out)
-{
-    struct az_survey survey;
-    struct az_faults faults;
-    bool sound = az_survey_load(path, &survey, &faults);
-    az_faults_print(&faults, out);
-    az_faults_destroy(&faults);
-    az_survey_destroy(&survey);
-    return sound;
-}
-
-static bool
-check_event(const char *path, struct az_buffer *out)
-{
-    struct az_event event;
-    struct az_survey survey;
-    struct az_faults faults;
-    struct az_faults survey_faults;
-    bool sound = az_event_load(path, &event, &faults, &survey, &survey_faults);
-    az_faults_print(&faults, out);
-    az_faults_print(&survey_faults, out);
-    az_faults_destroy(&survey_faults);
-    az_faults_destroy(&faults);
-    az_survey_destroy(&survey);
-    az_event_destroy(&event);
-    return sound;
-}
-
-bool
-az_survey_check(const char *path, struct az_buffer *out)
-{
-    return az_survey_file_kind(path) == AZ_SURVEY_FILE_EVENT ? check_event(path, out)
-                                                             : check_survey(path, out);
-}

@@ -233,6 +233,7 @@ read_survey(struct reading *reading, const struct az_yaml *map)
     read_conditions(reading);
     check_contacts(reading);
     check_first_question(reading);
+    survey->said = fields->said;
 }
 
 static void

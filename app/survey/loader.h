@@ -78,10 +78,3 @@ enum az_survey_file_kind { AZ_SURVEY_FILE_SURVEY, AZ_SURVEY_FILE_EVENT };
 /* Which of the two a file was meant to be; a survey if it cannot be read. */
 enum az_survey_file_kind
 az_survey_file_kind(const char *path);
-
-/*
- * Load a survey, or an event with its survey, only to append every fault to
- * `out` as az_faults_print() does. True if it is not refused.
- */
-bool
-az_survey_check(const char *path, struct az_buffer *out);

@@ -60,6 +60,16 @@ struct az_text {
     const char *in[AZ_SURVEY_LANGUAGES_MAX];
 };
 
+/* One of a file's texts where it stands there, for checks of what is said and not of what is asked.
+ */
+struct az_said {
+    const char *text;
+    const char *language;
+    unsigned line; // of the file, from 1, as is the column
+    unsigned column;
+    const struct az_said *next; // in no order
+};
+
 struct az_choice {
     const char *id;
     struct az_text text; // absent for "yes" and "no" if the catalogue's words are meant
@@ -99,6 +109,7 @@ struct az_survey {
     struct az_text thanks;
     const struct az_question *questions;
     size_t question_count;
+    const struct az_said *said; // all of its texts
 };
 
 struct az_point {
@@ -177,6 +188,7 @@ struct az_event {
     const char *seal_key_path; // headquarters' public key for what people write, or NULL
     struct az_seal_public seal_key;
     bool has_seal_key;
+    const struct az_said *said; // all of its texts
     bool unsealed_text; // free text is kept as it is; contact details are sealed all the same
 };
 
