@@ -15,6 +15,8 @@ azri_test(test_writing LINKS azri_kiosk_lib)
 azri_test(test_pages SOURCES theme.c LINKS azri_kiosk_lib)
 azri_test(test_monkey SOURCES monkey.c monkey_check.c random_survey.c theme.c LINKS azri_kiosk_lib PRIVATE PkgConfig::sodium)
 azri_test(test_difference GROUP unit screens SOURCES screens/difference.c LINKS azri_ui)
+azri_test(test_tightness SOURCES process.c LINKS azri_kiosk_lib)
+add_dependencies(test_tightness azri azri-kiosk)
 azri_test(test_preview GROUP unit screens SOURCES process.c LINKS azri_kiosk_lib)
 # One build is enough for looks.
 if(NOT AZRI_TEST_PREFIX)

@@ -98,7 +98,9 @@ static const struct argp parser = {
     .doc = "Render every screen of a survey, or of an event with its survey, as attendees will see "
            "it, in every language and size: a PNG file each, and all on 00-contact-sheet.png."
            "\vA survey with faults is refused as survey check does it. The folder comes into being "
-           "as a whole, and one that holds anything else is refused. The pictures are made by "
+           "as a whole, and one that holds anything else is refused. Texts that are too long are "
+           "told; "
+           "exit status 1 if nobody could read one of them. The pictures are made by "
            "azri-kiosk, which is looked for beside azri and in PATH; no display is needed.",
 };
 

@@ -15,7 +15,6 @@ enum {
     DONE_CHARACTERS_MAX = 160,
     USE_CHARACTERS_MAX = 200,
     POINTS_MAX = 500,
-    DONE_MAX = 20,
     ZONE_MAX = 64,
     IDLE_MIN_S = 30,
     WARNING_MIN_S = 20, // WCAG 2.2.1: time enough to say that one is still here
@@ -111,9 +110,10 @@ read_done(struct az_fields *fields, const struct az_yaml *map, struct az_done *d
 static void
 read_all_done(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
 {
-    const struct az_yaml *list = az_yaml_get(map, "done")
-                                     ? az_fields_list(fields, map, "done", "the event", 1, DONE_MAX)
-                                     : NULL;
+    const struct az_yaml *list =
+        az_yaml_get(map, "done")
+            ? az_fields_list(fields, map, "done", "the event", 1, AZ_EVENT_DONE_MAX)
+            : NULL;
     struct az_done *done = list ? az_arena_array(fields->arena, list->count, sizeof(*done)) : NULL;
     if (list && !done) {
         az_fields_tell_memory(fields);

@@ -21,6 +21,7 @@ enum {
     AZ_SURVEY_CHOICES_MAX = 60,
     AZ_SURVEY_CHARACTERS_MAX = 2000, // most that a text question may take
     AZ_SURVEY_STEPS_MAX = 11,        // most points of a scale
+    AZ_EVENT_DONE_MAX = 20,          // items of "you said, we did"
 };
 
 enum az_question_type {
