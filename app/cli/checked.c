@@ -4,6 +4,7 @@
 
 #include "app/cli/missing_glyphs.h"
 #include "app/survey/faults.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 enum { FAULT_BYTES_MAX = 1024 * 1024 };
@@ -32,6 +33,10 @@ az_checked_init(struct az_checked *checked, const char *path, enum az_survey_fil
     if (checked->is_event) {
         az_event_load(path, &checked->event, &checked->faults, &checked->survey,
                       &checked->survey_faults);
+        if (!az_faults_refuse(&checked->faults)) {
+            az_event_warn_past(&checked->event, az_clock_wall_ms(&az_clock_system),
+                               &checked->faults);
+        }
     } else {
         az_survey_load(path, &checked->survey, &checked->faults);
     }

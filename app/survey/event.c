@@ -54,6 +54,23 @@ is_point(const struct az_event *event, const char *id)
     return false;
 }
 
+/* Exports and pages name points by their labels. */
+static void
+check_label(struct az_fields *fields, const struct az_yaml *map, const struct az_event *event,
+            const struct az_point *point)
+{
+    for (size_t i = 0; i < event->point_count; i++) {
+        const struct az_point *earlier = &event->points[i];
+        if (point->label && earlier->label && strcmp(point->label, earlier->label) == 0) {
+            const struct az_yaml *node = az_yaml_get(map, "label");
+            az_faults_warn(fields->faults, node->line, node->column,
+                           "The points \"%s\" and \"%s\" have the same label.", earlier->id,
+                           point->id);
+            az_faults_cure(fields->faults, "Give each a label of its own, by which you know it.");
+        }
+    }
+}
+
 static void
 read_point(struct az_fields *fields, const struct az_yaml *map, const struct az_event *event,
            struct az_point *point)
@@ -72,6 +89,7 @@ read_point(struct az_fields *fields, const struct az_yaml *map, const struct az_
     }
     point->id = id ? id : "";
     point->label = az_fields_string(fields, map, "label", "the point", LABEL_CHARACTERS_MAX);
+    check_label(fields, map, event, point);
 }
 
 static void

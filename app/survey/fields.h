@@ -73,6 +73,14 @@ bool
 az_fields_text_if(struct az_fields *fields, const struct az_yaml *map, const char *key,
                   const char *of, size_t max, struct az_text *out);
 
+/*
+ * Tell each language in which two choices say the same, so that attendees
+ * could not tell them apart. `texts` holds the later one's.
+ */
+void
+az_fields_check_same(struct az_fields *fields, const struct az_yaml *texts,
+                     const struct az_choice *earlier, const struct az_choice *later);
+
 /* The required texts "low" and "high" of a question: what the ends of its numbers mean. */
 void
 az_fields_ends(struct az_fields *fields, const struct az_yaml *map, struct az_question *question);

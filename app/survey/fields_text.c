@@ -154,6 +154,23 @@ az_fields_text_if(struct az_fields *fields, const struct az_yaml *map, const cha
 }
 
 void
+az_fields_check_same(struct az_fields *fields, const struct az_yaml *texts,
+                     const struct az_choice *earlier, const struct az_choice *later)
+{
+    for (size_t i = 0; i < fields->language_count; i++) {
+        const char *a = earlier->text.in[i];
+        const char *b = later->text.in[i];
+        const struct az_yaml *node = az_yaml_get(texts, fields->languages[i]);
+        if (a && b && node && strcmp(a, b) == 0) {
+            az_faults_add(fields->faults, node->line, node->column,
+                          "The choices \"%s\" and \"%s\" say the same in %s.", earlier->id,
+                          later->id, az_fields_language_name(fields, fields->languages[i]));
+            az_faults_cure(fields->faults, "Word them so that people can tell them apart.");
+        }
+    }
+}
+
+void
 az_fields_ends(struct az_fields *fields, const struct az_yaml *map, struct az_question *question)
 {
     enum { END_CHARACTERS_MAX = 40 };

@@ -66,6 +66,13 @@ az_event_load(const char *path, struct az_event *event, struct az_faults *faults
               struct az_survey *survey, struct az_faults *survey_faults);
 
 /*
+ * Warn if the event was over before now. For those whose clock can be trusted:
+ * a terminal's may be wrong by years.
+ */
+void
+az_event_warn_past(const struct az_event *event, int64_t wall_ms, struct az_faults *faults);
+
+/*
  * The event's theme as az_theme_load() takes it: a name as it is, a file's path
  * as seen from here with the event in `dir`. Owned by the caller; NULL if out
  * of memory.

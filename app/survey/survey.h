@@ -162,7 +162,8 @@ struct az_event {
     const struct az_point *points;
     size_t point_count;
     const struct az_hours *hours;
-    size_t hours_count; // 0: always open
+    size_t hours_count;  // 0: always open
+    unsigned hours_line; // where they stand in the file, from 1
 
     uint32_t idle_s;    // without a touch for so long, the response times out
     uint32_t warning_s; // the last part of it, with the countdown
