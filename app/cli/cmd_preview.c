@@ -142,8 +142,9 @@ find_beside(void)
 static void
 run_kiosk(const struct preview_args *args)
 {
-    const char *argv[2 * GIVEN_MAX + 8] = {KIOSK,     "--event", args->file, "--preview",
-                                           args->dir, "--log",   "warning"};
+    // What is wrong with an option is told in the name of the command that was given.
+    const char *argv[2 * GIVEN_MAX + 8] = {
+        "azri survey preview", "--event", args->file, "--preview", args->dir, "--log", "warning"};
     size_t used = 7;
     for (size_t i = 0; i < args->given_count; i++) {
         argv[used++] = args->given[i];

@@ -17,6 +17,8 @@ enum {
     POINTS_MAX = 500,
     ZONE_MAX = 64,
     IDLE_MIN_S = 30,
+    IDLE_MAX_S = 600,
+    BEFORE_WARNING_MIN_S = 10,
     WARNING_MIN_S = 20, // WCAG 2.2.1: time enough to say that one is still here
 };
 
@@ -145,11 +147,28 @@ read_all_done(struct az_fields *fields, const struct az_yaml *map, struct az_eve
 
 /* Of the idle time, the last part is the warning, and something must be left before it. */
 static void
+check_warning(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
+{
+    if (event->warning_s + BEFORE_WARNING_MIN_S <= event->idle_s) {
+        return;
+    }
+    const struct az_yaml *node = az_yaml_get(map, "warning_s");
+    az_faults_add(fields->faults, node->line, node->column,
+                  "\"warning_s\" is %u and \"idle_s\" is %u, but the warning must begin %d seconds "
+                  "or more after the last touch.",
+                  event->warning_s, event->idle_s, BEFORE_WARNING_MIN_S);
+    az_faults_cure(fields->faults, "Make \"idle_s\" %u or more, or \"warning_s\" %u or less.",
+                   event->warning_s + BEFORE_WARNING_MIN_S, event->idle_s - BEFORE_WARNING_MIN_S);
+    event->warning_s = WARNING_MIN_S;
+}
+
+static void
 read_times(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
 {
-    event->idle_s = az_fields_number(fields, map, "idle_s", IDLE_MIN_S, 600, 45);
-    event->warning_s = az_fields_number(fields, map, "warning_s", WARNING_MIN_S, event->idle_s - 10,
-                                        WARNING_MIN_S);
+    event->idle_s = az_fields_number(fields, map, "idle_s", IDLE_MIN_S, IDLE_MAX_S, 45);
+    event->warning_s = az_fields_number(fields, map, "warning_s", WARNING_MIN_S,
+                                        IDLE_MAX_S - BEFORE_WARNING_MIN_S, WARNING_MIN_S);
+    check_warning(fields, map, event);
     event->thanks_s = az_fields_number(fields, map, "thanks_s", 2, 60, 4);
     event->repeat_s = az_fields_number(fields, map, "repeat_s", 0, 600, 5);
     event->keep_days = az_fields_number(fields, map, "keep_days", 1, 3650, 30);
