@@ -44,7 +44,8 @@ struct az_layout_params {
 /* Heights of the em in pixels. */
 struct az_layout_type {
     int size_px;
-    int min_px; // it may shrink to this before a box counts as too small
+    int read_px; // the least that everybody reads on a screen of this real size
+    int min_px;  // it may shrink to this before a box counts as too small
     bool bold;
 };
 
@@ -126,9 +127,27 @@ az_layout_pair(const struct az_layout *layout, struct az_rect keys[2]);
 void
 az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips);
 
+/* As many columns as look well with so many choices, and the most that a screen has room for. */
+size_t
+az_layout_chip_columns(const struct az_layout *layout, size_t count);
+size_t
+az_layout_chip_columns_max(const struct az_layout *layout);
+
+/*
+ * The same grid in so many columns, for choices of many words: each is
+ * `height_px` high, as far as the content has room for that.
+ */
+void
+az_layout_chips_in(const struct az_layout *layout, size_t columns, int height_px, size_t count,
+                   struct az_rect *chips);
+
 /* Most choices of one screen that a finger still hits and eyes still read. */
 size_t
 az_layout_chips_max(const struct az_layout *layout);
+
+/* The question is content with so many pixels of height, and the content has what is left. */
+void
+az_layout_tighten(struct az_layout *layout, int question_px);
 
 /* Two keys at the end of the content, for choices before and behind; the content gets narrower. */
 void

@@ -205,8 +205,8 @@ az_layout_pair(const struct az_layout *layout, struct az_rect keys[2])
 static const double chip_least = 4.6;
 static const double chip_gap = 0.8;
 
-static size_t
-chip_columns_most(const struct az_layout *layout)
+size_t
+az_layout_chip_columns_max(const struct az_layout *layout)
 {
     return layout->portrait ? 2 : layout->large_text ? 3 : 4;
 }
@@ -219,18 +219,19 @@ chip_rows_most(const struct box *box)
 }
 
 /* As few columns as look well, and more if there would be too many rows. */
-static size_t
-chip_columns(const struct az_layout *layout, const struct box *box, size_t count)
+size_t
+az_layout_chip_columns(const struct az_layout *layout, size_t count)
 {
+    struct box box = box_of(layout, layout->content);
     size_t columns = count <= 9 ? 3 : 4;
     if (layout->portrait) {
         columns = count <= 6 || (layout->large_text && count <= 8) ? 1 : 2;
     } else if (count <= 6) {
         columns = count <= 3 ? count : 2;
     }
-    size_t most = chip_columns_most(layout);
+    size_t most = az_layout_chip_columns_max(layout);
     columns = columns < most ? columns : most;
-    while (columns < most && (count + columns - 1) / columns > chip_rows_most(box)) {
+    while (columns < most && (count + columns - 1) / columns > chip_rows_most(&box)) {
         columns++;
     }
     return columns;
@@ -240,32 +241,45 @@ size_t
 az_layout_chips_max(const struct az_layout *layout)
 {
     struct box box = box_of(layout, layout->content);
-    return chip_rows_most(&box) * chip_columns_most(layout);
+    return chip_rows_most(&box) * az_layout_chip_columns_max(layout);
+}
+
+/* What looks well where nothing is long. */
+static double
+chip_height(const struct az_layout *layout, size_t rows)
+{
+    double most = layout->portrait ? 10 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
+    return max_of(most, min_of(layout->key, 12));
 }
 
 void
-az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips)
+az_layout_chips_in(const struct az_layout *layout, size_t columns, int height_px, size_t count,
+                   struct az_rect *chips)
 {
-    if (count == 0) {
-        return;
-    }
     struct box box = box_of(layout, layout->content);
-    size_t columns = chip_columns(layout, &box, count);
     size_t rows = (count + columns - 1) / columns;
-    double most = layout->portrait ? 10 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
-    most = max_of(most, min_of(layout->key, 12));
+    double most = max_of(chip_height(layout, rows), az_layout_units(layout, height_px));
     double height = min_of(most, (box.h - chip_gap * (double)(rows - 1)) / (double)rows);
     double spare = rows == 1 ? 0 : (box.h - height * (double)rows) / (double)(rows - 1);
     double between = min_of(1.4, spare);
     double block = height * (double)rows + between * (double)(rows - 1);
     double top = box.y + (box.h - block) * (layout->portrait ? 0.25 : 0.5);
-    /* Chips of a few words look lost when they are as wide as the screen. */
-    double width = layout->portrait ? box.w : min_of(box.w, (double)columns * 48);
+    /* Chips of a few words look lost when they are as wide as the screen; a column has many. */
+    bool wide = layout->portrait || (columns == 1 && count > 1);
+    double width = wide ? box.w : min_of(box.w, (double)columns * 48);
     for (size_t i = 0; i < count; i++) {
         double w;
         double x = cell_at(box.x + (box.w - width) / 2, width, columns, i % columns, 1.4, &w);
         chips[i] =
             az_layout_place(layout, x, top + (double)(i / columns) * (height + between), w, height);
+    }
+}
+
+void
+az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips)
+{
+    if (count > 0) {
+        az_layout_chips_in(layout, az_layout_chip_columns(layout, count), 0, count, chips);
     }
 }
 
