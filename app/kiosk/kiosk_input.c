@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <assert.h>
+#include <stdlib.h>
 
 #include "app/kiosk/kiosk_state.h"
 
@@ -112,7 +113,7 @@ static bool
 turn_page(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
 {
     (void)effect;
-    kiosk->stage.page += widget->number > 0 ? 1 : (size_t)-1;
+    kiosk->stage.page = (size_t)llabs(widget->number) - 1;
     return true;
 }
 

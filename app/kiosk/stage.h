@@ -125,6 +125,13 @@ az_stage_draw_way(const struct az_stage *stage);
  */
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint);
+/* The line beneath it: the survey's own, or one for who comes after somebody who left; else this.
+ */
+const char *
+az_stage_hint(const struct az_stage *stage, const char *hint);
+/* The least height in which the question, with a line beneath it, is as large as in its place. */
+int
+az_stage_question_px(const struct az_stage *stage);
 /* A line in place of how far it is, where a question has no room for one. */
 void
 az_stage_draw_note(const struct az_stage *stage, const char *text);

@@ -90,13 +90,36 @@ az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, co
                        });
 }
 
+const char *
+az_stage_hint(const struct az_stage *stage, const char *hint)
+{
+    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
+    if (stage->timed_out) {
+        return az_stage_message(stage, AZ_MESSAGE_TIMED_OUT);
+    }
+    return az_text_is_given(own) ? az_stage_text(stage, own) : hint;
+}
+
+int
+az_stage_question_px(const struct az_stage *stage)
+{
+    struct az_type_params params = question_params(stage, stage->layout.question, true);
+    unsigned lines = params.lines;
+    int size = az_typesetter_size(stage->painter.type, &stage->layout, &params);
+    int line = (size * 7 + 4) / 5;
+    params.most_px = size;
+    params.lines = 1;
+    params.box.h = line;
+    if (az_typesetter_size(stage->painter.type, &stage->layout, &params) == size) {
+        lines = 1;
+    }
+    return (int)lines * line + hint_gap(stage) + hint_height(stage);
+}
+
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint)
 {
-    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
-    hint = az_text_is_given(own) ? az_stage_text(stage, own) : hint;
-    hint = stage->timed_out ? az_stage_message(stage, AZ_MESSAGE_TIMED_OUT) : hint;
-    az_stage_draw_question_in(stage, stage->layout.question, hint);
+    az_stage_draw_question_in(stage, stage->layout.question, az_stage_hint(stage, hint));
     az_stage_draw_way(stage);
 }
 
