@@ -326,6 +326,26 @@ az_preview_stand_write(struct az_preview_stand *stand)
     return true;
 }
 
+bool
+az_preview_stand_doubt(struct az_preview_stand *stand)
+{
+    struct az_writing *writing = &stand->kiosk->stage.writing;
+    if (az_flow_question(&stand->kiosk->stage.flow)->type != AZ_QUESTION_CONTACT) {
+        return false;
+    }
+    for (size_t i = 0; i < writing->count; i++) {
+        if (writing->fields[i].asks != AZ_CONTACT_NAME) {
+            az_writing_choose_field(writing, i);
+            type_words(writing->fields[i].asks == AZ_CONTACT_EMAIL ? "name@" : "12");
+            settle(stand);
+        }
+    }
+    az_writing_choose_field(writing, 0);
+    stand->kiosk->stale = true;
+    settle(stand);
+    return true;
+}
+
 static bool
 is_next_page(const struct az_widget *widget)
 {
