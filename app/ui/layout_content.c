@@ -295,69 +295,6 @@ az_layout_paged(struct az_layout *layout, struct az_rect *before, struct az_rect
     layout->content = az_layout_place(layout, box.x, box.y, box.w - side - 2, box.h);
 }
 
-/* -- Writing -------------------------------------------------------------- */
-
-/* Heights of what stands one below the other, in units. */
-struct writing {
-    double asked;
-    double field; // of one
-    double keys;
-};
-
-/* Four rows of keys, and one of signs; on a tall screen not taller than it is wide. */
-static struct writing
-share_tall(const struct az_layout *layout, size_t count, double room, double width)
-{
-    struct writing share = {.field = count > 1 ? 6.5 : 18};
-    double form = (double)count * (share.field + gap);
-    double asked_least = 4.5;
-    share.keys = min_of(min_of(room * 0.5, width * 0.62), room - form - gap - asked_least);
-    share.asked = min_of(room - share.keys - form - gap, layout->large_text ? 16 : 14);
-    return share;
-}
-
-/* In landscape fields stand side by side, and all that the question leaves belongs to the keys. */
-static struct writing
-share_wide(const struct az_layout *layout, double room, bool in_bar)
-{
-    struct writing share = {.field = layout->large_text ? 8 : 6.5};
-    share.asked = in_bar ? 0 : layout->large_text ? 5.5 : 4.5;
-    share.keys = room - share.asked - (in_bar ? gap : 2 * gap) - share.field;
-    return share;
-}
-
-static void
-place_fields(const struct az_layout *layout, size_t count, const struct box *form,
-             struct az_rect *fields)
-{
-    size_t columns = layout->portrait ? 1 : count;
-    for (size_t i = 0; i < count; i++) {
-        double w;
-        double x = cell_at(form->x, form->w, columns, i % columns, gap, &w);
-        double y = form->y + (double)(i / columns) * (form->h + gap);
-        fields[i] = az_layout_place(layout, x, y, w, form->h);
-    }
-}
-
-void
-az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *question,
-                  struct az_rect *fields, struct az_rect *keyboard)
-{
-    struct box upper = box_of(layout, layout->question);
-    struct box lower = box_of(layout, layout->content);
-    double top = upper.y - 0.5;
-    double bottom = lower.y + lower.h;
-    bool in_bar = az_layout_asks_in_bar(layout);
-    struct writing share = layout->portrait ? share_tall(layout, count, bottom - top, lower.w)
-                                            : share_wide(layout, bottom - top, in_bar);
-    *question =
-        in_bar ? layout->title : az_layout_place(layout, upper.x, top, upper.w, share.asked);
-    top += in_bar ? 0 : share.asked + gap;
-    struct box form = {lower.x, top, lower.w, share.field};
-    place_fields(layout, count, &form, fields);
-    *keyboard = az_layout_place(layout, lower.x, bottom - share.keys, lower.w, share.keys);
-}
-
 /* -- Messages ------------------------------------------------------------- */
 
 void
