@@ -341,7 +341,8 @@ test_screens_thank_only_after_commit(void **state)
         {act_wait, "1001", AZ_SCREEN_SAVING, NULL},
         {act_wait, "60000", AZ_SCREEN_SAVING, NULL}, // nobody is thanked for waiting long
         {act_start_store, NULL, THANKS},
-        {act_wait, "5000", FACES},
+        {act_wait, "5000", THANKS}, // there is something to read
+        {act_wait, "25000", FACES},
         {0},
     };
     assert_int_equal(perform("thanks.db", steps), 1);

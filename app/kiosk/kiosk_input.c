@@ -4,6 +4,8 @@
 
 #include "app/kiosk/kiosk_state.h"
 
+enum { THANKED_MS = 1000 }; // before, a touch is rather the last one of the same hand
+
 static size_t
 count_answers(const struct az_flow *flow)
 {
@@ -193,6 +195,18 @@ az_kiosk_leave_screen(struct az_kiosk *kiosk)
         keep(kiosk, &effect, language);
     }
     kiosk->stale = true;
+}
+
+bool
+az_kiosk_go_on(struct az_kiosk *kiosk, size_t key)
+{
+    bool thanks = kiosk->screen == AZ_SCREEN_THANKS && kiosk->stage.flow.place == AZ_FLOW_THANKS;
+    bool seen = kiosk->stage.now_ms - kiosk->stage.shown_ms >= THANKED_MS;
+    if (!thanks || !seen || key != AZ_TOUCH_NOTHING) {
+        return false;
+    }
+    az_kiosk_leave_screen(kiosk);
+    return true;
 }
 
 void

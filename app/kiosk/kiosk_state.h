@@ -134,6 +134,12 @@ az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget);
 /* The screen's time is over. */
 void
 az_kiosk_leave_screen(struct az_kiosk *kiosk);
+/*
+ * Somebody touched `key`, or nothing, or pressed a button. True if that ends "thank you", for
+ * whoever touches it beside its keys has seen it, or is the next one.
+ */
+bool
+az_kiosk_go_on(struct az_kiosk *kiosk, size_t key);
 /* Post again what the store refused. */
 void
 az_kiosk_retry_refused(struct az_kiosk *kiosk);

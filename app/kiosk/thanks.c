@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/thanks.h"
 
+#include "app/kiosk/reading.h"
+
 /* In units. */
 static const double gap = 1.5;
 static const double emblem_wide = 6; // in landscape, where height is dear
@@ -239,6 +241,31 @@ az_thanks_place(struct az_thanks *thanks, const struct az_stage *stage)
     }
 }
 
+static const char *
+link_text(const struct az_stage *stage)
+{
+    const struct az_text *own = &stage->event->link_text;
+    return az_text_is_given(own) ? own->in[az_stage_language(stage)]
+                                 : az_stage_message(stage, AZ_MESSAGE_SCAN);
+}
+
+int64_t
+az_thanks_ms(const struct az_stage *stage)
+{
+    const struct az_event *event = stage->event;
+    size_t language = az_stage_language(stage);
+    size_t characters = 0;
+    struct az_thanks thanks;
+    az_thanks_place(&thanks, stage);
+    for (size_t i = 0; i < thanks.done_count; i++) {
+        characters += az_reading_count(event->done[thanks.done[i]].said.in[language]);
+        characters += az_reading_count(event->done[thanks.done[i]].did.in[language]);
+    }
+    characters += thanks.use.h > 0 ? az_reading_count(event->use.in[language]) : 0;
+    characters += thanks.link.h > 0 ? az_reading_count(link_text(stage)) : 0;
+    return az_reading_ms((int64_t)event->thanks_s * 1000, characters, thanks.link.h > 0);
+}
+
 /* -- Drawing --------------------------------------------------------------- */
 
 const char *
@@ -312,9 +339,6 @@ az_thanks_draw(const struct az_thanks *thanks, const struct az_stage *stage)
     }
     if (thanks->link.h > 0) {
         az_qr_draw(stage->painter.canvas, stage->link, thanks->link);
-        draw_quiet(stage,
-                   az_text_is_given(&event->link_text) ? event->link_text.in[language]
-                                                       : az_stage_message(stage, AZ_MESSAGE_SCAN),
-                   thanks->link_text);
+        draw_quiet(stage, link_text(stage), thanks->link_text);
     }
 }
