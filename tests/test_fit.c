@@ -323,7 +323,7 @@ check_message(const struct scene *scene, const struct az_catalogue *catalogue,
     static const int64_t numbers[] = {250, 0, 1, 2, 5, 11};
     size_t count = az_message_is_counted(message) ? sizeof(numbers) / sizeof(*numbers) : 1;
     for (size_t i = 0; i < count; i++) {
-        const struct az_message_values values = {numbers[i], 250, "09:00"};
+        const struct az_message_values values = {numbers[i], 250, "09:00", "14 September"};
         struct az_buffer text;
         az_buffer_init(&text, 4000);
         assert_true(az_catalogue_write(catalogue, message, &values, &text));

@@ -16,8 +16,7 @@ enum {
     PIECES = 3, // of a text that is typed
 };
 
-/* Monday, 5 January 2026, 8:00 UTC: the pictures are the same on any day. */
-static const int64_t START_WALL_MS = 1767600000000;
+static const int64_t START_WALL_MS = AZ_KIOSK_PICTURES_WALL_MS;
 static const int64_t START_BOOT_MS = 60000;
 
 struct az_preview_stand {
@@ -435,8 +434,9 @@ az_preview_stand_time_out(struct az_preview_stand *stand)
     }
     wait(stand, kiosk->idle.calm_ms);
     wait(stand, kiosk->idle.warning_ms);
-    kiosk->saver = before;
-    return true;
+    kiosk->saver = before; // now nothing is on its way, and the next person is told so
+    settle(stand);
+    return kiosk->stage.timed_out;
 }
 
 bool

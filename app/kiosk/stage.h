@@ -5,6 +5,7 @@
  * What a screen may see and draw with. The kiosk owns it; screens only read it
  * and list their widgets. UI thread only.
  */
+#include "app/kiosk/opening.h"
 #include "app/kiosk/writing.h"
 #include "app/survey/catalogue.h"
 #include "app/survey/flow.h"
@@ -62,7 +63,7 @@ struct az_stage {
     bool timed_out;          // the person before went away, and the next one is told so
     int64_t idle_over_ms;    // when this person's time is over
     int64_t idle_warning_ms; // for how long that is counted down
-    char opens_at[6];        // while asleep: local time such as "09:00", "" if that is not known
+    struct az_opening opens; // while asleep
 };
 
 /* Position of the language in use among the event's, and its tag. */
