@@ -249,6 +249,27 @@ test_layout_stars_fit(void **state)
     check_all(check_stars);
 }
 
+/* Ten in a row of a tall screen would be too small to be told from each other in a hurry. */
+static void
+test_layout_stars_have_two_rows_on_tall_screens(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SIZES; s++) {
+        struct az_layout layout;
+        struct az_rect keys[10];
+        struct az_rect low;
+        struct az_rect high;
+        az_layout_init(&layout, &(struct az_layout_params){.width = sizes[s].width,
+                                                           .height = sizes[s].height,
+                                                           .theme = testing_theme("light"),
+                                                           .languages = 3});
+        az_layout_stars(&layout, 10, keys, &low, &high);
+        assert_int_equal(keys[4].y, keys[0].y);
+        assert_int_equal(keys[5].y > keys[0].y, layout.portrait);
+        assert_true(az_layout_units(&layout, keys[0].w) >= (layout.portrait ? 9 : 4.4));
+    }
+}
+
 static void
 check_pair(struct scene *scene)
 {
@@ -614,6 +635,7 @@ main(void)
         cmocka_unit_test(test_layout_faces_fit),
         cmocka_unit_test(test_layout_scale_fits),
         cmocka_unit_test(test_layout_stars_fit),
+        cmocka_unit_test(test_layout_stars_have_two_rows_on_tall_screens),
         cmocka_unit_test(test_layout_pair_fits),
         cmocka_unit_test(test_layout_chips_fit),
         cmocka_unit_test(test_layout_pages_fit),

@@ -171,14 +171,31 @@ az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *ke
     place_ends(layout, &row, row.y + height + gap, low, high);
 }
 
+static const double star_most = 15;
+
+static double
+star_side(double width, size_t columns, double height)
+{
+    double column;
+    cell_at(0, width, columns, 0, gap, &column);
+    return min_of(min_of(column, star_most), height);
+}
+
+/* Many in a row that is not wide are small: on a tall screen they have two rows. */
 void
 az_layout_stars(const struct az_layout *layout, size_t count, struct az_rect *keys,
                 struct az_rect *low, struct az_rect *high)
 {
     struct box box = box_of(layout, layout->content);
-    double column;
-    cell_at(0, box.w, count, 0, gap, &column);
-    double side = min_of(min_of(column, 15), box.h - end_height - gap);
+    double side = star_side(box.w, count, box.h - end_height - gap);
+    double two_rows = star_side(box.w, (count + 1) / 2, (box.h - 2 * end_height - 3 * gap) / 2);
+    if (count > 5 && two_rows > side * 1.2) {
+        double columns = (double)((count + 1) / 2);
+        double width = columns * (two_rows + gap) - gap;
+        struct box middle = {box.x + (box.w - width) / 2, box.y, width, box.h};
+        place_two_rows(layout, count, middle, two_rows, keys, low, high);
+        return;
+    }
     double width = (double)count * (side + gap) - gap;
     struct box row = {box.x + (box.w - width) / 2, block_top(layout, &box, side + gap + end_height),
                       width, side};
