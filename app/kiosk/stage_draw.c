@@ -28,11 +28,10 @@ az_stage_draw_title(const struct az_stage *stage)
 void
 az_stage_draw_way(const struct az_stage *stage)
 {
-    size_t position;
-    size_t total;
+    struct az_progress progress = {.most = stage->survey->question_count};
     if (stage->flow.open) {
-        az_flow_progress(&stage->flow, &position, &total);
-        az_draw_progress(&stage->painter, stage->layout.dots, position, total);
+        az_flow_progress(&stage->flow, &progress.position, &progress.total);
+        az_draw_progress(&stage->painter, stage->layout.dots, &progress);
     }
 }
 

@@ -144,27 +144,46 @@ draw_chip(const struct az_painter *painter, const struct az_widget *widget, doub
     az_part_label(painter, widget, az_part_ink(painter, widget));
 }
 
+/* A dash in place of the box says without colour that nothing can be ticked here now. */
 static void
-draw_check(const struct az_painter *painter, const struct az_widget *widget, double pressed)
+draw_resting(const struct az_painter *painter, const struct az_widget *widget)
+{
+    struct az_rect dash = az_part_check_box(painter, widget);
+    int height = az_part_px(painter, 0.5);
+    dash.y += (dash.h - height) / 2;
+    dash.h = height;
+    az_canvas_round(painter->canvas, dash, height / 2, painter->theme->quiet);
+    az_part_label(painter, widget, painter->theme->quiet);
+}
+
+static void
+draw_box(const struct az_painter *painter, const struct az_widget *widget)
 {
     const struct az_theme *theme = painter->theme;
     struct az_rect box = az_part_check_box(painter, widget);
     int radius = az_part_px(painter, 0.8);
-    // One that would be one too many rests: it lies flat, and its words are quiet.
-    struct az_color ink = widget->enabled ? az_part_ink(painter, widget) : theme->quiet;
-    az_part_card(painter, widget, widget->enabled ? pressed : 1);
+    bool outlined = az_part_is_outlined(painter);
     if (!widget->chosen) {
-        int line = az_part_is_outlined(painter) ? painter->layout->outline / 2 + 1
-                                                : az_part_px(painter, 0.25);
-        az_canvas_ring(painter->canvas, box, radius, line,
-                       widget->enabled ? theme->quiet : theme->line);
-    } else {
-        bool outlined = az_part_is_outlined(painter);
-        struct az_color tick = outlined ? theme->accent : theme->on_accent;
-        az_canvas_round(painter->canvas, box, radius, outlined ? theme->on_accent : theme->accent);
-        az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8), &tick);
+        int line = outlined ? painter->layout->outline / 2 + 1 : az_part_px(painter, 0.25);
+        az_canvas_ring(painter->canvas, box, radius, line, theme->quiet);
+        return;
     }
-    az_part_label(painter, widget, ink);
+    struct az_color tick = outlined ? theme->accent : theme->on_accent;
+    az_canvas_round(painter->canvas, box, radius, outlined ? theme->on_accent : theme->accent);
+    az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8), &tick);
+}
+
+/* One that would be one too many rests: it lies on the ground, and its words are quiet. */
+static void
+draw_check(const struct az_painter *painter, const struct az_widget *widget, double pressed)
+{
+    if (!widget->enabled) {
+        draw_resting(painter, widget);
+        return;
+    }
+    az_part_card(painter, widget, pressed);
+    draw_box(painter, widget);
+    az_part_label(painter, widget, az_part_ink(painter, widget));
 }
 
 static void
