@@ -122,6 +122,21 @@ az_stage_draw_question(const struct az_stage *stage, const char *hint)
     az_stage_draw_way(stage);
 }
 
+/* All that is free between the keys; on a tall screen the row of the dots. */
+static struct az_rect
+note_box(const struct az_layout *layout)
+{
+    struct az_rect box = layout->dots;
+    if (!layout->portrait) {
+        struct az_rect left = layout->rtl ? layout->next : layout->back;
+        struct az_rect right = layout->rtl ? layout->back : layout->next;
+        int gap = az_layout_px(layout, 1);
+        box.x = left.x + left.w + gap;
+        box.w = right.x - gap - box.x;
+    }
+    return box;
+}
+
 void
 az_stage_draw_note(const struct az_stage *stage, const char *text)
 {
@@ -129,7 +144,7 @@ az_stage_draw_note(const struct az_stage *stage, const char *text)
                        &(struct az_type_params){
                            .text = text,
                            .language = az_stage_tag(stage),
-                           .box = stage->layout.dots,
+                           .box = note_box(&stage->layout),
                            .size = AZ_TYPE_CAPTION,
                            .lines = 3,
                            .color = stage->painter.theme->quiet,

@@ -9,6 +9,13 @@ static_assert((int)AZ_WRITING_FIELDS_MAX <= (int)AZ_LAYOUT_FIELDS_MAX, "each has
 
 enum { NOTE_LINES_MOST = 8 };
 
+/* Height is dear in landscape. */
+static enum az_type
+note_type(const struct az_stage *stage)
+{
+    return stage->layout.portrait ? AZ_TYPE_LABEL : AZ_TYPE_CAPTION;
+}
+
 static struct az_type_params
 note_params(const struct az_stage *stage, const char *note, struct az_rect place)
 {
@@ -16,7 +23,7 @@ note_params(const struct az_stage *stage, const char *note, struct az_rect place
         .text = note,
         .language = az_stage_tag(stage),
         .box = place,
-        .size = AZ_TYPE_CAPTION,
+        .size = note_type(stage),
         .color = stage->painter.theme->quiet,
     };
 }
@@ -25,7 +32,7 @@ note_params(const struct az_stage *stage, const char *note, struct az_rect place
 static int
 note_px(const struct az_stage *stage, const char *note)
 {
-    int size = stage->layout.type[AZ_TYPE_CAPTION].size_px;
+    int size = stage->layout.type[note_type(stage)].size_px;
     int line = (size * 7 + 4) / 5;
     struct az_type_params params = note_params(stage, note, stage->layout.content);
     for (int lines = 1; note && lines < NOTE_LINES_MOST; lines++) {

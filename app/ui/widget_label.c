@@ -117,6 +117,16 @@ static const struct label_style label_styles[] = {
 };
 static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
 
+/*
+ * Whether choosing one makes its label bold. Faces are too close for that, and
+ * a tick says enough: words that are wider then would need another line.
+ */
+static bool
+gets_bold(enum az_widget_kind kind)
+{
+    return kind != AZ_WIDGET_FACE && kind != AZ_WIDGET_CHECK;
+}
+
 static struct az_type_params
 label_params(const struct az_painter *painter, const struct az_widget *widget)
 {
@@ -126,7 +136,7 @@ label_params(const struct az_painter *painter, const struct az_widget *widget)
         .language = widget->language,
         .box = style->box(painter, widget),
         .size = style->size,
-        .bold = style->bold || ((widget->chosen || widget->main) && widget->kind != AZ_WIDGET_FACE),
+        .bold = style->bold || ((widget->chosen || widget->main) && gets_bold(widget->kind)),
         .lines = style->lines,
         .align = style->align,
         .at_top = widget->kind == AZ_WIDGET_FACE,
@@ -147,8 +157,7 @@ int
 az_widget_label_px(const struct az_painter *painter, const struct az_widget *widget)
 {
     struct az_type_params params = label_params(painter, widget);
-    /* As wide as it becomes when it is chosen; faces are too close for that. */
-    params.bold = widget->kind != AZ_WIDGET_FACE;
+    params.bold = gets_bold(widget->kind); // as wide as it becomes
     return az_typesetter_size(painter->type, painter->layout, &params);
 }
 
