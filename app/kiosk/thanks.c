@@ -17,6 +17,7 @@ static const double link_text_tall = 36;
 static const double card_height_most = 17;
 static const double card_height_least = 12; // of each of two, one below the other
 static const double card_width_least = 40;  // of each of two side by side
+static const double card_wide = 4; // so many times as wide as high, both parts stand side by side
 static const double padding = 1.4;
 static const double heading_height = 2.6;
 
@@ -70,11 +71,21 @@ measure_room(const struct az_layout *layout)
 
 enum part { PART_SAID, PART_DID };
 
-/* The upper half of a card says what people said, the lower one what was done. */
+/*
+ * What people said and what was done: one above the other, or side by side in a
+ * card that is as wide as the screen, where height is dear.
+ */
 static struct az_rect
 part_box(const struct az_layout *layout, struct az_rect card, enum part part)
 {
     struct az_rect box = az_rect_inset(card, az_layout_px(layout, padding));
+    if (card.w > card.h * card_wide) {
+        int column = (box.w - az_layout_px(layout, 2 * gap)) / 2;
+        bool right = (part == PART_DID) != layout->rtl;
+        box.x += right ? box.w - column : 0;
+        box.w = column;
+        return box;
+    }
     int half = (box.h - az_layout_px(layout, gap / 2)) / 2;
     box.y += part == PART_DID ? box.h - half : 0;
     box.h = half;
