@@ -111,15 +111,23 @@ part_params(const struct az_stage *stage, size_t done, struct az_rect card, enum
                                    .color = part == PART_SAID ? theme->quiet : theme->ink};
 }
 
+/* Better no card than one in letters that nobody reads. */
+static bool
+is_readable(const struct az_stage *stage, const struct az_type_params *params)
+{
+    const struct az_layout_type *type = &stage->layout.type[AZ_TYPE_LABEL];
+    int least = type->read_px * 4 / 5;
+    least = least > type->min_px ? least : type->min_px;
+    return params->box.h > least &&
+           az_typesetter_size(stage->painter.type, &stage->layout, params) >= least;
+}
+
 static bool
 fits(const struct az_stage *stage, size_t done, struct az_rect card)
 {
     struct az_type_params said = part_params(stage, done, card, PART_SAID);
     struct az_type_params did = part_params(stage, done, card, PART_DID);
-    int line = stage->layout.type[AZ_TYPE_LABEL].min_px;
-    return said.box.h > line && did.box.h > line &&
-           az_typesetter_fits(stage->painter.type, &stage->layout, &said) &&
-           az_typesetter_fits(stage->painter.type, &stage->layout, &did);
+    return is_readable(stage, &said) && is_readable(stage, &did);
 }
 
 /* Each response begins behind the one before; an entry that is too long for the card is passed
