@@ -346,7 +346,7 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
     }
     struct setting wanted = describe(layout, params);
     struct setting *setting = find_setting(type, &wanted);
-    if (!setting) {
+    if (!setting && az_canvas_may_make(type->canvas)) {
         setting = make_setting(type, &wanted);
     }
     if (!setting || !setting->texture) {
