@@ -15,6 +15,7 @@
 
 enum {
     FINGERS = 6,
+    AIMS = 4,          // more, at what leads on
     DRAIN_EVERY = 100, // acts, until the store is let catch up
     DAY_MS = 24 * 60 * 60 * 1000,
 };
@@ -210,7 +211,23 @@ draw_spot(struct monkey *monkey)
     return (struct spot){(float)draw(monkey, 1000) / 999, (float)draw(monkey, 1000) / 999};
 }
 
-/* Most touches are meant for a key. */
+/* There are many of them, and they lead nowhere: letters, and how all of it looks. */
+static bool
+leads_nowhere(const struct az_widget *widget)
+{
+    switch (widget->kind) {
+    case AZ_WIDGET_LANGUAGE:
+    case AZ_WIDGET_LARGER:
+    case AZ_WIDGET_CONTRAST:
+    case AZ_WIDGET_SPEAK:
+    case AZ_WIDGET_KEY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Most touches are meant for a key, and most of those for one that answers or leads on. */
 static struct spot
 aim(struct monkey *monkey)
 {
@@ -218,7 +235,11 @@ aim(struct monkey *monkey)
     if (view->count == 0 || draw(monkey, 12) == 0) {
         return draw_spot(monkey);
     }
-    const struct az_rect *rect = &view->widgets[draw(monkey, view->count)].rect;
+    const struct az_widget *widget = &view->widgets[draw(monkey, view->count)];
+    for (int i = 0; i < AIMS && leads_nowhere(widget); i++) {
+        widget = &view->widgets[draw(monkey, view->count)];
+    }
+    const struct az_rect *rect = &widget->rect;
     return (struct spot){((float)rect->x + (float)rect->w / 2) / (float)monkey->sight.width,
                          ((float)rect->y + (float)rect->h / 2) / (float)monkey->sight.height};
 }
