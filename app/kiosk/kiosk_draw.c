@@ -50,6 +50,7 @@ draw_screen(struct az_kiosk *kiosk)
 void
 az_kiosk_draw_part(struct az_kiosk *kiosk, const struct az_rect *part)
 {
+    az_typesetter_turn(kiosk->type);
     az_canvas_bound(kiosk->canvas, part);
     draw_screen(kiosk);
     az_canvas_bound(kiosk->canvas, NULL);
