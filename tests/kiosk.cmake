@@ -10,6 +10,7 @@ azri_test(test_language GROUP unit language SOURCES theme.c LINKS azri_kiosk_lib
 azri_test(test_behaviour SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_keys_alone SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_screens SOURCES theme.c LINKS azri_kiosk_lib)
+azri_test(test_frames SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_kiosk LINKS azri_survey azri_storage)
 azri_test(test_writing LINKS azri_kiosk_lib)
 azri_test(test_pages SOURCES theme.c LINKS azri_kiosk_lib)

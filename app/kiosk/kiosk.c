@@ -211,6 +211,7 @@ finish_round(struct az_kiosk *kiosk)
     bool drawn = kiosk->dirty;
     if (drawn) {
         az_kiosk_draw(kiosk);
+        drawn = !kiosk->dirty; // else it waits for what is being made
     }
     if (kiosk->wrote) {
         kiosk->wrote = false;

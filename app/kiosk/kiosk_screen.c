@@ -80,6 +80,19 @@ fault_code(const struct az_kiosk *kiosk)
     return az_store_fault(slow ? AZ_STORE_STATE_SLOW : kiosk->store_state)->code;
 }
 
+/* Another language, another size or other colours: there is hardly a text that stays. */
+static bool
+looks_otherwise(struct az_kiosk *kiosk)
+{
+    const struct az_stage *stage = &kiosk->stage;
+    bool same = kiosk->looks_language == stage->flow.language &&
+                kiosk->looks.larger == stage->access.larger &&
+                kiosk->looks.contrast == stage->access.contrast;
+    kiosk->looks_language = stage->flow.language;
+    kiosk->looks = stage->access;
+    return !same;
+}
+
 void
 az_kiosk_arrange(struct az_kiosk *kiosk)
 {
@@ -89,7 +102,11 @@ az_kiosk_arrange(struct az_kiosk *kiosk)
         az_kiosk_end_change(kiosk); // it would show what is no longer so
     }
     az_kiosk_lay_out(kiosk);
-    az_kiosk_touch_up_anew(kiosk);
+    if (looks_otherwise(kiosk)) {
+        az_kiosk_touch_up_anew(kiosk);
+    } else {
+        az_kiosk_touch_up(kiosk, NULL);
+    }
     az_view_clear(&kiosk->view);
     az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);
     if (!az_screen(kiosk->screen)->bare) {

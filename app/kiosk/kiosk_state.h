@@ -80,10 +80,12 @@ struct az_kiosk {
     int64_t finished_ms; // when the last response was closed
     struct az_uplink_status uplink;
 
-    bool wrote;            // somebody did, and all traces of it are to be wiped
-    bool stale;            // the widgets are not those of the flow any more
-    bool dirty;            // what is drawn is not what there is to see
-    struct az_rect damage; // where that is so
+    bool wrote;             // somebody did, and all traces of it are to be wiped
+    bool stale;             // the widgets are not those of the flow any more
+    bool dirty;             // what is drawn is not what there is to see
+    struct az_rect damage;  // where that is so
+    struct az_access looks; // of what was arranged last, and its language
+    size_t looks_language;
     int64_t anew_by_ms; // till then it may wait for its texts to be made; 0: it waits for nothing
     bool quit;
 };
