@@ -46,6 +46,12 @@ az_archive_hub_id(const struct az_archive *archive)
     return &archive->hub;
 }
 
+const uint8_t *
+az_archive_hub_seed(const struct az_archive *archive)
+{
+    return archive->hub_seed;
+}
+
 enum az_archive_result
 az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count)
 {
@@ -57,6 +63,13 @@ az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint6
                   struct az_seq_range *gaps, size_t max, size_t *gap_count)
 {
     return archive->ops->ledger(archive, store, watermark, gaps, max, gap_count);
+}
+
+bool
+az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                     uint64_t max, az_held_fn fn, void *ctx)
+{
+    return archive->ops->each_held(archive, store, after, max, fn, ctx);
 }
 
 bool

@@ -10,6 +10,7 @@
  */
 #include "base/clock.h"
 #include "storage/damage.h"
+#include "storage/held.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
 
@@ -32,6 +33,12 @@ az_archive_close(struct az_archive *archive);
 /* The hub's identity, made with the archive. */
 const struct az_uuid *
 az_archive_hub_id(const struct az_archive *archive);
+
+enum { AZ_ARCHIVE_SEED_BYTES = 32 };
+
+/* What the hub's own key pair is made of, as random bits made with the archive. A secret. */
+const uint8_t *
+az_archive_hub_seed(const struct az_archive *archive);
 
 /* One thing to put: a sound response, or one that is set aside with the reason. */
 struct az_archive_item {
@@ -77,6 +84,15 @@ az_archive_put(struct az_archive *archive, struct az_archive_batch *const batche
 bool
 az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
                   struct az_seq_range *gaps, size_t max, size_t *gap_count);
+
+/*
+ * What the archive holds of a store above the seq `after`, by seq, at most
+ * `max`; what is set aside is not among it. False if it failed or `fn` stopped
+ * it.
+ */
+bool
+az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                     uint64_t max, az_held_fn fn, void *ctx);
 
 struct az_archive_figures {
     uint64_t responses;
