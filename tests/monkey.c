@@ -38,6 +38,7 @@ struct monkey {
     struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
     struct az_window window;
     struct az_fonts *fonts;
+    struct az_zone *zone;
     struct az_store_thread *store;
     struct az_kiosk *kiosk;
 
@@ -125,6 +126,8 @@ open_screen(struct monkey *monkey)
 static void
 open_kiosk(struct monkey *monkey)
 {
+    monkey->zone = az_zone_open(monkey->event.time_zone); // without it the terminal never sleeps
+    assert_non_null(monkey->zone);
     monkey->store = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = monkey->params->store_path,
                   .clock = &monkey->clock.clock,
@@ -142,6 +145,7 @@ open_kiosk(struct monkey *monkey)
         .clock = &monkey->clock.clock,
         .theme = testing_theme("light"),
         .window = &monkey->window,
+        .zone = monkey->zone,
         .fonts = monkey->fonts,
         .store = monkey->store,
         .boot = {.bytes = {1}},
@@ -157,6 +161,7 @@ close_all(struct monkey *monkey)
     az_store_thread_close(monkey->store);
     az_notice_discard_all();
     az_fonts_close(monkey->fonts);
+    az_zone_close(monkey->zone);
     az_window_destroy(&monkey->window);
     for (size_t i = 0; i < monkey->event.language_count; i++) {
         az_catalogue_destroy(&monkey->catalogues[i]);
@@ -404,7 +409,7 @@ wait_a_little(struct monkey *monkey)
 static void
 go_away(struct monkey *monkey)
 {
-    pass_time(monkey, (int64_t)draw(monkey, 60000));
+    pass_time(monkey, (int64_t)draw(monkey, 180000));
     step(monkey);
 }
 
