@@ -50,6 +50,14 @@ struct az_archive_item {
 
 enum { AZ_ARCHIVE_KEY_BYTES = 32 }; // of a terminal's public key
 
+/* Whether what a terminal sends is taken. */
+enum az_standing {
+    AZ_STANDING_UNKNOWN,   // nobody let it in, so nothing of it was put
+    AZ_STANDING_GOOD,      // it is
+    AZ_STANDING_REVOKED,   // it is kept aside, each response with a verdict of rejected
+    AZ_STANDING_OTHER_KEY, // the key is not the terminal's, so nothing of it was put
+};
+
 struct az_archive_batch {
     struct az_uuid terminal;
     const uint8_t *key; // that signed it; borrowed; NULL if nobody asked for one
@@ -58,7 +66,8 @@ struct az_archive_batch {
     size_t count;
     struct az_history history; // what the terminal knew of its boots; borrowed
     struct az_damage damage;   // what befell the terminal's store; zero if nothing did
-    bool refused;              // out: the key is not the terminal's, so nothing of it was put
+    bool accept_new;           // let in a terminal that is not known, by this key
+    enum az_standing standing; // out; good if nobody asked for a key
 };
 
 enum az_archive_result {

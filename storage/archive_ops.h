@@ -7,6 +7,8 @@
  */
 #include "storage/archive.h"
 
+struct az_terminals_ops;
+
 struct az_archive_ops {
     struct az_archive *(*open)(const struct az_archive_params *params);
     void (*close)(struct az_archive *archive);
@@ -20,6 +22,7 @@ struct az_archive_ops {
     bool (*damages)(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
     bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
     bool (*checkpoint)(struct az_archive *archive);
+    const struct az_terminals_ops *terminals; // see terminals_state.h
 };
 
 /* Every backend's own structure begins with this one. */
@@ -30,3 +33,4 @@ struct az_archive {
 };
 
 extern const struct az_archive_ops az_archive_sqlite;
+extern const struct az_terminals_ops az_terminals_sqlite;

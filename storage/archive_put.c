@@ -356,28 +356,28 @@ put_damage(struct az_sqlite_archive *self, const struct az_archive_batch *batch,
     return az_sqlite_archive_run(self, put, "note a terminal's damage");
 }
 
+/* Put one response, or keep it aside if its terminal is revoked. */
 static bool
-put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
-          int64_t now)
+put_or_keep(struct az_sqlite_archive *self, int64_t store, struct az_archive_batch *batch, size_t i,
+            struct az_tally *tally, int64_t now)
 {
-    int64_t terminal;
-    int64_t store;
-    bool speaks = true;
-    if (!find_or_add_terminal(self, &batch->terminal, now, &terminal) ||
-        (batch->key && !az_bindings_judge(&self->bindings, terminal, batch->key, now, &speaks))) {
-        return false;
+    struct az_archive_item *item = &batch->items[i];
+    if (batch->standing != AZ_STANDING_REVOKED) {
+        return put_item(self, store, item, tally, now);
     }
-    batch->refused = !speaks;
-    if (batch->refused) {
-        return true;
-    }
-    if (!find_or_add_store(self, batch, terminal, now, &store) ||
-        !put_history(self, store, &batch->history) || !put_damage(self, batch, now)) {
-        return false;
-    }
-    size_t run = 0; // where the current run of consecutive seqs begins
+    item->verdict = AZ_VERDICT_REJECTED;
+    item->reject_reason = "this terminal is revoked, so the hub keeps its responses aside";
+    return az_terminals_keep(&self->terminals, store, item, now);
+}
+
+/* Put the responses, and note as held each run of consecutive seqs. */
+static bool
+put_items(struct az_sqlite_archive *self, int64_t store, struct az_archive_batch *batch,
+          struct az_tally *tally, int64_t now)
+{
+    size_t run = 0; // where the current run begins
     for (size_t i = 0; i < batch->count; i++) {
-        if (!put_item(self, store, &batch->items[i], tally, now)) {
+        if (!put_or_keep(self, store, batch, i, tally, now)) {
             return false;
         }
         uint64_t seq = batch->items[i].response.seq;
@@ -391,6 +391,34 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
         run = i + 1;
     }
     return true;
+}
+
+/* Nothing is written of a terminal that is not let in, or who would could fill the disk. */
+static bool
+judge_sender(struct az_sqlite_archive *self, struct az_archive_batch *batch, int64_t now)
+{
+    batch->standing = AZ_STANDING_GOOD;
+    const struct az_terminal_claim claim = {.terminal = batch->terminal, .key = batch->key};
+    return !batch->key ||
+           az_terminals_judge(&self->terminals, &claim, batch->accept_new, now, &batch->standing);
+}
+
+static bool
+put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
+          int64_t now)
+{
+    int64_t terminal;
+    int64_t store;
+    if (!judge_sender(self, batch, now)) {
+        return false;
+    }
+    if (batch->standing == AZ_STANDING_UNKNOWN || batch->standing == AZ_STANDING_OTHER_KEY) {
+        return true;
+    }
+    return find_or_add_terminal(self, &batch->terminal, now, &terminal) &&
+           find_or_add_store(self, batch, terminal, now, &store) &&
+           put_history(self, store, &batch->history) && put_damage(self, batch, now) &&
+           put_items(self, store, batch, tally, now);
 }
 
 enum az_archive_result

@@ -44,7 +44,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
-    az_bindings_close(&self->bindings);
+    az_terminals_close(&self->terminals);
     az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
     az_sqlite_close(&self->sqlite);
@@ -138,7 +138,7 @@ sqlite_open(const struct az_archive_params *params)
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
         !az_boots_open(&self->boots, &self->sqlite) ||
-        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params) ||
+        !az_terminals_open(&self->terminals, &self->sqlite) || !load_identity(self, params) ||
         !load_hub_key(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
@@ -156,4 +156,5 @@ const struct az_archive_ops az_archive_sqlite = {
     .damages = az_sqlite_archive_damages,
     .each = az_sqlite_archive_each,
     .checkpoint = sqlite_checkpoint,
+    .terminals = &az_terminals_sqlite,
 };

@@ -10,3 +10,4 @@ azri_test(test_store LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sql
 azri_test(test_store_thread LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_retention LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_archive LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_terminals LINKS azri_storage SOURCES samples.c)

@@ -32,6 +32,7 @@ struct options {
     const char *listen;
     const char *archive; // NULL for the default place
     const char *port_file;
+    bool accept_new_terminals;
     enum az_log_level log_level;
 };
 
@@ -47,6 +48,8 @@ struct program {
     struct az_hub hub;
 };
 
+enum { KEY_ACCEPT_NEW = 256 };
+
 const char *argp_program_version = "azri-hub " AZ_VERSION;
 
 static const struct argp_option option_list[] = {
@@ -57,6 +60,10 @@ static const struct argp_option option_list[] = {
      "~/.local/share/azri)",
      0},
     {"port-file", 'p', "FILE", 0, "Write the port to FILE once requests are taken", 0},
+    {"accept-new-terminals", KEY_ACCEPT_NEW, NULL, 0,
+     "Let in every terminal that comes, by the first key that it shows, instead of only those that "
+     "were enrolled (azri terminal add)",
+     0},
     {"log", 'L', "LEVEL", 0, "error, warning, info or debug (default: info)", 0},
     {0},
 };
@@ -74,6 +81,9 @@ parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case 'p':
         options->port_file = text;
+        return 0;
+    case KEY_ACCEPT_NEW:
+        options->accept_new_terminals = true;
         return 0;
     case 'L':
         if (!az_log_level_parse(text, &options->log_level)) {
@@ -114,10 +124,13 @@ open_archive(struct program *program, const char *location)
 }
 
 static bool
-start_intake(struct program *program)
+start_intake(struct program *program, const struct options *options)
 {
-    program->intake = az_intake_open(
-        &(struct az_intake_params){.archive = program->writer, .clock = &az_clock_system});
+    program->intake = az_intake_open(&(struct az_intake_params){
+        .archive = program->writer,
+        .clock = &az_clock_system,
+        .accept_new_terminals = options->accept_new_terminals,
+    });
     return program->intake && az_intake_start(program->intake);
 }
 
@@ -159,7 +172,7 @@ static bool
 open_program(struct program *program, const struct options *options)
 {
     return az_web_assets_init(&program->assets) && open_archive(program, options->archive) &&
-           start_intake(program) && start_server(program) &&
+           start_intake(program, options) && start_server(program) &&
            (!options->port_file || write_port_file(program, options->port_file));
 }
 
@@ -237,6 +250,11 @@ run(const struct options *options)
         if (!program.listener.loopback) {
             AZ_LOGW("anyone who reaches %s can read it, and nothing is encrypted; put a reverse "
                     "proxy with TLS in front",
+                    program.listener.url);
+        }
+        if (options->accept_new_terminals) {
+            AZ_LOGW("whoever reaches %s first with a terminal's name is taken for it "
+                    "(--accept-new-terminals)",
                     program.listener.url);
         }
         AZ_LOGI("listening on %s", program.listener.url);

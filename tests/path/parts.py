@@ -146,8 +146,8 @@ class Hub(Process):
             os.remove(port_file)
         self.archive = os.path.join(folder, "archive.db")
         with FolderWatch(folder) as watch:
-            super().__init__(folder, "azri-hub", ["--listen", f"127.0.0.1:{port}", "--archive",
-                                                  self.archive, "--port-file", port_file])
+            super().__init__(folder, "azri-hub", ["--listen", f"127.0.0.1:{port}", "--accept-new-terminals",
+                                                  "--archive", self.archive, "--port-file", port_file])
             watch.wait_for(port_file, self)
         with open(port_file, encoding="ascii") as file:
             self.port = int(file.read())
