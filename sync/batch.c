@@ -302,6 +302,17 @@ read_item(struct lines *lines, uint64_t least, struct az_batch *batch, struct az
     return fill_item(&batch->arena, object, line, size, item) ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
 }
 
+bool
+az_batch_read_line(const char *line, size_t size, struct az_arena *arena,
+                   struct az_archive_item *item)
+{
+    struct az_json_reader reader = {0};
+    const struct az_json *object = az_json_read_object(&reader, line, size, arena);
+    bool ok = !reader.no_memory && fill_item(arena, object, line, size, item);
+    az_json_reader_destroy(&reader);
+    return ok;
+}
+
 static enum az_batch_fault
 read_items(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
 {

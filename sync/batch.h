@@ -82,6 +82,14 @@ struct az_batch {
  */
 enum az_batch_fault
 az_batch_decode(const char *data, size_t size, struct az_batch *out, struct az_buffer *why);
+/*
+ * Read one line of a batch again that was kept as it came. `item`, otherwise
+ * zeroed, has its store and seq. A line that holds no sound response gets its
+ * reject_reason. False if out of memory.
+ */
+bool
+az_batch_read_line(const char *line, size_t size, struct az_arena *arena,
+                   struct az_archive_item *item);
 /* Accepts a zeroed batch. */
 void
 az_batch_destroy(struct az_batch *batch);

@@ -41,6 +41,7 @@ struct program {
     struct az_listener listener;
     struct az_web_assets assets;
     struct az_token token;
+    struct az_throttle enrolments;
     struct az_archive *writer; // the intake's thread's, once it runs
     struct az_archive *reader; // the server's thread's
     struct az_intake *intake;
@@ -141,7 +142,8 @@ start_server(struct program *program)
                                    .reader = program->reader,
                                    .assets = &program->assets,
                                    .clock = &az_clock_system,
-                                   .token = &program->token};
+                                   .token = &program->token,
+                                   .enrolments = &program->enrolments};
     program->server = az_http_server_open(&(struct az_http_server_params){
         .listen_fd = program->listener.fd,
         .routes = az_hub_routes,
