@@ -35,7 +35,7 @@ struct az_uplink {
     struct az_parcel *ready;    // made and not sent yet; NULL if there is none
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
-    struct az_uuid hub; // that answered last; zero before
+    struct az_uuid hub; // that answered last, or that the terminal belongs to; zero before
     struct az_uplink_status now;
     bool anchored;          // an anchor was noted since the start
     int64_t anchored_at_ms; // since boot; the last one
@@ -107,6 +107,7 @@ az_uplink_open(const struct az_uplink_params *params)
                                                .pair = params->pair,
                                                .terminal = params->terminal,
                                                .total_timeout_ms = uplink->params.total_timeout_ms};
+    uplink->hub = params->hub;
     uplink->endpoint = make_endpoint(params->hub_url);
     uplink->params.hub_url = NULL; // borrowed only for the call
     uplink->client = uplink->endpoint ? az_http_client_open() : NULL;

@@ -32,6 +32,7 @@ struct az_uplink_status {
 struct az_uplink_params {
     const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
     struct az_uuid terminal;
+    struct az_uuid hub; // that the terminal belongs to; zero: the first that answers
     const struct az_signature_pair *pair; // that signs what is sent; borrowed, outlives the uplink
     struct az_store_thread *store;        // borrowed; outlives the uplink
     const struct az_clock *clock;

@@ -42,6 +42,14 @@ azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
     kiosk_loses_answers_and_power)
+azri_chaos_tests(enrolment Enrolment
+    stranger_waits_until_it_is_let_in
+    code_lets_one_terminal_in
+    wrong_codes
+    answer_is_lost
+    stick_lets_in_without_a_network
+    other_hub_is_not_the_terminals
+    revoked_terminal_is_kept_aside)
 azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/kiosk/attendee.h"
+#include "app/kiosk/enrolling_files.h"
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/lobby.h"
 #include "app/kiosk/notice.h"
@@ -475,6 +476,20 @@ close_program(struct program *program)
     SDL_Quit();
 }
 
+static bool
+show_something(struct program *program)
+{
+    return load_program(program) &&
+           (program->options.preview ? run_preview(program) : run_kiosk(program));
+}
+
+/* Something to do that needs no screen. */
+static bool
+has_errand(const struct az_options *options)
+{
+    return options->enrolment_out || options->enrolment_in;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -485,8 +500,8 @@ main(int argc, char **argv)
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);
-    ok = ok && load_program(&program) &&
-         (program.options.preview ? run_preview(&program) : run_kiosk(&program));
+    ok = ok && (has_errand(&program.options) ? az_enrolling_files_run(&program.options)
+                                             : show_something(&program));
     ok = ok || program.told_to_end;
     close_program(&program);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;

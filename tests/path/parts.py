@@ -140,17 +140,23 @@ class Port:
 class Hub(Process):
     """The hub with the archive in `folder`, listening once this returns."""
 
-    def __init__(self, folder, port=0):
+    def __init__(self, folder, port=0, accept_new=True):
         port_file = os.path.join(folder, "hub.port")
         if os.path.exists(port_file):
             os.remove(port_file)
         self.archive = os.path.join(folder, "archive.db")
+        self.token_file = os.path.join(folder, "organizer-token")
+        options = ["--accept-new-terminals"] if accept_new else []
         with FolderWatch(folder) as watch:
-            super().__init__(folder, "azri-hub", ["--listen", f"127.0.0.1:{port}", "--accept-new-terminals",
-                                                  "--archive", self.archive, "--port-file", port_file])
+            super().__init__(folder, "azri-hub", [*options, "--listen", f"127.0.0.1:{port}", "--archive",
+                                                  self.archive, "--port-file", port_file])
             watch.wait_for(port_file, self)
         with open(port_file, encoding="ascii") as file:
             self.port = int(file.read())
+
+    def azri(self, *arguments):
+        """Run the organizers' command with this hub."""
+        return azri(*arguments, "--hub", f"http://127.0.0.1:{self.port}", "--token-file", self.token_file)
 
     def freeze(self):
         """Have it take connections, since the kernel does, but do nothing."""
