@@ -40,6 +40,7 @@ struct enrol {
     char code[AZ_ENROLMENT_CODE_DIGITS + 1];
     enum az_enrolling_outcome outcome;
     struct az_hub_binding hub;
+    char why[256]; // of an outcome that is not done
 };
 
 static const enum az_message told[] = {
@@ -90,9 +91,7 @@ ask_hub(void *ctx)
     az_buffer_init(&why, 1024);
     enrol->outcome =
         az_enrolling_by_code(&enrolling, enrol->params->hub_url, enrol->code, &enrol->hub, &why);
-    if (enrol->outcome != AZ_ENROLLING_DONE) {
-        AZ_LOGW("not enrolled: %s", az_buffer_text(&why));
-    }
+    snprintf(enrol->why, sizeof(enrol->why), "%s", az_buffer_text(&why));
     az_buffer_destroy(&why);
     az_notice_push(&(struct az_notice){.kind = AZ_NOTICE_ENROLLING});
     return NULL;
@@ -120,6 +119,9 @@ take_outcome(struct enrol *enrol)
         enrol->done_at_ms = az_clock_boot_ms(&az_clock_system);
     }
     az_enrol_screen_tell(&enrol->screen, told[enrol->outcome]);
+    if (enrol->outcome != AZ_ENROLLING_DONE) {
+        AZ_LOGW("not enrolled: %s", enrol->why);
+    }
 }
 
 static void
@@ -210,6 +212,15 @@ handle_key(struct enrol *enrol, SDL_Keycode key)
     }
 }
 
+/* Nobody need wait until what was told is gone by itself. */
+static void
+pass_on(struct enrol *enrol)
+{
+    if (enrol->done_at_ms > 0) {
+        enrol->end = AZ_ENROL_DONE;
+    }
+}
+
 static void
 handle_event(struct enrol *enrol, const SDL_Event *event)
 {
@@ -219,11 +230,17 @@ handle_event(struct enrol *enrol, const SDL_Event *event)
         enrol->end = AZ_ENROL_QUIT;
         break;
     case SDL_FINGERDOWN:
+        pass_on(enrol);
+        handle_finger(enrol, &event->tfinger);
+        break;
     case SDL_FINGERMOTION:
     case SDL_FINGERUP:
         handle_finger(enrol, &event->tfinger);
         break;
     case SDL_MOUSEBUTTONDOWN:
+        pass_on(enrol);
+        handle_mouse(enrol, event->type, event->button.which, event->button.x, event->button.y);
+        break;
     case SDL_MOUSEBUTTONUP:
         handle_mouse(enrol, event->type, event->button.which, event->button.x, event->button.y);
         break;
@@ -231,6 +248,7 @@ handle_event(struct enrol *enrol, const SDL_Event *event)
         handle_mouse(enrol, event->type, event->motion.which, event->motion.x, event->motion.y);
         break;
     case SDL_KEYDOWN:
+        pass_on(enrol);
         handle_key(enrol, event->key.keysym.sym);
         break;
     default:

@@ -170,7 +170,7 @@ arrange_later(struct az_enrol_screen *screen, struct part where)
         return;
     }
     const struct az_layout *layout = &screen->layout;
-    double w = az_layout_units(layout, layout->next.w);
+    double w = 1.3 * az_layout_units(layout, layout->next.w);
     widget->kind = AZ_WIDGET_NEXT;
     where.x = layout->rtl ? where.x + where.w - w : where.x;
     where.w = w;
