@@ -68,6 +68,7 @@ struct az_archive_batch {
     struct az_damage damage;   // what befell the terminal's store; zero if nothing did
     bool accept_new;           // let in a terminal that is not known, by this key
     enum az_standing standing; // out; good if nobody asked for a key
+    bool forked;               // out: another terminal has used this store's name, see archive_put
 };
 
 enum az_archive_result {

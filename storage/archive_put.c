@@ -85,6 +85,28 @@ put_aside(struct az_sqlite_archive *self, int64_t store, const struct az_archive
     return az_sqlite_archive_run(self, add, "set a response aside");
 }
 
+/*
+ * Whether the one that is held and this one are responses of two people, by the
+ * moment of their first tap. If so, two terminals go by one store's name, such
+ * as a card and its copy, or one that was restored from an old image; else it is
+ * another version of the same response, as damage leaves behind.
+ */
+static bool
+is_of_another_moment(struct az_sqlite_archive *self, int64_t store,
+                     const struct az_response *response)
+{
+    sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_MOMENT);
+    az_sqlite_bind_number(read, ":store", store);
+    az_sqlite_bind_number(read, ":seq", (int64_t)response->seq);
+    bool found = sqlite3_step(read) == SQLITE_ROW &&
+                 sqlite3_column_bytes(read, 0) == sizeof(response->boot.bytes);
+    bool other = found && (memcmp(sqlite3_column_blob(read, 0), response->boot.bytes,
+                                  sizeof(response->boot.bytes)) != 0 ||
+                           sqlite3_column_int64(read, 1) != response->boot_ms);
+    az_sqlite_reset(read);
+    return other;
+}
+
 /* Whether the archive has (store, seq) already, with this content or another. */
 static bool
 judge_known(struct az_sqlite_archive *self, int64_t store, struct az_archive_item *item,
@@ -363,7 +385,10 @@ put_or_keep(struct az_sqlite_archive *self, int64_t store, struct az_archive_bat
 {
     struct az_archive_item *item = &batch->items[i];
     if (batch->standing != AZ_STANDING_REVOKED) {
-        return put_item(self, store, item, tally, now);
+        bool ok = put_item(self, store, item, tally, now);
+        batch->forked = batch->forked || (ok && item->verdict == AZ_VERDICT_CONFLICT &&
+                                          is_of_another_moment(self, store, &item->response));
+        return ok;
     }
     item->verdict = AZ_VERDICT_REJECTED;
     item->reject_reason = "this terminal is revoked, so the hub keeps its responses aside";
@@ -409,6 +434,7 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
 {
     int64_t terminal;
     int64_t store;
+    batch->forked = false;
     if (!judge_sender(self, batch, now)) {
         return false;
     }

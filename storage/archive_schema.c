@@ -116,6 +116,9 @@ const char *const az_archive_statements[] = {
         " ON CONFLICT DO NOTHING",
     [AZ_ARCHIVE_SQL_READ_CHECKSUM] =
         "SELECT checksum FROM response WHERE store = :store AND seq = :seq",
+    [AZ_ARCHIVE_SQL_READ_MOMENT] =
+        "SELECT boot, boot_ms FROM response JOIN context ON context.id = response.context"
+        " WHERE store = :store AND seq = :seq",
     [AZ_ARCHIVE_SQL_ADD_ASIDE] =
         "INSERT INTO aside (store, seq, verdict, reason, raw, raw_digest, received_at)"
         " VALUES (:store, :seq, :verdict, :reason, :raw, :raw_digest, :now)"

@@ -103,7 +103,12 @@ az_envelope_encode(const struct az_envelope *envelope, struct az_buffer *out)
     az_json_put_key(out, "gaps");
     az_buffer_append_char(out, '[');
     put_gaps(envelope, out);
-    az_buffer_append(out, "]}\n", 3);
+    az_buffer_append_char(out, ']');
+    if (envelope->store_forked) {
+        az_json_put_key(out, "store_forked");
+        az_buffer_append_text(out, "true");
+    }
+    az_buffer_append(out, "}\n", 2);
     return !out->failed;
 }
 
@@ -138,6 +143,8 @@ get_head(const struct az_json *object, struct az_envelope *out, struct az_buffer
         return say_wrong(why, "it lacks received_at or watermark");
     }
     out->watermark = (uint64_t)watermark;
+    const struct az_json *forked = az_json_member(object, "store_forked");
+    out->store_forked = forked && forked->kind == AZ_JSON_TRUE;
     return true;
 }
 

@@ -26,6 +26,7 @@ struct az_envelope {
     int64_t received_at_ms; // the hub's wall time
     struct az_verdict_range *verdicts;
     size_t verdict_count;
+    bool store_forked;  // another terminal has used this store's name: take another one
     uint64_t watermark; // everything up to this seq is at the hub
     struct az_seq_range *gaps;
     size_t gap_count;

@@ -278,6 +278,7 @@ make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
         .batch = job->batch.head.batch,
         .hub = *az_archive_hub_id(intake->params.archive),
         .received_at_ms = job->received_at_ms,
+        .store_forked = job->batch.content.forked,
         .gaps = gaps,
     };
     return az_archive_ledger(intake->params.archive, &job->batch.head.store, &envelope.watermark,

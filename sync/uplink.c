@@ -160,7 +160,9 @@ note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
               const struct az_envelope *envelope)
 {
     struct az_store_thread *store = uplink->params.store;
-    return (envelope->gap_count == 0 ||
+    return (!envelope->store_forked ||
+            az_store_thread_fork(store, of, envelope->verdicts, envelope->verdict_count)) &&
+           (envelope->gap_count == 0 ||
             az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
            az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
 }

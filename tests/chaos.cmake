@@ -41,6 +41,8 @@ azri_chaos_tests(hub Hub
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
+    three_cards_answer_under_one_name
+    restored_from_an_old_image
     kiosk_loses_answers_and_power)
 azri_chaos_tests(enrolment Enrolment
     stranger_waits_until_it_is_let_in
