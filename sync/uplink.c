@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/log.h"
 #include "base/thread.h"
 #include "sync/delivery.h"
 #include "sync/http_client.h"
 #include "sync/parcel.h"
+#include "sync/rotation.h"
 #include "sync/sentence.h"
 
 enum {
@@ -28,6 +31,7 @@ struct az_uplink {
     struct az_parcel_source source;
     char *endpoint; // owned
     struct az_http_client *client;
+    struct az_rotation *rotation; // of the key; NULL if it stays as it is
 
     // Uplink thread only. While one parcel is at the hub, the one before it is marked and the
     // next one made, so at most two are not marked.
@@ -35,6 +39,7 @@ struct az_uplink {
     struct az_parcel *ready;    // made and not sent yet; NULL if there is none
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
+    struct az_signature_pair pair;
     struct az_uuid hub; // that answered last, or that the terminal belongs to; zero before
     struct az_uplink_status now;
     bool anchored;          // an anchor was noted since the start
@@ -104,14 +109,27 @@ az_uplink_open(const struct az_uplink_params *params)
     uplink->source = (struct az_parcel_source){.store = params->store,
                                                .clock = params->clock,
                                                .random = params->random,
-                                               .pair = params->pair,
+                                               .pair = &uplink->pair,
                                                .terminal = params->terminal,
                                                .total_timeout_ms = uplink->params.total_timeout_ms};
     uplink->hub = params->hub;
+    if (params->pair) {
+        uplink->pair = *params->pair;
+    }
     uplink->endpoint = make_endpoint(params->hub_url);
+    if (params->key_path) {
+        uplink->rotation = az_rotation_open(&(struct az_rotation_params){
+            .key_path = params->key_path,
+            .hub_url = params->hub_url,
+            .terminal = params->terminal,
+            .clock = params->clock,
+            .random = params->random,
+        });
+    }
     uplink->params.hub_url = NULL; // borrowed only for the call
+    uplink->params.key_path = NULL;
     uplink->client = uplink->endpoint ? az_http_client_open() : NULL;
-    if (!uplink->client) {
+    if (!uplink->client || (params->key_path && !uplink->rotation)) {
         AZ_LOGE("the uplink cannot start");
         az_uplink_close(uplink);
         return NULL;
@@ -314,6 +332,9 @@ static int64_t
 look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
+    if (uplink->rotation && az_rotation_try(uplink->rotation, uplink->client, &uplink->pair)) {
+        drop(&uplink->ready); // the old key signed it
+    }
     enum az_parcel_result loaded =
         uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
     if (loaded == AZ_PARCEL_EMPTY) {
@@ -407,6 +428,8 @@ az_uplink_close(struct az_uplink *uplink)
         pthread_join(uplink->thread, NULL);
     }
     az_http_client_close(uplink->client);
+    az_rotation_close(uplink->rotation);
+    sodium_memzero(&uplink->pair, sizeof(uplink->pair));
     pthread_cond_destroy(&uplink->changed);
     pthread_mutex_destroy(&uplink->mutex);
     free(uplink->endpoint);

@@ -33,8 +33,9 @@ struct az_uplink_params {
     const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
     struct az_uuid terminal;
     struct az_uuid hub; // that the terminal belongs to; zero: the first that answers
-    const struct az_signature_pair *pair; // that signs what is sent; borrowed, outlives the uplink
-    struct az_store_thread *store;        // borrowed; outlives the uplink
+    const struct az_signature_pair *pair; // that signs what is sent; copied
+    const char *key_path; // of that pair, to have it replaced when it is time; NULL for never
+    struct az_store_thread *store; // borrowed; outlives the uplink
     const struct az_clock *clock;
     const struct az_random *random;
     size_t batch_max;         // responses a batch; 0 for 500

@@ -51,6 +51,7 @@ azri_chaos_tests(enrolment Enrolment
     answer_is_lost
     stick_lets_in_without_a_network
     other_hub_is_not_the_terminals
+    key_gives_its_place_to_another
     revoked_terminal_is_kept_aside)
 azri_chaos_tests(link Link
     pulled_before_the_batch

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "sync/enrolling.h"
+#include "sync/rotation.h"
 #include "sync/self.h"
 
 static bool
@@ -30,7 +31,8 @@ az_enrolling_files_run(const struct az_options *options)
         .terminal = self.terminal, .pair = &self.pair, .binding_path = self.hub_path};
     ok = ok && (!options->enrolment_out || write_file(&enrolling, options->enrolment_out)) &&
          (!options->enrolment_in ||
-          az_enrolling_read_answer(&enrolling, options->enrolment_in, &hub));
+          az_enrolling_read_answer(&enrolling, options->enrolment_in, &hub)) &&
+         (!options->rotate_key || az_rotation_ask(self.key_path, &az_random_system));
     az_self_destroy(&self);
     return ok;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Enrolment without a network: --write-enrolment and --enrolment, which need no
- * display and end the program.
+ * Enrolment without a network, --write-enrolment and --enrolment, and asking for
+ * a new key, --rotate-key: what needs no display and ends the program.
  */
 #include "app/kiosk/options.h"
 

@@ -512,7 +512,7 @@ show_something(struct program *program)
 static bool
 has_errand(const struct az_options *options)
 {
-    return options->enrolment_out || options->enrolment_in;
+    return options->enrolment_out || options->enrolment_in || options->rotate_key;
 }
 
 int

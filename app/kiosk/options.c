@@ -38,6 +38,7 @@ enum key {
     KEY_ENROL,
     KEY_WRITE_ENROLMENT,
     KEY_ENROLMENT,
+    KEY_ROTATE_KEY,
 };
 
 static const struct argp_option arguments[] = {
@@ -55,6 +56,9 @@ static const struct argp_option arguments[] = {
      0},
     {"enrolment", KEY_ENROLMENT, "FILE", 0,
      "Take the answer of headquarters to that, and end; needs no display", 0},
+    {"rotate-key", KEY_ROTATE_KEY, NULL, 0,
+     "Have this terminal take a new key when it reaches its hub next, and end; needs no display",
+     0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
     {"theme", KEY_THEME, "NAME", 0,
@@ -168,6 +172,9 @@ parse_argument(int key, char *value, struct argp_state *state)
         break;
     case KEY_ENROLMENT:
         options->enrolment_in = value;
+        break;
+    case KEY_ROTATE_KEY:
+        options->rotate_key = true;
         break;
     case KEY_WINDOW:
         options->window = true;

@@ -61,6 +61,7 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
         .terminal = workers->self.terminal,
         .hub = workers->self.hub.hub,
         .pair = &workers->self.pair,
+        .key_path = workers->self.hub.known ? workers->self.key_path : NULL,
         .store = workers->store,
         .clock = &az_clock_system,
         .random = &az_random_system,

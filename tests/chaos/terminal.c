@@ -194,6 +194,7 @@ open_terminal(struct terminal *terminal, const char *store_path, const char *hub
         .terminal = terminal->self.terminal,
         .hub = terminal->self.hub.hub,
         .pair = &terminal->self.pair,
+        .key_path = terminal->self.hub.known ? terminal->self.key_path : NULL,
         .store = terminal->store,
         .clock = &az_clock_system,
         .random = &az_random_system,

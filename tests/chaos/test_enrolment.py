@@ -6,7 +6,7 @@ import json
 import os
 import unittest
 
-from chaos import Chaos, parts, status
+from chaos import Chaos, named, parts, status
 import faults
 
 HALL = "Դահլիճ Ա"
@@ -130,6 +130,34 @@ class Enrolment(Chaos):
         terminal.wait_for_failure("another hub answers", "halted")
         self.proxy.hub_port = self.hub.port
         self.assertEqual(self.assert_same(terminal), 3)
+
+    def test_key_gives_its_place_to_another(self):
+        """Whatever is lost on the way: the request, the answer, or the terminal's power."""
+        terminal = self.enrol()
+        terminal.answer(1)
+        self.assertEqual(self.assert_same(terminal), 1)
+        terminal.stop()
+        for number, fault in enumerate((None, faults.lose_answer, faults.reset_request(100)), 1):
+            with named(f"fault {number}"):
+                old = self.key_at_hub()
+                self.assertEqual(self.kiosk("--rotate-key")[0], 0)
+                if fault:
+                    self.proxy.faults.append(fault)
+                    terminal = self.start_terminal()
+                    terminal.answer(1)
+                    terminal.stop()
+                terminal = self.start_terminal()
+                terminal.answer(2)
+                self.assert_same(terminal)
+                terminal.stop()
+                self.assertNotEqual(self.key_at_hub(), old)
+                names = os.listdir(os.path.dirname(terminal.store))
+                self.assertEqual([name for name in names if name.endswith("-next")], [])
+
+    def key_at_hub(self):
+        listed, = self.terminals()["terminals"]
+        self.assertEqual(listed["refused"], 0)
+        return listed["key"]
 
     def test_revoked_terminal_is_kept_aside(self):
         terminal = self.enrol()
