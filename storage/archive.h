@@ -10,6 +10,7 @@
  */
 #include "base/clock.h"
 #include "storage/damage.h"
+#include "storage/held.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
 
@@ -51,11 +52,11 @@ struct az_archive_item {
 enum { AZ_ARCHIVE_KEY_BYTES = 32 }; // of a terminal's public key
 
 /* Whether what a terminal sends is taken. */
-enum az_standing {
-    AZ_STANDING_UNKNOWN,   // nobody let it in, so nothing of it was put
-    AZ_STANDING_GOOD,      // it is
-    AZ_STANDING_REVOKED,   // it is kept aside, each response with a verdict of rejected
-    AZ_STANDING_OTHER_KEY, // the key is not the terminal's, so nothing of it was put
+enum az_trust {
+    AZ_TRUST_UNKNOWN,   // nobody let it in, so nothing of it was put
+    AZ_TRUST_GOOD,      // it is
+    AZ_TRUST_REVOKED,   // it is kept aside, each response with a verdict of rejected
+    AZ_TRUST_OTHER_KEY, // the key is not the terminal's, so nothing of it was put
 };
 
 struct az_archive_batch {
@@ -67,7 +68,7 @@ struct az_archive_batch {
     struct az_history history; // what the terminal knew of its boots; borrowed
     struct az_damage damage;   // what befell the terminal's store; zero if nothing did
     bool accept_new;           // let in a terminal that is not known, by this key
-    enum az_standing standing; // out; good if nobody asked for a key
+    enum az_trust trust;       // out; good if nobody asked for a key
     bool forked;               // out: another terminal has used this store's name, see archive_put
 };
 
@@ -93,6 +94,15 @@ az_archive_put(struct az_archive *archive, struct az_archive_batch *const batche
 bool
 az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
                   struct az_seq_range *gaps, size_t max, size_t *gap_count);
+
+/*
+ * What the archive holds of a store above the seq `after`, by seq, at most
+ * `max`; what is set aside is not among it. False if it failed or `fn` stopped
+ * it.
+ */
+bool
+az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                     uint64_t max, az_held_fn fn, void *ctx);
 
 struct az_archive_figures {
     uint64_t responses;

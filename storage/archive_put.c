@@ -384,7 +384,7 @@ put_or_keep(struct az_sqlite_archive *self, int64_t store, struct az_archive_bat
             struct az_tally *tally, int64_t now)
 {
     struct az_archive_item *item = &batch->items[i];
-    if (batch->standing != AZ_STANDING_REVOKED) {
+    if (batch->trust != AZ_TRUST_REVOKED) {
         bool ok = put_item(self, store, item, tally, now);
         batch->forked = batch->forked || (ok && item->verdict == AZ_VERDICT_CONFLICT &&
                                           is_of_another_moment(self, store, &item->response));
@@ -422,10 +422,10 @@ put_items(struct az_sqlite_archive *self, int64_t store, struct az_archive_batch
 static bool
 judge_sender(struct az_sqlite_archive *self, struct az_archive_batch *batch, int64_t now)
 {
-    batch->standing = AZ_STANDING_GOOD;
+    batch->trust = AZ_TRUST_GOOD;
     const struct az_terminal_claim claim = {.terminal = batch->terminal, .key = batch->key};
     return !batch->key ||
-           az_terminals_judge(&self->terminals, &claim, batch->accept_new, now, &batch->standing);
+           az_terminals_judge(&self->terminals, &claim, batch->accept_new, now, &batch->trust);
 }
 
 static bool
@@ -438,7 +438,7 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
     if (!judge_sender(self, batch, now)) {
         return false;
     }
-    if (batch->standing == AZ_STANDING_UNKNOWN || batch->standing == AZ_STANDING_OTHER_KEY) {
+    if (batch->trust == AZ_TRUST_UNKNOWN || batch->trust == AZ_TRUST_OTHER_KEY) {
         return true;
     }
     return find_or_add_terminal(self, &batch->terminal, now, &terminal) &&

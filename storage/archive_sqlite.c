@@ -151,6 +151,7 @@ const struct az_archive_ops az_archive_sqlite = {
     .close = sqlite_close,
     .put = az_sqlite_archive_put,
     .ledger = az_sqlite_archive_ledger,
+    .each_held = az_sqlite_archive_each_held,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
     .damages = az_sqlite_archive_damages,

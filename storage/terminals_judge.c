@@ -153,10 +153,10 @@ note(struct az_terminals *terminals, enum az_terminals_sql which, int64_t termin
 
 bool
 az_terminals_judge(struct az_terminals *terminals, const struct az_terminal_claim *claim,
-                   bool accept_new, int64_t now_ms, enum az_standing *standing)
+                   bool accept_new, int64_t now_ms, enum az_trust *trust)
 {
     struct az_terminals_row row;
-    *standing = AZ_STANDING_UNKNOWN;
+    *trust = AZ_TRUST_UNKNOWN;
     if (!az_terminals_find(terminals, &claim->terminal, &row)) {
         return false;
     }
@@ -167,10 +167,10 @@ az_terminals_judge(struct az_terminals *terminals, const struct az_terminal_clai
         return false;
     }
     if (row.bound && memcmp(row.key, claim->key, sizeof(row.key)) != 0) {
-        *standing = AZ_STANDING_OTHER_KEY;
+        *trust = AZ_TRUST_OTHER_KEY;
         return note(terminals, AZ_TERMINALS_SQL_COUNT_REFUSAL, row.id, now_ms);
     }
-    *standing = row.revoked ? AZ_STANDING_REVOKED : AZ_STANDING_GOOD;
+    *trust = row.revoked ? AZ_TRUST_REVOKED : AZ_TRUST_GOOD;
     return note(terminals, AZ_TERMINALS_SQL_HEAR, row.id, now_ms);
 }
 

@@ -111,7 +111,7 @@ az_terminals_bind(struct az_terminals *terminals, struct az_terminals_row *row,
  */
 bool
 az_terminals_judge(struct az_terminals *terminals, const struct az_terminal_claim *claim,
-                   bool accept_new, int64_t now_ms, enum az_standing *standing);
+                   bool accept_new, int64_t now_ms, enum az_trust *trust);
 
 /* Within a transaction: keep a response of a revoked terminal aside. */
 bool

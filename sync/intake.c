@@ -332,15 +332,15 @@ answer(struct az_intake *intake, struct job *job, enum az_archive_result result)
         answer_text(job, outcome, sentences[outcome]);
         return;
     }
-    switch (job->batch.content.standing) {
-    case AZ_STANDING_UNKNOWN:
+    switch (job->batch.content.trust) {
+    case AZ_TRUST_UNKNOWN:
         refuse(job, AZ_INTAKE_UNKNOWN);
         break;
-    case AZ_STANDING_OTHER_KEY:
+    case AZ_TRUST_OTHER_KEY:
         refuse(job, AZ_INTAKE_REFUSED);
         break;
-    case AZ_STANDING_GOOD:
-    case AZ_STANDING_REVOKED:
+    case AZ_TRUST_GOOD:
+    case AZ_TRUST_REVOKED:
         answer_envelope(intake, job);
         break;
     }

@@ -43,7 +43,8 @@ azri_chaos_tests(terminal Terminals
     cloned_card
     three_cards_answer_under_one_name
     restored_from_an_old_image
-    kiosk_loses_answers_and_power)
+    kiosk_loses_answers_and_power
+    verified_by_asking_the_hub)
 azri_chaos_tests(enrolment Enrolment
     stranger_waits_until_it_is_let_in
     code_lets_one_terminal_in

@@ -394,7 +394,7 @@ put_signed(struct az_archive *archive, size_t i, uint8_t terminal, char letter)
                                      .count = 1};
     struct az_archive_batch *batches[] = {&batch};
     assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
-    return batch.standing == AZ_STANDING_OTHER_KEY;
+    return batch.trust == AZ_TRUST_OTHER_KEY;
 }
 
 static void

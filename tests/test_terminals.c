@@ -63,7 +63,7 @@ enrol(struct az_archive *archive, uint8_t terminal, char letter, const char *cod
 }
 
 /* Send sample `i`; what became of it. */
-static enum az_standing
+static enum az_trust
 put(struct az_archive *archive, size_t i, uint8_t terminal, char letter, enum az_verdict verdict)
 {
     const struct az_terminal_claim who = claim(terminal, letter);
@@ -78,10 +78,10 @@ put(struct az_archive *archive, size_t i, uint8_t terminal, char letter, enum az
                                      .count = 1};
     struct az_archive_batch *batches[] = {&batch};
     assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
-    if (batch.standing == AZ_STANDING_GOOD || batch.standing == AZ_STANDING_REVOKED) {
+    if (batch.trust == AZ_TRUST_GOOD || batch.trust == AZ_TRUST_REVOKED) {
         assert_int_equal(item.verdict, verdict);
     }
-    return batch.standing;
+    return batch.trust;
 }
 
 static bool
@@ -117,7 +117,7 @@ test_terminals_unknown_one_leaves_no_trace(void **state)
     (void)state;
     struct az_archive_figures figures;
     struct az_archive *archive = open_archive("unknown.db");
-    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_NONE), AZ_STANDING_UNKNOWN);
+    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_NONE), AZ_TRUST_UNKNOWN);
     assert_true(az_archive_figures(archive, &figures));
     assert_int_equal(figures.terminals, 0);
     assert_terminals(archive, "");
@@ -131,8 +131,8 @@ test_terminals_code_lets_one_terminal_in(void **state)
     struct az_archive *archive = open_archive("code.db");
     invite(archive, "Hall A", "12345678");
     assert_int_equal(enrol(archive, 1, 'a', "12345678", "Hall A"), AZ_TERMINALS_OK);
-    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_STANDING_GOOD);
-    assert_int_equal(put(archive, 1, 1, 'b', AZ_VERDICT_NONE), AZ_STANDING_OTHER_KEY);
+    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_TRUST_GOOD);
+    assert_int_equal(put(archive, 1, 1, 'b', AZ_VERDICT_NONE), AZ_TRUST_OTHER_KEY);
 
     // Its answer may have been lost; but nobody else gets in by it.
     assert_int_equal(enrol(archive, 1, 'a', "12345678", "Hall A"), AZ_TERMINALS_OK);
@@ -142,7 +142,7 @@ test_terminals_code_lets_one_terminal_in(void **state)
     az_archive_close(archive);
 
     archive = open_archive("code.db");
-    assert_int_equal(put(archive, 1, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_STANDING_GOOD);
+    assert_int_equal(put(archive, 1, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_TRUST_GOOD);
     az_archive_close(archive);
 }
 
@@ -220,13 +220,13 @@ test_terminals_revoked_ones_responses_are_kept_aside(void **state)
     const struct az_terminal_claim who = claim(1, 'a');
     struct az_archive *archive = open_archive("revoked.db");
     assert_int_equal(az_terminals_add(archive, &who, "Hall A"), AZ_TERMINALS_OK);
-    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_STANDING_GOOD);
+    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_TRUST_GOOD);
     assert_int_equal(az_terminals_revoke(archive, &who.terminal, true), AZ_TERMINALS_OK);
     for (size_t round = 0; round < 2; round++) { // sent again, it is kept once
-        assert_int_equal(put(archive, 1, 1, 'a', AZ_VERDICT_REJECTED), AZ_STANDING_REVOKED);
-        assert_int_equal(put(archive, 2, 1, 'a', AZ_VERDICT_REJECTED), AZ_STANDING_REVOKED);
+        assert_int_equal(put(archive, 1, 1, 'a', AZ_VERDICT_REJECTED), AZ_TRUST_REVOKED);
+        assert_int_equal(put(archive, 2, 1, 'a', AZ_VERDICT_REJECTED), AZ_TRUST_REVOKED);
     }
-    assert_int_equal(put(archive, 3, 1, 'b', AZ_VERDICT_NONE), AZ_STANDING_OTHER_KEY);
+    assert_int_equal(put(archive, 3, 1, 'b', AZ_VERDICT_NONE), AZ_TRUST_OTHER_KEY);
     assert_int_equal(held(archive), 1);
     assert_terminals(archive, "1 \"Hall A\" key a revoked refused 1 kept 2\n");
 
@@ -240,7 +240,7 @@ test_terminals_revoked_ones_responses_are_kept_aside(void **state)
     assert_int_equal(gaps, 0);
 
     assert_int_equal(az_terminals_revoke(archive, &who.terminal, false), AZ_TERMINALS_OK);
-    assert_int_equal(put(archive, 3, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_STANDING_GOOD);
+    assert_int_equal(put(archive, 3, 1, 'a', AZ_VERDICT_ACCEPTED), AZ_TRUST_GOOD);
     assert_terminals(archive, "1 \"Hall A\" key a refused 1 kept 2\n");
     az_archive_close(archive);
 }
@@ -303,8 +303,8 @@ test_terminals_key_gives_its_place_to_another(void **state)
     assert_int_equal(az_terminals_rekey(archive, &other, new_key), AZ_TERMINALS_OTHER_KEY);
     assert_int_equal(az_terminals_rekey(archive, &who, new_key), AZ_TERMINALS_OK);
     assert_int_equal(az_terminals_rekey(archive, &who, new_key), AZ_TERMINALS_OK);
-    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_NONE), AZ_STANDING_OTHER_KEY);
-    assert_int_equal(put(archive, 0, 1, 'n', AZ_VERDICT_ACCEPTED), AZ_STANDING_GOOD);
+    assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_NONE), AZ_TRUST_OTHER_KEY);
+    assert_int_equal(put(archive, 0, 1, 'n', AZ_VERDICT_ACCEPTED), AZ_TRUST_GOOD);
     new_key[0] = 'm';
     assert_int_equal(az_terminals_rekey(archive, &who, new_key), AZ_TERMINALS_OTHER_KEY);
     az_archive_close(archive);

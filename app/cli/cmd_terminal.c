@@ -444,7 +444,7 @@ print_kept(struct terminal_args *args, const char *id, FILE *out)
     for (;;) {
         char path[128];
         struct az_http_answer answer = {0};
-        snprintf(path, sizeof(path), "/v1/terminals/kept?terminal=%s&after=%" PRId64, id, after);
+        snprintf(path, sizeof(path), "/v1/terminals/kept/%s?after=%" PRId64, id, after);
         const struct az_hub_call call = {.path = path, .answer_limit = KEPT_BYTES_MAX};
         bool ok = az_hub_client_call(&args->client, &call, &answer);
         size_t size = answer.body.size;

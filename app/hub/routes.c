@@ -7,6 +7,7 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/healthz", .handle = az_health_handle_get},
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
+    {.method = "GET", .path = "/v1/stores/", .handle = az_stores_handle_get},
     {.method = "POST",
      .path = AZ_WRAPPING_PATH,
      .handle = az_batches_handle_post,
@@ -48,6 +49,16 @@ const struct az_hub_route az_hub_routes[] = {
      .handle = az_terminals_handle_restoration,
      .body_max = AZ_HUB_TERMINALS_BODY_MAX,
      .media_type = "application/json"},
-    {.method = "GET", .path = "/v1/terminals/kept", .handle = az_terminals_handle_kept},
+    {.method = "GET", .path = "/v1/terminals/kept/", .handle = az_terminals_handle_kept},
 };
 const size_t az_hub_route_count = sizeof(az_hub_routes) / sizeof(*az_hub_routes);
+
+void
+az_hub_answer_unreadable(struct az_hub_request *request)
+{
+    az_hub_request_problem(
+        request, &(struct az_hub_problem){
+                     .status = 503,
+                     .detail = "The archive cannot be read; see the hub's log for the cause.",
+                     .retry_after_s = 5});
+}

@@ -343,10 +343,10 @@ az_terminals_handle_kept(void *ctx, struct az_hub_request *request)
     if (!az_hub_is_organizer(hub, request)) {
         return;
     }
-    const char *id = az_hub_request_query(request, "terminal");
-    if (!id || !az_uuid_parse(id, &terminal) || !query_number(request, "after", &after)) {
-        az_enrolments_refuse_malformed(request, "its query lacks the terminal's UUID, or \"after\" "
-                                                "is no number");
+    const char *id = az_hub_request_path_rest(request);
+    if (!az_uuid_parse(id, &terminal) || !query_number(request, "after", &after)) {
+        az_enrolments_refuse_malformed(request, "the path does not end in a terminal's UUID, or "
+                                                "\"after\" is no number");
         return;
     }
     struct kept_list list = {.full = false};
