@@ -21,6 +21,7 @@ struct az_archive_params {
     bool read_only;
     const struct az_clock *clock;   // needed by a writer
     const struct az_random *random; // needed by a writer
+    bool new_hub_key;               // a writer: give the hub another key than it has
 };
 
 /* NULL, and logged with the cure, on failure; what is not ours or newer is left untouched. */
@@ -39,6 +40,13 @@ enum { AZ_ARCHIVE_SEED_BYTES = 32 };
 /* What the hub's own key pair is made of, as random bits made with the archive. A secret. */
 const uint8_t *
 az_archive_hub_seed(const struct az_archive *archive);
+
+enum { AZ_ARCHIVE_FORMER_SEEDS_MAX = 7 };
+
+/* Those that it had before, the newest first; `out` borrows them. Their number. */
+size_t
+az_archive_former_hub_seeds(const struct az_archive *archive,
+                            const uint8_t *out[AZ_ARCHIVE_FORMER_SEEDS_MAX]);
 
 /* One thing to put: a sound response, or one that is set aside with the reason. */
 struct az_archive_item {

@@ -32,6 +32,8 @@ struct az_archive {
     const struct az_archive_ops *ops;
     struct az_uuid hub;
     uint8_t hub_seed[AZ_ARCHIVE_SEED_BYTES];
+    uint8_t former_seeds[AZ_ARCHIVE_FORMER_SEEDS_MAX][AZ_ARCHIVE_SEED_BYTES]; // newest first
+    size_t former_seed_count;
 };
 
 extern const struct az_archive_ops az_archive_sqlite;

@@ -169,7 +169,7 @@ const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_READ_HELD] =
         "SELECT seq, checksum FROM response WHERE store = (SELECT id FROM store WHERE uuid = :uuid)"
         " AND seq > :after ORDER BY seq LIMIT :max",
-    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT 1",
+    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT :max",
     [AZ_ARCHIVE_SQL_ADD_HUB_KEY] = "INSERT INTO hub_key (seed, made_at) VALUES (:seed, :now)",
 };
 static_assert(sizeof(az_archive_statements) / sizeof(*az_archive_statements) ==

@@ -37,6 +37,7 @@ struct errand {
 struct az_intake {
     // Immutable after opening.
     struct az_intake_params params;
+    struct az_succession succession; // of the hub's key
 
     // Writer thread only.
     bool dirty; // something was written since the last checkpoint
@@ -95,6 +96,11 @@ az_intake_open(const struct az_intake_params *params)
         return NULL;
     }
     intake->params = *params;
+    if (!az_succession_make(params->archive, &intake->succession)) {
+        AZ_LOGE("out of memory for the intake");
+        free(intake);
+        return NULL;
+    }
     intake->end = &intake->first;
     intake->errands_end = &intake->errands;
     az_thread_cond_init(&intake->changed);
@@ -279,6 +285,7 @@ make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
         .hub = *az_archive_hub_id(intake->params.archive),
         .received_at_ms = job->received_at_ms,
         .store_forked = job->batch.content.forked,
+        .succession = &intake->succession,
         .gaps = gaps,
     };
     return az_archive_ledger(intake->params.archive, &job->batch.head.store, &envelope.watermark,

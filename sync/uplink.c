@@ -30,6 +30,7 @@ struct az_uplink {
     struct az_uplink_params params;
     struct az_parcel_source source;
     char *endpoint; // owned
+    char *hub_path; // owned; NULL if the hub's key is kept nowhere
     struct az_http_client *client;
     struct az_rotation *rotation; // of the key; NULL if it stays as it is
 
@@ -40,6 +41,7 @@ struct az_uplink {
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
     struct az_signature_pair pair;
+    struct az_hub_binding binding;
     struct az_uuid hub; // that answered last, or that the terminal belongs to; zero before
     struct az_uplink_status now;
     bool anchored;          // an anchor was noted since the start
@@ -112,7 +114,9 @@ az_uplink_open(const struct az_uplink_params *params)
                                                .pair = &uplink->pair,
                                                .terminal = params->terminal,
                                                .total_timeout_ms = uplink->params.total_timeout_ms};
-    uplink->hub = params->hub;
+    uplink->hub = params->hub.hub;
+    uplink->binding = params->hub;
+    uplink->hub_path = params->hub_path ? strdup(params->hub_path) : NULL;
     if (params->pair) {
         uplink->pair = *params->pair;
     }
@@ -128,6 +132,7 @@ az_uplink_open(const struct az_uplink_params *params)
     }
     uplink->params.hub_url = NULL; // borrowed only for the call
     uplink->params.key_path = NULL;
+    uplink->params.hub_path = NULL;
     uplink->client = uplink->endpoint ? az_http_client_open() : NULL;
     if (!uplink->client || (params->key_path && !uplink->rotation)) {
         AZ_LOGE("the uplink cannot start");
@@ -169,6 +174,18 @@ drop(struct az_parcel **parcel)
     }
 }
 
+/* The hub's key may have given its place to another, which the one before has signed. */
+static void
+note_hub_key(struct az_uplink *uplink, const struct az_envelope *envelope)
+{
+    struct az_hub_binding *binding = &uplink->binding;
+    if (binding->known && uplink->hub_path && envelope->succession &&
+        az_succession_follow(envelope->succession, &binding->hub, &binding->key) &&
+        az_hub_binding_save(uplink->hub_path, binding)) {
+        AZ_LOGI("the hub has a new key");
+    }
+}
+
 /*
  * What the hub lacks comes first: were the terminal's power cut in between, the
  * batch is sent again, and the hub tells again what it lacks.
@@ -194,6 +211,7 @@ settle(struct az_uplink *uplink)
     }
     const struct az_delivery *delivery = &uplink->unmarked->delivery;
     struct az_uplink_status *now = &uplink->now;
+    note_hub_key(uplink, &delivery->envelope);
     bool ok = note_envelope(uplink, &uplink->unmarked->head.store, &delivery->envelope);
     if (ok) {
         now->delivered += delivery->count;
@@ -433,6 +451,7 @@ az_uplink_close(struct az_uplink *uplink)
     pthread_cond_destroy(&uplink->changed);
     pthread_mutex_destroy(&uplink->mutex);
     free(uplink->endpoint);
+    free(uplink->hub_path);
     free(uplink);
 }
 

@@ -53,6 +53,7 @@ azri_chaos_tests(enrolment Enrolment
     stick_lets_in_without_a_network
     other_hub_is_not_the_terminals
     key_gives_its_place_to_another
+    terminal_learns_the_hubs_new_key
     revoked_terminal_is_kept_aside)
 azri_chaos_tests(link Link
     pulled_before_the_batch

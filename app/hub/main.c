@@ -33,6 +33,7 @@ struct options {
     const char *archive; // NULL for the default place
     const char *port_file;
     bool accept_new_terminals;
+    bool rotate_key;
     enum az_log_level log_level;
 };
 
@@ -49,7 +50,7 @@ struct program {
     struct az_hub hub;
 };
 
-enum { KEY_ACCEPT_NEW = 256 };
+enum { KEY_ACCEPT_NEW = 256, KEY_ROTATE };
 
 const char *argp_program_version = "azri-hub " AZ_VERSION;
 
@@ -64,6 +65,9 @@ static const struct argp_option option_list[] = {
     {"accept-new-terminals", KEY_ACCEPT_NEW, NULL, 0,
      "Let in every terminal that comes, by the first key that it shows, instead of only those that "
      "were enrolled (azri terminal add)",
+     0},
+    {"rotate-key", KEY_ROTATE, NULL, 0,
+     "Give the hub a new key at this start; its terminals learn of it by the one that they know",
      0},
     {"log", 'L', "LEVEL", 0, "error, warning, info or debug (default: info)", 0},
     {0},
@@ -83,6 +87,9 @@ parse_option(int key, char *text, struct argp_state *state)
     case 'p':
         options->port_file = text;
         return 0;
+    case KEY_ROTATE:
+        options->rotate_key = true;
+        return 0;
     case KEY_ACCEPT_NEW:
         options->accept_new_terminals = true;
         return 0;
@@ -100,7 +107,7 @@ parse_option(int key, char *text, struct argp_state *state)
 }
 
 static bool
-open_archive(struct program *program, const char *location)
+open_archive(struct program *program, const char *location, bool rotate_key)
 {
     char *usual = location ? NULL : az_files_data("hub/archive.db");
     const char *path = location ? location : usual;
@@ -113,8 +120,10 @@ open_archive(struct program *program, const char *location)
         free(usual);
         return false;
     }
-    program->writer = az_archive_open(&(struct az_archive_params){
-        .location = path, .clock = &az_clock_system, .random = &az_random_system});
+    program->writer = az_archive_open(&(struct az_archive_params){.location = path,
+                                                                  .clock = &az_clock_system,
+                                                                  .random = &az_random_system,
+                                                                  .new_hub_key = rotate_key});
     program->reader =
         program->writer
             ? az_archive_open(&(struct az_archive_params){.location = path, .read_only = true})
@@ -173,7 +182,8 @@ write_port_file(const struct program *program, const char *path)
 static bool
 open_program(struct program *program, const struct options *options)
 {
-    return az_web_assets_init(&program->assets) && open_archive(program, options->archive) &&
+    return az_web_assets_init(&program->assets) &&
+           open_archive(program, options->archive, options->rotate_key) &&
            start_intake(program, options) && start_server(program) &&
            (!options->port_file || write_port_file(program, options->port_file));
 }

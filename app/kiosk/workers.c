@@ -59,7 +59,8 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     workers->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = params->hub_url,
         .terminal = workers->self.terminal,
-        .hub = workers->self.hub.hub,
+        .hub = workers->self.hub,
+        .hub_path = workers->self.hub_path,
         .pair = &workers->self.pair,
         .key_path = workers->self.hub.known ? workers->self.key_path : NULL,
         .store = workers->store,

@@ -192,7 +192,8 @@ open_terminal(struct terminal *terminal, const char *store_path, const char *hub
     terminal->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = hub_url,
         .terminal = terminal->self.terminal,
-        .hub = terminal->self.hub.hub,
+        .hub = terminal->self.hub,
+        .hub_path = terminal->self.hub_path,
         .pair = &terminal->self.pair,
         .key_path = terminal->self.hub.known ? terminal->self.key_path : NULL,
         .store = terminal->store,

@@ -154,6 +154,32 @@ class Enrolment(Chaos):
                 names = os.listdir(os.path.dirname(terminal.store))
                 self.assertEqual([name for name in names if name.endswith("-next")], [])
 
+    def test_terminal_learns_the_hubs_new_key(self):
+        """Even if it was away while the key changed twice."""
+        terminal = self.enrol()
+        terminal.answer(1)
+        self.assert_same(terminal)
+        terminal.stop()
+        keys = [self.key_of_hub(terminal)]
+        for _ in range(2):
+            self.hub.stop()
+            self.start_hub(accept_new=False, options=["--rotate-key"])
+        terminal = self.start_terminal()
+        terminal.answer(1)
+        self.assert_same(terminal)
+        terminal.stop()
+        keys.append(self.key_of_hub(terminal))
+        # Who is enrolled now is told the newest one at once.
+        second = self.enrol("second", "Hall B")
+        second.stop()
+        keys.append(self.key_of_hub(second))
+        self.assertNotEqual(keys[0], keys[1])
+        self.assertEqual(keys[1], keys[2])
+
+    def key_of_hub(self, terminal):
+        with open(os.path.join(os.path.dirname(terminal.store), "hub.json"), encoding="utf-8") as file:
+            return json.load(file)["hub_key"]
+
     def key_at_hub(self):
         listed, = self.terminals()["terminals"]
         self.assertEqual(listed["refused"], 0)

@@ -139,13 +139,13 @@ class Port:
 class Hub(Process):
     """The hub with the archive in `folder`, listening once this returns."""
 
-    def __init__(self, folder, port=0, accept_new=True):
+    def __init__(self, folder, port=0, accept_new=True, options=()):
         port_file = os.path.join(folder, "hub.port")
         if os.path.exists(port_file):
             os.remove(port_file)
         self.archive = os.path.join(folder, "archive.db")
         self.token_file = os.path.join(folder, "organizer-token")
-        options = ["--accept-new-terminals"] if accept_new else []
+        options = [*options, *(["--accept-new-terminals"] if accept_new else [])]
         with FolderWatch(folder) as watch:
             super().__init__(folder, "azri-hub", [*options, "--listen", f"127.0.0.1:{port}", "--archive",
                                                   self.archive, "--port-file", port_file])
