@@ -83,9 +83,9 @@ struct az_batch {
 enum az_batch_fault
 az_batch_decode(const char *data, size_t size, struct az_batch *out, struct az_buffer *why);
 /*
- * Read one line of a batch again that was kept as it came. `item`, otherwise
- * zeroed, has its store and seq. A line that holds no sound response gets its
- * reject_reason. False if out of memory.
+ * Read one line again, without its LF, that was set aside: `item`, which has
+ * its store and seq, becomes a sound response or gets the reason why it is none.
+ * False if out of memory. `line` is not needed afterwards.
  */
 bool
 az_batch_read_line(const char *line, size_t size, struct az_arena *arena,
