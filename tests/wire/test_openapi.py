@@ -218,8 +218,11 @@ class OpenApi(unittest.TestCase):
             check("BatchHead", json.loads(head))
             for line in lines:
                 check("Response", json.loads(line))
-        for seed in ("gaps", "none"):
+        for seed in ("gaps", "none", "forked"):
             check("Envelope", json.loads(read(f"tests/fuzz/corpus/envelope/{seed}.txt")))
+        for seed, name in (("terminal", "Enrolment"), ("code", "Enrolment"), ("answer", "EnrolmentAnswer"),
+                           ("rekeying", "Rekeying")):
+            check(name, json.loads(read(f"tests/fuzz/corpus/enrolment/{seed}.txt")))
 
 
 if __name__ == "__main__":
