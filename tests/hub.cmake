@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_hub_html LINKS azri_hub_http)
+azri_test(test_throttle LINKS azri_hub_lib)
 azri_test(test_http_head LINKS azri_hub_http)
 azri_test(test_http_server SOURCES raw_http.c small_server.c LINKS azri_hub_http)
 azri_test(test_http_server_places SOURCES raw_http.c small_server.c LINKS azri_hub_http)

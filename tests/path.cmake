@@ -44,6 +44,9 @@ azri_path_tests(words Words
     next_person_finds_nothing_of_the_one_before
     person_who_goes_back_finds_that_something_was_written_and_not_what
     words_of_one_who_walks_away_are_gone_with_the_time)
+azri_path_tests(enrol Enrol
+    code_is_typed_on_the_screen
+    terminal_goes_on_without_a_code)
 azri_path_tests(setup Setup
     terminal_without_an_event_waits_for_one
     terminal_without_an_event_ends_when_it_is_told_to)

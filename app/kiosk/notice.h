@@ -15,6 +15,7 @@ enum az_notice_kind {
     AZ_NOTICE_COMMITTED,
     AZ_NOTICE_STORE_STATE,
     AZ_NOTICE_UPLINK_STATUS,
+    AZ_NOTICE_ENROLLING, // the hub has answered; see enrol.h
     AZ_NOTICE_QUIT,
 };
 

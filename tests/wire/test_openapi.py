@@ -158,7 +158,8 @@ class OpenApi(unittest.TestCase):
     def test_names_each_route(self):
         source = read("app/hub/routes.c")
         names = {**dict(re.findall(r'#define (AZ_WEB\w+_PATH)\s+"(.*)"', read("app/hub/web_assets.h"))),
-                 **dict(re.findall(r'#define (AZ_WRAPPING_PATH)\s+"(.*)"', read("sync/wrapping.h")))}
+                 **dict(re.findall(r'#define (AZ_WRAPPING_PATH)\s+"(.*)"', read("sync/wrapping.h"))),
+                 **dict(re.findall(r'#define (AZ_\w+_PATH)\s+"(.*)"', read("sync/enrolment.h")))}
         routes = {(method, path.strip('"') if path.startswith('"') else names[path])
                   for method, path in re.findall(r'\.method = "(\w+)",\s*\.path = ("[^"]*"|\w+)', source)}
         # What comes behind a path's last "/" is the handler's affair.
@@ -217,8 +218,11 @@ class OpenApi(unittest.TestCase):
             check("BatchHead", json.loads(head))
             for line in lines:
                 check("Response", json.loads(line))
-        for seed in ("gaps", "none"):
+        for seed in ("gaps", "none", "forked"):
             check("Envelope", json.loads(read(f"tests/fuzz/corpus/envelope/{seed}.txt")))
+        for seed, name in (("terminal", "Enrolment"), ("code", "Enrolment"), ("answer", "EnrolmentAnswer"),
+                           ("rekeying", "Rekeying")):
+            check(name, json.loads(read(f"tests/fuzz/corpus/enrolment/{seed}.txt")))
 
 
 if __name__ == "__main__":
