@@ -28,6 +28,7 @@ LAYERS = (
 PLACES = (
     (r"sqlite3\.h|libpq-fe\.h", ("storage", "tests")),
     (r"curl/.*", ("sync/http_client.c", "tests")),
+    (r"openssl/.*", ("sync/http_trust.c", "tests")),
     (r"microhttpd\.h", ("app/hub/http_server.c",)),
     (r"SDL.*", ("app/ui", "app/kiosk", "tests")),
     (r"yaml\.h|cyaml/.*", ("app/survey",)),
