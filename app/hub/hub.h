@@ -49,6 +49,10 @@ az_page_counts_handle_get(void *hub, struct az_hub_request *request);
 void
 az_stores_handle_get(void *hub, struct az_hub_request *request);
 
+/* time.c */
+void
+az_time_handle_get(void *hub, struct az_hub_request *request);
+
 /* web_assets.c */
 void
 az_web_assets_handle_css(void *hub, struct az_hub_request *request);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/hub/hub.h"
+#include "sync/hub_time.h"
 
 const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/", .handle = az_page_counts_handle_get},
@@ -7,6 +8,7 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
     {.method = "GET", .path = "/v1/stores/", .handle = az_stores_handle_get},
+    {.method = "GET", .path = AZ_HUB_TIME_PATH, .handle = az_time_handle_get},
     {.method = "POST",
      .path = AZ_WRAPPING_PATH,
      .handle = az_batches_handle_post,
