@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "storage/store_thread.h"
+#include "sync/hub_binding.h"
 #include "sync/signature.h"
 
 struct az_uplink;
@@ -30,7 +31,9 @@ struct az_uplink_status {
 };
 
 struct az_uplink_params {
-    const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
+    const char *hub_url;                  // such as "http://127.0.0.1:8080"; without a path
+    const char *ca_file;                  // of authorities that vouch for it; NULL for the system's
+    const struct az_hub_binding *binding; // what is known of it; copied; NULL for nothing
     struct az_uuid terminal;
     const struct az_signature_pair *pair; // that signs what is sent; borrowed, outlives the uplink
     struct az_store_thread *store;        // borrowed; outlives the uplink

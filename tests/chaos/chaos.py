@@ -44,7 +44,7 @@ class Ended(parts.Failure):
 class Terminal(parts.Process):
     """A terminal without a screen. Whatever it tells is noted in its order."""
 
-    def __init__(self, folder, url, timeout_ms=0, launcher=()):
+    def __init__(self, folder, url, timeout_ms=0, launcher=(), options=()):
         self.store = os.path.join(folder, "store.db")
         self.closed = 0      # responses since the start, durable
         self.state = None    # of the uplink
@@ -55,7 +55,7 @@ class Terminal(parts.Process):
         self.waiting = None  # in the outbox, when asked last
         self.unread = b""
         read_end, write_end = os.pipe()
-        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms)],
+        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), *options],
                          stdin=subprocess.PIPE, stdout=write_end, launcher=launcher)
         os.close(write_end)
         self.output = read_end

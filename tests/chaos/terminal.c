@@ -3,7 +3,11 @@
  * A terminal without a screen, for the chaos tests: the real store thread and
  * the real uplink, so small that fifty of them run at once.
  *
- *     chaos_terminal STORE HUB_URL [TIMEOUT_MS]
+ *     chaos_terminal STORE HUB_URL [TIMEOUT_MS] [wall=MS] [ca=FILE]
+ *
+ * Its clock begins at `wall` (UTC, milliseconds since 1970) if that is given, and
+ * is not synchronised then. What is known of the hub lies in hub.json beside the
+ * store, if anything does.
  *
  * Standard input is the attendee and the organizer, a line a command:
  *
@@ -26,11 +30,23 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "storage/store_thread.h"
+#include "sync/hub_binding.h"
 #include "sync/identity.h"
 #include "sync/signing_key.h"
 #include "sync/uplink.h"
 
+struct options {
+    const char *store_path;
+    const char *hub_url;
+    const char *ca_file; // NULL for the system's authorities
+    int64_t timeout_ms;  // 0 for the uplink's own
+    int64_t wall_ms;     // 0 for the system's
+};
+
 struct terminal {
+    struct az_clock clock; // the system's, or a wrong one
+    int64_t ahead_ms;      // of the system's
+    struct az_hub_binding binding;
     struct az_uuid id;
     struct az_signature_pair pair;
     struct az_store_thread *store; // owned
@@ -100,7 +116,7 @@ answer(struct terminal *terminal, const char *word)
         .survey = "expo",
         .survey_version = "0123456789abcdef",
         .language = "hy",
-        .started_at_ms = az_clock_wall_ms(&az_clock_system),
+        .started_at_ms = az_clock_wall_ms(&terminal->clock),
         .boot_ms = az_clock_boot_ms(&az_clock_system),
         .answers = answers,
         .answer_count = 2,
@@ -160,23 +176,48 @@ load_identity(struct terminal *terminal, const char *store_path)
     char *dir = az_files_dir_of(store_path);
     char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
     char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
-    bool ok = path && key_path && az_identity_load(path, &az_random_system, &terminal->id) &&
-              az_signing_key_load(key_path, &az_random_system, &terminal->pair);
+    char *hub_path = dir ? az_files_join(dir, "hub.json") : NULL;
+    bool ok = path && key_path && hub_path &&
+              az_identity_load(path, &az_random_system, &terminal->id) &&
+              az_signing_key_load(key_path, &az_random_system, &terminal->pair) &&
+              az_hub_binding_load(hub_path, &terminal->binding);
+    free(hub_path);
     free(key_path);
     free(path);
     free(dir);
     return ok;
 }
 
-static bool
-open_terminal(struct terminal *terminal, const char *store_path, const char *hub_url,
-              int64_t timeout_ms)
+static int64_t
+wrong_wall_ms(void *ctx)
 {
-    if (!load_identity(terminal, store_path)) {
+    const struct terminal *terminal = ctx;
+    return az_clock_wall_ms(&az_clock_system) + terminal->ahead_ms;
+}
+
+static void
+set_clock(struct terminal *terminal, int64_t wall_ms)
+{
+    terminal->clock = az_clock_system;
+    if (wall_ms != 0) {
+        terminal->ahead_ms = wall_ms - az_clock_wall_ms(&az_clock_system);
+        terminal->clock.wall_ms = wrong_wall_ms;
+        terminal->clock.is_synchronised = NULL;
+        terminal->clock.ctx = terminal;
+    }
+}
+
+static bool
+open_terminal(struct terminal *terminal, const struct options *options)
+{
+    set_clock(terminal, options->wall_ms);
+    if (!load_identity(terminal, options->store_path)) {
         return false;
     }
     terminal->store = az_store_thread_open(&(struct az_store_thread_params){
-        .store = {.path = store_path, .clock = &az_clock_system, .random = &az_random_system},
+        .store = {.path = options->store_path,
+                  .clock = &terminal->clock,
+                  .random = &az_random_system},
         .handle_committed = handle_committed,
         .handle_state = handle_state,
         .ctx = terminal,
@@ -185,18 +226,38 @@ open_terminal(struct terminal *terminal, const char *store_path, const char *hub
         return false;
     }
     terminal->uplink = az_uplink_open(&(struct az_uplink_params){
-        .hub_url = hub_url,
+        .hub_url = options->hub_url,
+        .ca_file = options->ca_file,
+        .binding = &terminal->binding,
         .terminal = terminal->id,
         .pair = &terminal->pair,
         .store = terminal->store,
-        .clock = &az_clock_system,
+        .clock = &terminal->clock,
         .random = &az_random_system,
         .quiet_ms = 1,
-        .total_timeout_ms = timeout_ms,
+        .total_timeout_ms = options->timeout_ms,
         .handle_status = handle_status,
     });
     return terminal->uplink && az_store_thread_start(terminal->store) &&
            az_uplink_start(terminal->uplink);
+}
+
+static bool
+parse(struct options *options, int argc, char **argv)
+{
+    *options = (struct options){0};
+    for (int i = 3; i < argc; i++) {
+        if (strncmp(argv[i], "wall=", 5) == 0) {
+            options->wall_ms = strtoll(argv[i] + 5, NULL, 10);
+        } else if (strncmp(argv[i], "ca=", 3) == 0) {
+            options->ca_file = argv[i] + 3;
+        } else {
+            options->timeout_ms = strtol(argv[i], NULL, 10);
+        }
+    }
+    options->store_path = argc > 2 ? argv[1] : NULL;
+    options->hub_url = argc > 2 ? argv[2] : NULL;
+    return argc > 2;
 }
 
 int
@@ -206,8 +267,8 @@ main(int argc, char **argv)
         .mutex = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,
     };
-    bool ok = argc >= 3 &&
-              open_terminal(&terminal, argv[1], argv[2], argc > 3 ? strtol(argv[3], NULL, 10) : 0);
+    struct options options;
+    bool ok = parse(&options, argc, argv) && open_terminal(&terminal, &options);
     char line[128];
     while (ok && fgets(line, sizeof(line), stdin)) {
         ok = obey(&terminal, line);
