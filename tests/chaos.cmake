@@ -42,6 +42,13 @@ azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
     kiosk_loses_answers_and_power)
+azri_chaos_tests(clock Clock
+    wrong_clock_delivers
+    time_that_passed_is_known_at_the_next_start
+    certificate_that_nobody_vouches_for
+    expired_certificate_stays_refused
+    only_the_hub_is_believed
+    wrong_answers_to_the_question)
 azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer)

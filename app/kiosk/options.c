@@ -23,6 +23,7 @@ enum key {
     KEY_POINT = 'p',
     KEY_STORE = 's',
     KEY_HUB = 'u',
+    KEY_CA = 'c',
     KEY_WINDOW = 'w',
     KEY_SIZE = 256,
     KEY_THEME,
@@ -44,6 +45,8 @@ static const struct argp_option arguments[] = {
     {"store", KEY_STORE, "FILE", 0,
      "Where responses are kept (default: terminal/store.db in the data folder)", 0},
     {"hub", KEY_HUB, "URL", 0, "Where responses are sent, such as http://hub.example.org:8080", 0},
+    {"ca", KEY_CA, "FILE", 0,
+     "Certificates (PEM) of the authorities that vouch for the hub, instead of the system's", 0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
     {"theme", KEY_THEME, "NAME", 0,
@@ -148,6 +151,9 @@ parse_argument(int key, char *value, struct argp_state *state)
         break;
     case KEY_HUB:
         parse_hub(state, value, options);
+        break;
+    case KEY_CA:
+        options->ca_file = value;
         break;
     case KEY_WINDOW:
         options->window = true;

@@ -49,9 +49,12 @@ load_identity(struct az_workers *workers, const char *store_path)
     char *dir = az_files_dir_of(store_path);
     char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
     char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
-    bool ok = path && key_path && az_files_make_dir(dir) &&
+    char *hub_path = dir ? az_files_join(dir, "hub.json") : NULL;
+    bool ok = path && key_path && hub_path && az_files_make_dir(dir) &&
               az_identity_load(path, &az_random_system, &workers->terminal) &&
-              az_signing_key_load(key_path, &az_random_system, &workers->pair);
+              az_signing_key_load(key_path, &az_random_system, &workers->pair) &&
+              az_hub_binding_load(hub_path, &workers->binding);
+    free(hub_path);
     free(key_path);
     free(path);
     free(dir);
@@ -79,6 +82,8 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     }
     workers->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = params->hub_url,
+        .ca_file = params->ca_file,
+        .binding = &workers->binding,
         .terminal = workers->terminal,
         .pair = &workers->pair,
         .store = workers->store,

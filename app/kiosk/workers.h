@@ -9,12 +9,14 @@
 
 #include "base/clock.h"
 #include "storage/store_thread.h"
+#include "sync/hub_binding.h"
 #include "sync/uplink.h"
 
 struct az_workers {
     struct az_store_thread *store; // owned
     struct az_uuid terminal;
     struct az_signature_pair pair; // that signs what the terminal sends
+    struct az_hub_binding binding; // what it knows of its hub
     bool ready;                    // the lock is there
 
     pthread_mutex_t lock;
@@ -24,6 +26,7 @@ struct az_workers {
 struct az_workers_params {
     const char *store_path;
     const char *hub_url; // NULL: nothing is sent
+    const char *ca_file; // of authorities that vouch for the hub; NULL for the system's
     const struct az_clock *clock;
     uint32_t keep_days; // of what the hub has
 };
