@@ -51,7 +51,8 @@ azri_chaos_tests(clock Clock
     wrong_answers_to_the_question)
 azri_chaos_tests(link Link
     pulled_before_the_batch
-    pulled_before_the_answer)
+    pulled_before_the_answer
+    plugged_in_wakes)
 set(azri_chaos_options ${azri_chaos_cuts})
 azri_chaos_tests(network Network
     stalls

@@ -42,6 +42,17 @@ handle_closed(void *ctx)
     pthread_mutex_unlock(&workers->lock);
 }
 
+static void
+handle_link_up(void *ctx)
+{
+    struct az_workers *workers = ctx;
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_wake(workers->uplink);
+    }
+    pthread_mutex_unlock(&workers->lock);
+}
+
 /* The terminal's identity and key lie beside the store, so that they move together. */
 static bool
 load_identity(struct az_workers *workers, const char *store_path)
@@ -97,6 +108,16 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     return workers->uplink != NULL;
 }
 
+/* Without it the uplink finds out by trying. */
+static bool
+watch_link(struct az_workers *workers)
+{
+    if (workers->uplink) {
+        workers->link = az_link_watch_open(handle_link_up, workers);
+    }
+    return true;
+}
+
 bool
 az_workers_open(struct az_workers *workers, const struct az_workers_params *params)
 {
@@ -105,7 +126,7 @@ az_workers_open(struct az_workers *workers, const struct az_workers_params *para
     workers->ready = true;
     return open_store(workers, params) && load_identity(workers, params->store_path) &&
            open_uplink(workers, params) && az_store_thread_start(workers->store) &&
-           (!workers->uplink || az_uplink_start(workers->uplink));
+           (!workers->uplink || az_uplink_start(workers->uplink)) && watch_link(workers);
 }
 
 /*
@@ -118,6 +139,7 @@ az_workers_close(struct az_workers *workers)
     if (!workers->ready) {
         return;
     }
+    az_link_watch_close(workers->link);
     pthread_mutex_lock(&workers->lock);
     struct az_uplink *uplink = workers->uplink;
     workers->uplink = NULL;

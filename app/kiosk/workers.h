@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "storage/store_thread.h"
 #include "sync/hub_binding.h"
+#include "sync/link_watch.h"
 #include "sync/uplink.h"
 
 struct az_workers {
@@ -17,6 +18,7 @@ struct az_workers {
     struct az_uuid terminal;
     struct az_signature_pair pair; // that signs what the terminal sends
     struct az_hub_binding binding; // what it knows of its hub
+    struct az_link_watch *link;    // owned; NULL without a hub, or where it cannot be had
     bool ready;                    // the lock is there
 
     pthread_mutex_t lock;

@@ -3,11 +3,11 @@
  * A terminal without a screen, for the chaos tests: the real store thread and
  * the real uplink, so small that fifty of them run at once.
  *
- *     chaos_terminal STORE HUB_URL [TIMEOUT_MS] [wall=MS] [ca=FILE]
+ *     chaos_terminal STORE HUB_URL [TIMEOUT_MS] [wall=MS] [ca=FILE] [watch]
  *
  * Its clock begins at `wall` (UTC, milliseconds since 1970) if that is given, and
- * is not synchronised then. What is known of the hub lies in hub.json beside the
- * store, if anything does.
+ * is not synchronised then. With `watch` the network's coming up wakes it. What is known of the hub
+ * lies in hub.json beside the store, if anything does.
  *
  * Standard input is the attendee and the organizer, a line a command:
  *
@@ -32,6 +32,7 @@
 #include "storage/store_thread.h"
 #include "sync/hub_binding.h"
 #include "sync/identity.h"
+#include "sync/link_watch.h"
 #include "sync/signing_key.h"
 #include "sync/uplink.h"
 
@@ -41,6 +42,7 @@ struct options {
     const char *ca_file; // NULL for the system's authorities
     int64_t timeout_ms;  // 0 for the uplink's own
     int64_t wall_ms;     // 0 for the system's
+    bool watches_link;
 };
 
 struct terminal {
@@ -51,6 +53,7 @@ struct terminal {
     struct az_signature_pair pair;
     struct az_store_thread *store; // owned
     struct az_uplink *uplink;      // owned
+    struct az_link_watch *link;    // owned; may be NULL
     unsigned closed;               // responses since the start
 
     pthread_mutex_t mutex; // protects what follows
@@ -207,6 +210,20 @@ set_clock(struct terminal *terminal, int64_t wall_ms)
     }
 }
 
+static void
+handle_link_up(void *ctx)
+{
+    struct terminal *terminal = ctx;
+    az_uplink_wake(terminal->uplink);
+}
+
+static bool
+watch_link(struct terminal *terminal)
+{
+    terminal->link = az_link_watch_open(handle_link_up, terminal);
+    return terminal->link;
+}
+
 static bool
 open_terminal(struct terminal *terminal, const struct options *options)
 {
@@ -239,7 +256,7 @@ open_terminal(struct terminal *terminal, const struct options *options)
         .handle_status = handle_status,
     });
     return terminal->uplink && az_store_thread_start(terminal->store) &&
-           az_uplink_start(terminal->uplink);
+           az_uplink_start(terminal->uplink) && (!options->watches_link || watch_link(terminal));
 }
 
 static bool
@@ -251,6 +268,8 @@ parse(struct options *options, int argc, char **argv)
             options->wall_ms = strtoll(argv[i] + 5, NULL, 10);
         } else if (strncmp(argv[i], "ca=", 3) == 0) {
             options->ca_file = argv[i] + 3;
+        } else if (strcmp(argv[i], "watch") == 0) {
+            options->watches_link = true;
         } else {
             options->timeout_ms = strtol(argv[i], NULL, 10);
         }
@@ -273,6 +292,7 @@ main(int argc, char **argv)
     while (ok && fgets(line, sizeof(line), stdin)) {
         ok = obey(&terminal, line);
     }
+    az_link_watch_close(terminal.link);
     az_uplink_close(terminal.uplink);
     az_store_thread_close(terminal.store);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
