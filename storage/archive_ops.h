@@ -20,6 +20,7 @@ struct az_archive_ops {
     bool (*counts)(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                    void *ctx);
     bool (*damages)(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
+    bool (*clocks)(struct az_archive *archive, az_archive_clock_fn fn, void *ctx);
     bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
     bool (*checkpoint)(struct az_archive *archive);
 };

@@ -218,6 +218,8 @@ az_intake_submit(struct az_intake *intake, const struct az_wrapping *wrapping, a
     struct az_buffer why;
     az_buffer_init(&why, 1024);
     enum az_intake_outcome outcome = read_batch(wrapping, job, &why);
+    job->batch.content.sent_at_ms = job->batch.head.sent_at_ms;
+    job->batch.content.received_at_ms = job->received_at_ms;
     if (outcome != AZ_INTAKE_DONE) {
         answer_text(job, outcome, az_buffer_text(&why));
         job_destroy(job);

@@ -41,6 +41,10 @@ az_batches_handle_post(void *hub, struct az_hub_request *request);
 void
 az_health_handle_get(void *hub, struct az_hub_request *request);
 
+/* page_clocks.c */
+void
+az_page_clocks_handle_get(void *hub, struct az_hub_request *request);
+
 /* page_counts.c */
 void
 az_page_counts_handle_get(void *hub, struct az_hub_request *request);

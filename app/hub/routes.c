@@ -4,6 +4,7 @@
 
 const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/", .handle = az_page_counts_handle_get},
+    {.method = "GET", .path = "/clocks", .handle = az_page_clocks_handle_get},
     {.method = "GET", .path = "/healthz", .handle = az_health_handle_get},
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},

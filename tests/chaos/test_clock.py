@@ -64,12 +64,25 @@ class Clock(Chaos):
             with named(name):
                 self.enrol(name)
                 terminal = self.start(front, wall_ms, name)
-                terminal.answer(3)
+                terminal.answer(2)
                 terminal.deliver()
-                self.assertEqual(terminal.count_waiting(), 0)
+                terminal.answer()  # after the hub has said what time it is
+                terminal.deliver()
                 terminal.stop()
         self.assertEqual(self.asked(front), [QUESTION, BATCH])
         self.assertEqual(self.assert_same(), 9)
+        self.look_at_clocks()
+
+    def look_at_clocks(self):
+        """The hub tells how wrong each clock is, and when responses were truly given."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.hub.port}/clocks", timeout=parts.DEADLINE_S) as answer:
+            page = answer.read().decode()
+        skews = re.findall(r"<td>([0-9.]+ years \w+)</td>", page)
+        self.assertEqual(len(skews), 3)
+        self.assertIn("years behind", skews[0])
+        self.assertEqual(skews[1:], ["20.0 years ahead", "3.0 years behind"])
+        year = time.strftime("%Y", time.gmtime())
+        self.assertEqual(len(re.findall(rf"</td><td><time datetime=\"{year}[^<]*</time> ± ", page)), 3)
 
     def test_time_that_passed_is_known_at_the_next_start(self):
         """An anchor of yesterday's run says more than a clock that begins at 1970."""
