@@ -5,6 +5,7 @@ azri_test(test_clocks LINKS azri_sync SOURCES crash/old_store.c samples.c PRIVAT
 azri_test(test_delivery LINKS azri_sync)
 azri_test(test_envelope LINKS azri_sync)
 azri_test(test_http_client LINKS azri_sync SOURCES scripted_hub.c signed.c)
+azri_test(test_http_ways LINKS azri_sync SOURCES scripted_hub.c signed.c)
 azri_test(test_hub_binding LINKS azri_sync)
 azri_test(test_hub_time LINKS azri_sync)
 azri_test(test_identity LINKS azri_sync)

@@ -6,39 +6,6 @@
 #define DAY_MS  INT64_C(86400000)
 #define YEAR_MS (365 * DAY_MS)
 
-/* A clock that says what it is told to. */
-struct told {
-    int64_t wall_ms;
-    int64_t boot_ms;
-    bool synchronised;
-};
-
-static int64_t
-wall_ms(void *ctx)
-{
-    return ((struct told *)ctx)->wall_ms;
-}
-
-static int64_t
-boot_ms(void *ctx)
-{
-    return ((struct told *)ctx)->boot_ms;
-}
-
-static bool
-is_synchronised(void *ctx, uint32_t *error_ms)
-{
-    *error_ms = 1;
-    return ((struct told *)ctx)->synchronised;
-}
-
-static struct az_clock
-clock_of(struct told *told)
-{
-    return (struct az_clock){
-        .wall_ms = wall_ms, .boot_ms = boot_ms, .is_synchronised = is_synchronised, .ctx = told};
-}
-
 /* All that is known, and what follows. Times are from the floor, which is the build's. */
 static void
 test_known_time_is_the_best_there_is(void **state)
@@ -63,12 +30,13 @@ test_known_time_is_the_best_there_is(void **state)
          -YEAR_MS + DAY_MS},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        struct told told = {.boot_ms = 2 * DAY_MS, .synchronised = cases[i].synchronised};
-        const struct az_clock clock = clock_of(&told);
+        struct testing_clock clock;
         struct az_known_time known;
-        az_known_time_init(&known, &clock);
+        testing_clock_init(&clock, 0, 2 * DAY_MS);
+        az_known_time_init(&known, &clock.clock);
         int64_t floor_ms = known.floor_ms;
-        told.wall_ms = floor_ms + cases[i].wall_ms;
+        clock.synchronised = cases[i].synchronised;
+        clock.wall_ms = floor_ms + cases[i].wall_ms;
         if (cases[i].learned) {
             az_known_time_learn(&known, floor_ms + cases[i].learned_ms, DAY_MS);
         }
@@ -83,10 +51,10 @@ static void
 test_known_time_floor_is_the_build_and_only_rises(void **state)
 {
     (void)state;
-    struct told told = {0};
-    const struct az_clock clock = clock_of(&told);
+    struct testing_clock clock;
     struct az_known_time known;
-    az_known_time_init(&known, &clock);
+    testing_clock_init(&clock, 0, 0);
+    az_known_time_init(&known, &clock.clock);
     int64_t build_ms = known.floor_ms;
     assert_true(build_ms > INT64_C(1735689600000)); // 2025
     assert_true(build_ms <= az_clock_wall_ms(&az_clock_system));
