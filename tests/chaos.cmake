@@ -41,7 +41,8 @@ azri_chaos_tests(hub Hub
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
-    kiosk_loses_answers_and_power)
+    kiosk_loses_answers_and_power
+    verified_by_asking_the_hub)
 azri_chaos_tests(clock Clock
     wrong_clock_delivers
     time_that_passed_is_known_at_the_next_start

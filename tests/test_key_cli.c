@@ -33,14 +33,6 @@ enum { DEADLINE_MS = 90000 };
         testing_process_destroy(&azri_);                                                           \
     } while (0)
 
-static mode_t
-mode_of(const char *path)
-{
-    struct stat info;
-    assert_int_equal(stat(path, &info), 0);
-    return info.st_mode & 0777;
-}
-
 /* Make NAME.key and NAME.pub, under a passphrase if `passphrase_file` is not NULL. */
 static void
 make_key(const char *name, const char *passphrase_file, struct az_seal_public *out)
@@ -69,7 +61,7 @@ test_key_new_makes_a_pair_and_overwrites_nothing(void **state)
     (void)state;
     struct az_seal_public public;
     make_key("pair", NULL, &public);
-    assert_int_equal(mode_of("pair.key"), 0600);
+    assert_int_equal(testing_mode_of("pair.key"), 0600);
     struct testing_process azri;
     run_azri(&azri, "key", "show", "pair.key", "pair.pub");
     char expected[2 * AZ_SEAL_ID_SIZE + 3];
@@ -201,8 +193,8 @@ test_export_opens_with_the_keys_given(void **state)
     assert_exports((const char *const[]){"export", "-s", "store.db", "-o", "sealed.csv", NULL}, 0,
                    0, "left sealed 3");
     umask(before);
-    assert_int_equal(mode_of("opened.csv"), 0600);
-    assert_int_equal(mode_of("sealed.csv"), 0644);
+    assert_int_equal(testing_mode_of("opened.csv"), 0600);
+    assert_int_equal(testing_mode_of("sealed.csv"), 0644);
     assert_refused(1, "the passphrase does not open second.key", "export", "-s", "store.db",
                    "--key", "second.key", "--passphrase-file", "wrong");
     assert_refused(1, "is a public key", "export", "-s", "store.db", "--key", "first.pub");

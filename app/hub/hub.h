@@ -29,6 +29,10 @@ struct az_hub {
 bool
 az_hub_is_organizer(const struct az_hub *hub, struct az_hub_request *request);
 
+/* Answer that the archive cannot be read now. */
+void
+az_hub_answer_unreadable(struct az_hub_request *request);
+
 /* Each handler's context is the hub. */
 extern const struct az_hub_route az_hub_routes[];
 extern const size_t az_hub_route_count;

@@ -55,11 +55,7 @@ answer_page(struct az_hub *hub, struct az_hub_request *request, const struct az_
                                                                .body = az_buffer_text(&body),
                                                                .body_size = body.size});
     } else {
-        az_hub_request_problem(
-            request, &(struct az_hub_problem){
-                         .status = 503,
-                         .detail = "The archive cannot be read; see the hub's log for the cause.",
-                         .retry_after_s = 5});
+        az_hub_answer_unreadable(request);
     }
     az_buffer_destroy(&body);
 }
