@@ -422,7 +422,10 @@ static void
 read_failure(struct az_http_client *client, CURLcode code, struct az_http_answer *answer)
 {
     long verified = 0;
+    curl_off_t connected_us = 0;
     curl_easy_getinfo(client->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    curl_easy_getinfo(client->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+    answer->too_slow = code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
     answer->wrong_date =
         code == CURLE_PEER_FAILED_VERIFICATION && az_http_trust_failed_by_date(verified);
     if (answer->wrong_date) {

@@ -44,6 +44,7 @@ struct az_http_request {
 
 struct az_http_answer {
     int status;             // 0 if there was no whole answer; then `why` says why
+    bool too_slow;          // then: connected, and not done in time
     bool wrong_date;        // then: the server's certificate has dates that do not fit
     char content_type[128]; // without parameters, lower case; "" if none
     int64_t retry_after_ms; // 0 if not said

@@ -79,6 +79,7 @@ test_http_ways_gives_up_when_nothing_moves(void **state)
     struct az_http_answer answer;
     assert_false(get(scripted_hub_url(hub), NULL, 1000, &answer));
     assert_text_contains(az_buffer_text(&answer.why), "did not answer in time");
+    assert_true(answer.too_slow);
     az_http_answer_destroy(&answer);
     scripted_hub_close(hub);
 }
