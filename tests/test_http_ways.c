@@ -2,8 +2,14 @@
 /* The HTTP client's ways to a hub: proxies, authorities, and what does not move. */
 #include "tests/testing.h"
 
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "sync/http_client.h"
 #include "tests/scripted_hub.h"
@@ -121,6 +127,95 @@ test_http_ways_refuses_files_without_certificates(void **state)
     az_http_client_close(client);
 }
 
+enum { CONNECTIONS_MAX = 8 };
+
+/* Answers whatever comes, each connection on a thread of its own, until it is told to end. */
+struct counter {
+    int listener;
+    atomic_uint connections;
+    pthread_t threads[CONNECTIONS_MAX];
+    int clients[CONNECTIONS_MAX];
+};
+
+static void *
+run_connection(void *ctx)
+{
+    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    const int *client = ctx;
+    char request[4096];
+    while (read(*client, request, sizeof(request)) > 0 &&
+           write(*client, answer, sizeof(answer) - 1) > 0) {
+    }
+    return NULL;
+}
+
+static void *
+run_counter(void *ctx)
+{
+    struct counter *counter = ctx;
+    int client;
+    while ((client = accept(counter->listener, NULL, NULL)) >= 0) {
+        unsigned i = counter->connections;
+        assert_true(i < CONNECTIONS_MAX);
+        counter->clients[i] = client;
+        counter->connections++;
+        assert_int_equal(
+            pthread_create(&counter->threads[i], NULL, run_connection, &counter->clients[i]), 0);
+    }
+    for (unsigned i = 0; i < counter->connections; i++) {
+        pthread_join(counter->threads[i], NULL); // the client has closed each
+        close(counter->clients[i]);
+    }
+    return NULL;
+}
+
+/* A connection that was made by another time has been verified by that. */
+static void
+test_http_ways_leaves_a_connection_of_another_time(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t wall_ms;
+        unsigned connections; // since the start
+    } steps[] = {
+        {0, 1},
+        {0, 1},
+        {INT64_C(1778751000000), 2},
+        {INT64_C(1778751000000), 2},
+        {INT64_C(1778751030000), 2}, // half a minute is nothing
+        {INT64_C(1778851030000), 3},
+        {INT64_C(1), 4},
+        {INT64_C(1), 4},
+        {0, 5},
+    };
+    struct counter counter = {.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof(address);
+    assert_int_equal(bind(counter.listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(getsockname(counter.listener, (struct sockaddr *)&address, &size), 0);
+    assert_int_equal(listen(counter.listener, 8), 0);
+    char url[64];
+    snprintf(url, sizeof(url), "http://127.0.0.1:%u/", ntohs(address.sin_port));
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, run_counter, &counter), 0);
+    struct az_http_client *client = az_http_client_open();
+    const struct az_http_request request = {.url = url, .answer_limit = 1000};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+        struct az_http_answer answer;
+        az_http_client_set_time(client, steps[i].wall_ms);
+        if (!az_http_client_do(client, &request, &answer) ||
+            counter.connections != steps[i].connections) {
+            fail_msg("step %zu: status %d over connection %u", i, answer.status,
+                     counter.connections);
+        }
+        az_http_answer_destroy(&answer);
+    }
+    az_http_client_close(client);
+    shutdown(counter.listener, SHUT_RDWR);
+    pthread_join(thread, NULL);
+    close(counter.listener);
+}
+
 int
 main(void)
 {
@@ -129,6 +224,7 @@ main(void)
         cmocka_unit_test_teardown(test_http_ways_proxy_that_lets_nothing_through, forget_proxies),
         cmocka_unit_test(test_http_ways_gives_up_when_nothing_moves),
         cmocka_unit_test(test_http_ways_keeps_fields_that_come_once),
+        cmocka_unit_test(test_http_ways_leaves_a_connection_of_another_time),
         cmocka_unit_test(test_http_ways_refuses_files_without_certificates),
     };
     return cmocka_run_group_tests(tests, forget_proxies, NULL);

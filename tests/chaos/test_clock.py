@@ -177,6 +177,7 @@ class Clock(Chaos):
             with named(fault.__name__):
                 front.faults.append(fault)
                 terminal.answer()
+                terminal.tell("wake")
                 terminal.wait_for_failure("is not valid on")
         self.assertEqual(self.asked(front), [QUESTION])
         terminal.deliver()
