@@ -52,11 +52,9 @@ test_coverage_knows_languages_and_not_regions(void **state)
 }
 
 static void
-run_azri(struct testing_process *azri, const char *group, const char *path)
+check(struct testing_process *azri, const char *group, const char *path)
 {
-    char program[4096];
-    snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
-    testing_process_run(azri, (const char *const[]){program, group, "check", path, NULL}, NULL);
+    run_azri(azri, group, "check", path);
 }
 
 static void
@@ -85,7 +83,7 @@ test_survey_check_tells_each_character_without_a_glyph(void **state)
     (void)state;
     struct testing_process azri;
     write_survey("How? \U0010fffd and \U0010fffc");
-    run_azri(&azri, "survey", testing_path("survey.yaml"));
+    check(&azri, "survey", testing_path("survey.yaml"));
     assert_text_contains(az_buffer_text(&azri.out),
                          "survey.yaml:9:11: No font here has U+10FFFD and U+10FFFC, which stand in "
                          "the English text. Leave them out, or install a font");
@@ -93,7 +91,7 @@ test_survey_check_tells_each_character_without_a_glyph(void **state)
     testing_process_destroy(&azri);
 
     write_survey("How?");
-    run_azri(&azri, "survey", testing_path("survey.yaml"));
+    check(&azri, "survey", testing_path("survey.yaml"));
     assert_text_contains(az_buffer_text(&azri.out), "no fault, 1 question in en, ka");
     assert_int_equal(azri.status, 0);
     testing_process_destroy(&azri);
@@ -115,7 +113,7 @@ test_event_check_tells_characters_of_both_files(void **state)
                                               "done:\n"
                                               "  - {said: {en: \U0010fffc}, did: {en: T}}\n"
                                               "use: {en: \U0010fffb}\n");
-    run_azri(&azri, "event", testing_path("event.yaml"));
+    check(&azri, "event", testing_path("event.yaml"));
     const char *told = az_buffer_text(&azri.out);
     assert_text_contains(told, "event.yaml:8:17: No font here has U+10FFFC");
     assert_text_contains(told, "event.yaml:9:11: No font here has U+10FFFB");
@@ -134,7 +132,7 @@ test_survey_check_tells_a_language_without_any_font(void **state)
     testing_write(testing_path("fonts.conf"), "<?xml version=\"1.0\"?>\n<fontconfig/>\n");
     write_survey("How?");
     setenv("FONTCONFIG_FILE", testing_path("fonts.conf"), 1);
-    run_azri(&azri, "survey", testing_path("survey.yaml"));
+    check(&azri, "survey", testing_path("survey.yaml"));
     unsetenv("FONTCONFIG_FILE");
     const char *told = az_buffer_text(&azri.out);
     static const char georgian[] = "survey.yaml: This computer has no font for Georgian (ka). "
