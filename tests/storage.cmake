@@ -15,3 +15,4 @@ azri_test(test_store_thread LINKS azri_storage SOURCES ear.c samples.c PRIVATE P
 azri_test(test_store_uplink LINKS azri_storage SOURCES samples.c)
 azri_test(test_retention LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_archive LINKS azri_storage SOURCES samples.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_archive_clocks LINKS azri_storage SOURCES samples.c)
