@@ -10,9 +10,9 @@
 
 #include <curl/curl.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
+#include "sync/http_failure.h"
 #include "sync/http_trust.h"
 
 enum {
@@ -152,90 +152,6 @@ handle_head_line(char *data, size_t size, size_t count, void *ctx)
         client->head_is_whole = true;
     }
     return length;
-}
-
-/* Sentences for what commonly goes wrong: `before` URL `after`. */
-static const struct {
-    CURLcode code;
-    const char *before;
-    const char *after;
-} failures[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "cannot find the address of the hub at ",
-     "; is the name right and is the network up?"},
-    {CURLE_COULDNT_RESOLVE_PROXY, "cannot find the proxy on the way to ",
-     "; correct or unset http_proxy and https_proxy"},
-    {CURLE_COULDNT_CONNECT, "cannot connect to the hub at ",
-     "; is it running and is the network up?"},
-    {CURLE_OPERATION_TIMEDOUT, "the hub at ",
-     " did not answer in time; is the network slow, or is something else at that address?"},
-    {CURLE_PEER_FAILED_VERIFICATION, "the certificate of the hub at ",
-     " is not valid: it is another server's, or no authority that is trusted here vouches for it; "
-     "an authority of your own is named with --ca"},
-    {CURLE_SSL_CACERT_BADFILE, "cannot read the certificates to trust for the hub at ",
-     "; is the file that --ca names still there?"},
-    {CURLE_SSL_CONNECT_ERROR, "cannot agree on TLS with the hub at ",
-     "; is it https there, and not http?"},
-    {CURLE_GOT_NOTHING, "the hub at ", " closed the connection without an answer"},
-    {CURLE_RECV_ERROR, "the connection to the hub at ", " was cut off"},
-    {CURLE_SEND_ERROR, "the connection to the hub at ", " was cut off"},
-    {CURLE_PARTIAL_FILE, "the answer of the hub at ", " was cut off"},
-    {CURLE_WRITE_ERROR, "the answer from ", " is too long to be a hub's"},
-    // With a line longer than it reads, curl says that there is no memory.
-    {CURLE_OUT_OF_MEMORY, "the answer from ",
-     " has a line too long to be a hub's, or this terminal has no memory left"},
-    {CURLE_WEIRD_SERVER_REPLY, "what answers at ", " does not speak HTTP; is it the hub?"},
-    {CURLE_UNSUPPORTED_PROTOCOL, "what answers at ", " does not speak HTTP; is it the hub?"},
-    {CURLE_ABORTED_BY_CALLBACK, "the request to ", " was called off"},
-};
-
-/* The part of a URL that people know the hub by: scheme, host and port. */
-static int
-origin_size(const char *url)
-{
-    const char *host = strstr(url, "://");
-    host = host ? host + 3 : url;
-    return (int)(host - url) + (int)strcspn(host, "/");
-}
-
-static void
-explain(CURLcode code, const char *url, struct az_buffer *why)
-{
-    for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++) {
-        if (failures[i].code == code) {
-            az_buffer_printf(why, "%s%.*s%s", failures[i].before, origin_size(url), url,
-                             failures[i].after);
-            return;
-        }
-    }
-    az_buffer_printf(why, "the request to the hub at %.*s failed: %s", origin_size(url), url,
-                     curl_easy_strerror(code));
-}
-
-/* By which date a certificate did not fit says more than that it did not. */
-static void
-explain_date(const struct az_http_client *client, struct az_buffer *why)
-{
-    char date[AZ_CLOCK_ISO_SIZE];
-    int64_t at_ms = client->trust.at_ms;
-    az_clock_format_iso(at_ms != 0 ? at_ms : az_clock_wall_ms(&az_clock_system), date);
-    az_buffer_printf(why,
-                     "the certificate of the hub at %.*s is not valid on %.10s, which is the date "
-                     "here; set the clock if that is wrong, or else renew the certificate",
-                     origin_size(client->url), client->url, date);
-}
-
-/* A proxy that refuses to connect is no hub that cuts the connection off. */
-static bool
-explain_proxy(const struct az_http_client *client, struct az_buffer *why)
-{
-    long status = 0;
-    curl_easy_getinfo(client->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    return (status < 300 || status > 599)
-               ? false
-               : az_buffer_printf(why,
-                                  "the proxy on the way to the hub at %.*s lets nothing through "
-                                  "(status %ld); correct https_proxy, or have it let the hub pass",
-                                  origin_size(client->url), client->url, status);
 }
 
 /* Add "name: value" to the lines of the head. False if it does not fit, or out of memory. */
@@ -423,17 +339,16 @@ read_failure(struct az_http_client *client, CURLcode code, struct az_http_answer
 {
     long verified = 0;
     curl_off_t connected_us = 0;
+    struct az_http_failure failure = {
+        .code = (int)code, .url = client->url ? client->url : "", .at_ms = client->trust.at_ms};
+    curl_easy_getinfo(client->easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
     curl_easy_getinfo(client->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
     curl_easy_getinfo(client->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
-    answer->too_slow = code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
-    answer->wrong_date =
+    failure.wrong_date =
         code == CURLE_PEER_FAILED_VERIFICATION && az_http_trust_failed_by_date(verified);
-    if (answer->wrong_date) {
-        explain_date(client, &answer->why);
-    } else if (!explain_proxy(client, &answer->why)) {
-        explain(code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code, client->url ? client->url : "",
-                &answer->why);
-    }
+    answer->too_slow = code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
+    answer->wrong_date = failure.wrong_date;
+    az_http_failure_explain(&failure, &answer->why);
 }
 
 static CURLcode
