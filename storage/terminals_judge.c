@@ -168,7 +168,10 @@ az_terminals_judge(struct az_terminals *terminals, const struct az_terminal_clai
     }
     if (row.bound && memcmp(row.key, claim->key, sizeof(row.key)) != 0) {
         *trust = AZ_TRUST_OTHER_KEY;
-        return note(terminals, AZ_TERMINALS_SQL_COUNT_REFUSAL, row.id, now_ms);
+        // Until it hears that the hub has its new key, a terminal signs with the former one.
+        bool former =
+            row.has_former_key && memcmp(row.former_key, claim->key, sizeof(row.former_key)) == 0;
+        return former || note(terminals, AZ_TERMINALS_SQL_COUNT_REFUSAL, row.id, now_ms);
     }
     *trust = row.revoked ? AZ_TRUST_REVOKED : AZ_TRUST_GOOD;
     return note(terminals, AZ_TERMINALS_SQL_HEAR, row.id, now_ms);

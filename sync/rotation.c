@@ -30,8 +30,8 @@ struct az_rotation {
     char *key_path;  // owned, as the next two
     char *next_path; // of the new key, until the hub has it
     char *url;
-    bool tried;
-    int64_t tried_boot_ms; // last
+    bool refused;            // by the hub itself
+    int64_t refused_boot_ms; // last
 };
 
 static char *
@@ -113,7 +113,7 @@ static bool
 is_due(const struct az_rotation *rotation)
 {
     int64_t now_ms = az_clock_boot_ms(rotation->params.clock);
-    bool rested = !rotation->tried || now_ms - rotation->tried_boot_ms >= RETRY_MS;
+    bool rested = !rotation->refused || now_ms - rotation->refused_boot_ms >= RETRY_MS;
     return rested && (access(rotation->next_path, F_OK) == 0 || is_old(rotation));
 }
 
@@ -132,9 +132,13 @@ put_in_place(const struct az_rotation *rotation)
     return true;
 }
 
+/*
+ * A refusal is the hub's last word for a while. An answer that was lost is asked
+ * for again at once: the hub may know this terminal by the new key already, and
+ * takes nothing from it by the old one.
+ */
 static bool
-ask_hub(const struct az_rotation *rotation, struct az_http_client *client,
-        const struct az_buffer *body)
+ask_hub(struct az_rotation *rotation, struct az_http_client *client, const struct az_buffer *body)
 {
     struct az_http_answer answer;
     const struct az_http_request request = {
@@ -153,6 +157,9 @@ ask_hub(const struct az_rotation *rotation, struct az_http_client *client,
               answer.body.size == body->size &&
               memcmp(answer.body.data, body->data, body->size) == 0;
     if (!ok) {
+        rotation->refused = answer.status >= 400 && answer.status < 500 &&
+                            strcmp(answer.content_type, "application/problem+json") == 0;
+        rotation->refused_boot_ms = az_clock_boot_ms(rotation->params.clock);
         AZ_LOGW("the hub did not take this terminal's new key (status %d); it is asked again later",
                 answer.status);
     }
@@ -169,8 +176,6 @@ az_rotation_try(struct az_rotation *rotation, struct az_http_client *client,
     if (!is_due(rotation)) {
         return false;
     }
-    rotation->tried = true;
-    rotation->tried_boot_ms = az_clock_boot_ms(rotation->params.clock);
     az_buffer_init(&body, AZ_ENROLMENT_BYTES_MAX);
     bool ok = make_next(rotation->next_path, rotation->params.random, &next) &&
               az_rekeying_encode(&rotation->params.terminal, pair, &next, &body) &&

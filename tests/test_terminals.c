@@ -304,6 +304,7 @@ test_terminals_key_gives_its_place_to_another(void **state)
     assert_int_equal(az_terminals_rekey(archive, &who, new_key), AZ_TERMINALS_OK);
     assert_int_equal(az_terminals_rekey(archive, &who, new_key), AZ_TERMINALS_OK);
     assert_int_equal(put(archive, 0, 1, 'a', AZ_VERDICT_NONE), AZ_TRUST_OTHER_KEY);
+    assert_terminals(archive, "1 \"Hall A\" key n refused 0 kept 0\n");
     assert_int_equal(put(archive, 0, 1, 'n', AZ_VERDICT_ACCEPTED), AZ_TRUST_GOOD);
     new_key[0] = 'm';
     assert_int_equal(az_terminals_rekey(archive, &who, new_key), AZ_TERMINALS_OTHER_KEY);

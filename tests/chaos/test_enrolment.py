@@ -137,12 +137,14 @@ class Enrolment(Chaos):
         terminal.answer(1)
         self.assertEqual(self.assert_same(terminal), 1)
         terminal.stop()
-        for number, fault in enumerate((None, faults.lose_answer, faults.reset_request(100)), 1):
+        lost = (faults.lose_answer, faults.lose_answer, faults.reset_request(100), faults.reset_request(100))
+        for number, fault in enumerate((None, *lost), 1):
             with named(f"fault {number}"):
                 old = self.key_at_hub()
                 self.assertEqual(self.kiosk("--rotate-key")[0], 0)
                 if fault:
                     self.proxy.faults.append(fault)
+                if number % 2 == 0:
                     terminal = self.start_terminal()
                     terminal.answer(1)
                     terminal.stop()
