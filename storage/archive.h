@@ -78,6 +78,10 @@ bool
 az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
                   struct az_seq_range *gaps, size_t max, size_t *gap_count);
 
+/* The highest seq that the archive holds of a store, 0 if it holds none. */
+bool
+az_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
+
 struct az_archive_figures {
     uint64_t responses;
     uint64_t conflicts;

@@ -121,6 +121,9 @@ const char *const az_archive_statements[] = {
         "INSERT INTO span (store, first, last) VALUES (:store, :first, :last)",
     [AZ_ARCHIVE_SQL_READ_SPANS] = "SELECT first, last FROM span JOIN store ON store.id = span.store"
                                   " WHERE uuid = :uuid ORDER BY first",
+    [AZ_ARCHIVE_SQL_READ_HIGHEST] =
+        "SELECT coalesce(max(last), 0) FROM span JOIN store ON store.id = span.store"
+        " WHERE uuid = :uuid",
     [AZ_ARCHIVE_SQL_FIND_SCOPE] = "SELECT id FROM scope WHERE event = :event AND point = :point"
                                   " AND survey = :survey AND language = :language AND mode = :mode"
                                   " AND misuse = :misuse",

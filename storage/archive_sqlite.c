@@ -108,6 +108,7 @@ const struct az_archive_ops az_archive_sqlite = {
     .close = sqlite_close,
     .put = az_sqlite_archive_put,
     .ledger = az_sqlite_archive_ledger,
+    .highest = az_sqlite_archive_highest,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
     .damages = az_sqlite_archive_damages,

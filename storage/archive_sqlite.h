@@ -38,6 +38,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_DROP_SPANS,
     AZ_ARCHIVE_SQL_ADD_SPAN,
     AZ_ARCHIVE_SQL_READ_SPANS,
+    AZ_ARCHIVE_SQL_READ_HIGHEST,
     AZ_ARCHIVE_SQL_FIND_SCOPE,
     AZ_ARCHIVE_SQL_ADD_SCOPE,
     AZ_ARCHIVE_SQL_ADD_ROLLUP,
@@ -90,6 +91,8 @@ bool
 az_sqlite_archive_ledger(struct az_archive *archive, const struct az_uuid *store,
                          uint64_t *watermark, struct az_seq_range *gaps, size_t max,
                          size_t *gap_count);
+bool
+az_sqlite_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
 bool
 az_sqlite_archive_figures(struct az_archive *archive, struct az_archive_figures *out);
 bool

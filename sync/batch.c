@@ -86,8 +86,8 @@ bool
 az_batch_encode(const struct az_batch_head *head, const struct az_response *responses,
                 struct az_buffer *out)
 {
-    assert(head->count > 0 && head->count <= AZ_BATCH_RESPONSES_MAX);
-    assert(head->first_seq == responses[0].seq);
+    assert(head->count <= AZ_BATCH_RESPONSES_MAX);
+    assert(head->count == 0 || head->first_seq == responses[0].seq);
     put_head(head, out);
     for (size_t i = 0; i < head->count && !out->failed; i++) {
         put_line(&responses[i], out);
@@ -196,7 +196,7 @@ get_head(const struct az_json *object, struct az_arena *arena, struct az_batch_h
         return malformed(why, "its head line lacks the batch's, terminal's or store's UUID");
     }
     if (!az_json_get_integer(object, "first_seq", 1, INT64_MAX, &first) ||
-        !az_json_get_integer(object, "count", 1, INT64_MAX, &count) ||
+        !az_json_get_integer(object, "count", 0, INT64_MAX, &count) ||
         !az_json_get_integer(object, "sent_at", INT64_MIN, INT64_MAX, &head->sent_at_ms)) {
         return malformed(why, "its head line lacks first_seq, count or sent_at");
     }
@@ -321,7 +321,7 @@ read_items(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
         }
         least = items[i].response.seq + 1;
     }
-    if (items[0].response.seq != head->first_seq) {
+    if (head->count > 0 && items[0].response.seq != head->first_seq) {
         return malformed(why, "its first line is not that of first_seq");
     }
     if (lines->next != lines->end) {

@@ -46,7 +46,8 @@ struct az_batch_head {
 
 /*
  * Append the batch to `out`: the first `head->count` of `responses`, which are
- * closed, from `head->first_seq` on with ascending seqs. The same responses and head
+ * closed, from `head->first_seq` on with ascending seqs. Without any, it is a
+ * heartbeat, and `head->first_seq` that of the store's next response. The same responses and head
  * always give the same bytes. A response whose line would be longer than
  * AZ_BATCH_LINE_MAX is announced by its seq and size alone, so that it cannot
  * hold up the others; the hub sets it aside. False if out of memory or above

@@ -50,6 +50,11 @@ enum az_parcel_result {
 enum az_parcel_result
 az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source,
                const struct az_parcel *behind, size_t max);
+
+/* Make a heartbeat. AZ_PARCEL_EMPTY if there is more to send than that by now. */
+enum az_parcel_result
+az_parcel_fill_heartbeat(struct az_parcel *parcel, const struct az_parcel_source *source);
+
 /* Accepts a zeroed one. */
 void
 az_parcel_clear(struct az_parcel *parcel);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "sync/delivery.h"
+#include "sync/heartbeat.h"
 #include "sync/http_client.h"
 #include "sync/parcel.h"
 #include "sync/sentence.h"
@@ -35,6 +36,7 @@ struct az_uplink {
     struct az_parcel *ready;    // made and not sent yet; NULL if there is none
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
+    struct az_heartbeat heartbeat;
     struct az_uuid hub; // that answered last; zero before
     struct az_uplink_status now;
     bool anchored;          // an anchor was noted since the start
@@ -101,6 +103,7 @@ az_uplink_open(const struct az_uplink_params *params)
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
+    az_heartbeat_init(&uplink->heartbeat, params->heartbeat_ms);
     uplink->source = (struct az_parcel_source){.store = params->store,
                                                .clock = params->clock,
                                                .random = params->random,
@@ -161,7 +164,8 @@ note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
     struct az_store_thread *store = uplink->params.store;
     return (envelope->gap_count == 0 ||
             az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
-           az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
+           (envelope->verdict_count == 0 ||
+            az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count));
 }
 
 /* Have the store note what the hub said of the parcel before, if there is one. */
@@ -197,6 +201,23 @@ load(struct az_uplink *uplink, struct az_parcel *parcel, const struct az_parcel 
     return result;
 }
 
+/* The same of a heartbeat, if one is due. */
+static enum az_parcel_result
+load_heartbeat(struct az_uplink *uplink)
+{
+    struct az_parcel *parcel = &uplink->parcels[0];
+    if (!az_heartbeat_is_due(&uplink->heartbeat, az_thread_now_ms())) {
+        return AZ_PARCEL_EMPTY;
+    }
+    enum az_parcel_result result = az_parcel_fill_heartbeat(parcel, &uplink->source);
+    if (result == AZ_PARCEL_FILLED) {
+        uplink->ready = parcel;
+    } else {
+        az_parcel_clear(parcel);
+    }
+    return result;
+}
+
 /*
  * Send the parcel that is ready. While the hub works on it, the one before is
  * marked and the next one made. A parcel is marked only after those before it,
@@ -218,6 +239,7 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
     delivery->envelope = (struct az_envelope){0}; // it lies in the parcel
     if (delivery->outcome == AZ_DELIVERY_DONE) {
         uplink->hub = sent->delivery.envelope.hub;
+        az_heartbeat_heard(&uplink->heartbeat, az_thread_now_ms(), uplink->params.random);
         uplink->unmarked = sent;
         settled = settled && (uplink->ready || settle(uplink));
     } else {
@@ -314,6 +336,9 @@ look(struct az_uplink *uplink)
     enum az_parcel_result loaded =
         uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
     if (loaded == AZ_PARCEL_EMPTY) {
+        loaded = load_heartbeat(uplink);
+    }
+    if (loaded == AZ_PARCEL_EMPTY) {
         uplink->now.state = AZ_UPLINK_IDLE;
         uplink->now.waiting = 0;
         publish(uplink);
@@ -340,7 +365,9 @@ sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
     if (wait_ms >= 0) {
         return from_ms + wait_ms; // a notice does not shorten the backoff
     }
-    return uplink->noticed ? uplink->noticed_at_ms + uplink->params.quiet_ms : -1;
+    int64_t end_ms = uplink->noticed ? uplink->noticed_at_ms + uplink->params.quiet_ms : -1;
+    int64_t heartbeat_ms = az_heartbeat_due_ms(&uplink->heartbeat);
+    return end_ms < 0 || (heartbeat_ms >= 0 && heartbeat_ms < end_ms) ? heartbeat_ms : end_ms;
 }
 
 /* Sleep until it is time for the next look. False if the uplink is to stop. */

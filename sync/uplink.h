@@ -39,6 +39,7 @@ struct az_uplink_params {
     size_t batch_max;         // responses a batch; 0 for 500
     int64_t quiet_ms;         // how long after a response closes it is sent; 0 for 300
     int64_t total_timeout_ms; // for a batch and its answer; 0 for a minute
+    int64_t heartbeat_ms;     // with nothing to send, the hub hears of it about so often; 0: never
     /* Called on the uplink thread when the status changed. May be NULL. */
     void (*handle_status)(void *ctx, const struct az_uplink_status *status);
     void *ctx;

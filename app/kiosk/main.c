@@ -326,6 +326,7 @@ start_workers(struct program *program)
                                                      .hub_url = program->options.hub_url,
                                                      .clock = clock_of(program),
                                                      .keep_days = program->event.keep_days,
+                                                     .heartbeat_ms = program->options.heartbeat_ms,
                                                  });
     if (ok && program->attendee) {
         az_attendee_watch(program->attendee, program->workers.store,

@@ -10,12 +10,14 @@
 #include "app/ui/layout.h"
 #include "base/buffer.h"
 #include "base/files.h"
+#include "sync/heartbeat.h"
 #include "sync/uplink.h"
 
 enum {
     EXIT_USAGE = 2,
     SIDE_MAX = 16384,       // pixels
     ATTENDEE_MAX = 1000000, // responses
+    HEARTBEAT_MAX_S = 24 * 3600,
 };
 
 enum key {
@@ -35,6 +37,7 @@ enum key {
     KEY_PREVIEW,
     KEY_LANGUAGE,
     KEY_LOG,
+    KEY_HEARTBEAT,
 };
 
 static const struct argp_option arguments[] = {
@@ -44,6 +47,10 @@ static const struct argp_option arguments[] = {
     {"store", KEY_STORE, "FILE", 0,
      "Where responses are kept (default: terminal/store.db in the data folder)", 0},
     {"hub", KEY_HUB, "URL", 0, "Where responses are sent, such as http://hub.example.org:8080", 0},
+    {"heartbeat", KEY_HEARTBEAT, "SECONDS", 0,
+     "How often about the hub hears of a terminal that has nothing to send, 0 for never (default: "
+     "300)",
+     0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
     {"theme", KEY_THEME, "NAME", 0,
@@ -149,6 +156,10 @@ parse_argument(int key, char *value, struct argp_state *state)
     case KEY_HUB:
         parse_hub(state, value, options);
         break;
+    case KEY_HEARTBEAT:
+        options->heartbeat_ms =
+            (int64_t)parse_number(state, value, "heartbeat", 0, HEARTBEAT_MAX_S) * 1000;
+        break;
     case KEY_WINDOW:
         options->window = true;
         break;
@@ -221,6 +232,7 @@ az_options_parse(struct az_options *options, int argc, char **argv)
         .width = 1280,
         .height = 800,
         .motion = true,
+        .heartbeat_ms = AZ_HEARTBEAT_MS,
         .log = AZ_LOG_INFO,
     };
     argp_err_exit_status = EXIT_USAGE;

@@ -16,6 +16,7 @@ struct az_options {
     char *store_path;     // owned; never NULL
     const char *point;    // NULL for the event's first; borrowed from argv, like all below
     const char *hub_url;  // NULL: nothing is sent
+    int64_t heartbeat_ms; // see az_uplink_params
     const char *trace;    // NULL for none
     bool trace_frames;    // tell each frame too
     const char *pictures; // folder for screenshots, NULL for none

@@ -84,6 +84,7 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
         .store = workers->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
+        .heartbeat_ms = params->heartbeat_ms,
         .handle_status = handle_status,
     });
     if (workers->uplink) {

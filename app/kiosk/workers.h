@@ -25,7 +25,8 @@ struct az_workers_params {
     const char *store_path;
     const char *hub_url; // NULL: nothing is sent
     const struct az_clock *clock;
-    uint32_t keep_days; // of what the hub has
+    uint32_t keep_days;   // of what the hub has
+    int64_t heartbeat_ms; // see az_uplink_params
 };
 
 /*

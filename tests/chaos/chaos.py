@@ -9,6 +9,7 @@ terminal or by the proxy.
 """
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -44,7 +45,7 @@ class Ended(parts.Failure):
 class Terminal(parts.Process):
     """A terminal without a screen. Whatever it tells is noted in its order."""
 
-    def __init__(self, folder, url, timeout_ms=0, launcher=()):
+    def __init__(self, folder, url, timeout_ms=0, launcher=(), heartbeat_ms=0):
         self.store = os.path.join(folder, "store.db")
         self.closed = 0      # responses since the start, durable
         self.state = None    # of the uplink
@@ -55,7 +56,7 @@ class Terminal(parts.Process):
         self.waiting = None  # in the outbox, when asked last
         self.unread = b""
         read_end, write_end = os.pipe()
-        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms)],
+        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), str(heartbeat_ms)],
                          stdin=subprocess.PIPE, stdout=write_end, launcher=launcher)
         os.close(write_end)
         self.output = read_end
@@ -162,6 +163,23 @@ class Chaos(unittest.TestCase):
         if terminal.store not in self.stores:
             self.stores.append(terminal.store)
         return terminal
+
+    def copy_archive(self):
+        """Make a backup; the hub is not running meanwhile."""
+        self.hub.stop()
+        backup = os.path.join(self.folder, "backup")
+        os.mkdir(backup)
+        for path in glob.glob(self.hub.archive + "*"):
+            shutil.copy(path, backup)
+        self.start_hub()
+        return backup
+
+    def restore_archive(self, backup):
+        self.hub.stop()
+        for path in glob.glob(self.hub.archive + "*"):
+            os.remove(path)
+        shutil.copytree(backup, self.folder, dirs_exist_ok=True)
+        self.start_hub()
 
     def assert_same(self, *terminals):
         """Once all is delivered: what the hub holds is what the terminals hold,

@@ -3,7 +3,7 @@
  * A terminal without a screen, for the chaos tests: the real store thread and
  * the real uplink, so small that fifty of them run at once.
  *
- *     chaos_terminal STORE HUB_URL [TIMEOUT_MS]
+ *     chaos_terminal STORE HUB_URL [TIMEOUT_MS [HEARTBEAT_MS]]
  *
  * Standard input is the attendee and the organizer, a line a command:
  *
@@ -170,7 +170,7 @@ load_identity(struct terminal *terminal, const char *store_path)
 
 static bool
 open_terminal(struct terminal *terminal, const char *store_path, const char *hub_url,
-              int64_t timeout_ms)
+              int64_t timeout_ms, int64_t heartbeat_ms)
 {
     if (!load_identity(terminal, store_path)) {
         return false;
@@ -193,6 +193,7 @@ open_terminal(struct terminal *terminal, const char *store_path, const char *hub
         .random = &az_random_system,
         .quiet_ms = 1,
         .total_timeout_ms = timeout_ms,
+        .heartbeat_ms = heartbeat_ms,
         .handle_status = handle_status,
     });
     return terminal->uplink && az_store_thread_start(terminal->store) &&
@@ -206,8 +207,9 @@ main(int argc, char **argv)
         .mutex = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,
     };
-    bool ok = argc >= 3 &&
-              open_terminal(&terminal, argv[1], argv[2], argc > 3 ? strtol(argv[3], NULL, 10) : 0);
+    int64_t timeout_ms = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
+    int64_t heartbeat_ms = argc > 4 ? strtol(argv[4], NULL, 10) : 0;
+    bool ok = argc >= 3 && open_terminal(&terminal, argv[1], argv[2], timeout_ms, heartbeat_ms);
     char line[128];
     while (ok && fgets(line, sizeof(line), stdin)) {
         ok = obey(&terminal, line);

@@ -240,7 +240,7 @@ class Kiosk(Process):
         self.waiting = None     # in the outbox
         self.delivered = 0
         super().__init__(folder, "azri-kiosk", ["--event", event, "--point", "exit", "--store", self.store,
-                                                "--hub", hub_url, "--trace", trace],
+                                                "--hub", hub_url, "--heartbeat", "0", "--trace", trace],
                          env=display.environment())
         self.wait_until("the first question is shown", lambda: self.screen)
 
