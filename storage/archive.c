@@ -46,6 +46,12 @@ az_archive_hub_id(const struct az_archive *archive)
     return &archive->hub;
 }
 
+const uint8_t *
+az_archive_hub_seed(const struct az_archive *archive)
+{
+    return archive->hub_seed;
+}
+
 enum az_archive_result
 az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count)
 {

@@ -33,6 +33,12 @@ az_archive_close(struct az_archive *archive);
 const struct az_uuid *
 az_archive_hub_id(const struct az_archive *archive);
 
+enum { AZ_ARCHIVE_SEED_BYTES = 32 };
+
+/* What the hub's own key pair is made of, as random bits made with the archive. A secret. */
+const uint8_t *
+az_archive_hub_seed(const struct az_archive *archive);
+
 /* One thing to put: a sound response, or one that is set aside with the reason. */
 struct az_archive_item {
     struct az_response response; // with store and seq even if it is set aside

@@ -27,6 +27,7 @@ struct az_archive_ops {
 struct az_archive {
     const struct az_archive_ops *ops;
     struct az_uuid hub;
+    uint8_t hub_seed[AZ_ARCHIVE_SEED_BYTES];
 };
 
 extern const struct az_archive_ops az_archive_sqlite;

@@ -89,8 +89,15 @@ static const char schema_damage[] = "CREATE TABLE damage ("
                                     "  told_at INTEGER NOT NULL"
                                     ") STRICT;";
 
+/* What the hub's key pairs are made of; the newest one is in use. */
+static const char schema_hub_key[] = "CREATE TABLE hub_key ("
+                                     "  id INTEGER PRIMARY KEY,"
+                                     "  seed BLOB NOT NULL CHECK (length(seed) = 32),"
+                                     "  made_at INTEGER NOT NULL"
+                                     ") STRICT;";
+
 const char *const az_archive_migrations[] = {schema_1, schema_anchors, schema_damage,
-                                             AZ_BINDINGS_SCHEMA};
+                                             AZ_BINDINGS_SCHEMA, schema_hub_key};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -158,6 +165,8 @@ const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_READ_DAMAGES] =
         "SELECT uuid, files, last_at, salvaged, missing, kept_back FROM damage"
         " JOIN terminal ON terminal.id = damage.terminal ORDER BY last_at DESC, terminal.id",
+    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT 1",
+    [AZ_ARCHIVE_SQL_ADD_HUB_KEY] = "INSERT INTO hub_key (seed, made_at) VALUES (:seed, :now)",
 };
 static_assert(sizeof(az_archive_statements) / sizeof(*az_archive_statements) ==
                   AZ_ARCHIVE_SQL_COUNT,

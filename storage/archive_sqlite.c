@@ -3,6 +3,7 @@
 #include "storage/archive_sqlite.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "storage/file_id.h"
@@ -72,6 +73,47 @@ load_identity(struct az_sqlite_archive *self, const struct az_archive_params *pa
                           az_clock_wall_ms(params->clock));
 }
 
+static bool
+read_hub_key(struct az_sqlite_archive *self, bool *found)
+{
+    sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_HUB_KEY);
+    int code = sqlite3_step(read);
+    const void *seed = code == SQLITE_ROW ? sqlite3_column_blob(read, 0) : NULL;
+    *found = seed && sqlite3_column_bytes(read, 0) == AZ_ARCHIVE_SEED_BYTES;
+    if (*found) {
+        memcpy(self->archive.hub_seed, seed, AZ_ARCHIVE_SEED_BYTES);
+    }
+    bool ok = *found || code == SQLITE_DONE;
+    if (!ok) {
+        az_sqlite_log(&self->sqlite, "read the hub's key");
+    }
+    az_sqlite_reset(read);
+    return ok;
+}
+
+/* The hub's key, made if there is none: archives from before it had one get it now. */
+static bool
+load_hub_key(struct az_sqlite_archive *self, const struct az_archive_params *params)
+{
+    bool found;
+    if (!read_hub_key(self, &found)) {
+        return false;
+    }
+    if (found || params->read_only) {
+        return true;
+    }
+    uint8_t *seed = self->archive.hub_seed;
+    if (!params->random->fill(params->random->ctx, seed, AZ_ARCHIVE_SEED_BYTES)) {
+        AZ_LOGE("hub's archive %s: the system gives no random numbers; cannot make the hub's key",
+                params->location);
+        return false;
+    }
+    sqlite3_stmt *add = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_ADD_HUB_KEY);
+    az_sqlite_bind_blob(add, ":seed", seed, AZ_ARCHIVE_SEED_BYTES);
+    az_sqlite_bind_number(add, ":now", az_clock_wall_ms(params->clock));
+    return az_sqlite_archive_run(self, add, "keep the hub's key");
+}
+
 static struct az_archive *
 sqlite_open(const struct az_archive_params *params)
 {
@@ -96,7 +138,8 @@ sqlite_open(const struct az_archive_params *params)
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
         !az_boots_open(&self->boots, &self->sqlite) ||
-        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params)) {
+        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params) ||
+        !load_hub_key(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
     }

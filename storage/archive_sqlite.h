@@ -17,7 +17,7 @@
 #include "storage/sqlite.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 4,
+    AZ_ARCHIVE_SCHEMA_COUNT = 5,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -47,6 +47,8 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_READ_RESPONSES,
     AZ_ARCHIVE_SQL_PUT_DAMAGE,
     AZ_ARCHIVE_SQL_READ_DAMAGES,
+    AZ_ARCHIVE_SQL_READ_HUB_KEY,
+    AZ_ARCHIVE_SQL_ADD_HUB_KEY,
     AZ_ARCHIVE_SQL_COUNT
 };
 

@@ -26,6 +26,14 @@ struct job {
     void *ctx;
 };
 
+/* Something else to do, on the stack of who waits for it. */
+struct errand {
+    struct errand *next;
+    void (*fn)(void *ctx, struct az_archive *archive);
+    void *ctx;
+    bool done;
+};
+
 struct az_intake {
     // Immutable after opening.
     struct az_intake_params params;
@@ -40,6 +48,9 @@ struct az_intake {
     struct job **end; // where the next job is hung
     size_t queued;
     size_t queued_bytes;
+    struct errand *errands; // the first; each waits until it is done
+    struct errand **errands_end;
+    pthread_cond_t errand_done;
     bool stopping;
 
     // The thread that opens, starts and closes.
@@ -82,7 +93,9 @@ az_intake_open(const struct az_intake_params *params)
     }
     intake->params = *params;
     intake->end = &intake->first;
+    intake->errands_end = &intake->errands;
     az_thread_cond_init(&intake->changed);
+    az_thread_cond_init(&intake->errand_done);
     pthread_mutex_init(&intake->mutex, NULL);
     return intake;
 }
@@ -101,6 +114,25 @@ enqueue(struct az_intake *intake, struct job *job)
         intake->queued++;
         intake->queued_bytes += bytes;
         pthread_cond_signal(&intake->changed);
+    }
+    pthread_mutex_unlock(&intake->mutex);
+    return ok;
+}
+
+bool
+az_intake_run(struct az_intake *intake, void (*fn)(void *ctx, struct az_archive *archive),
+              void *ctx)
+{
+    struct errand errand = {.fn = fn, .ctx = ctx};
+    pthread_mutex_lock(&intake->mutex);
+    bool ok = !intake->stopping;
+    if (ok) {
+        *intake->errands_end = &errand;
+        intake->errands_end = &errand.next;
+        pthread_cond_signal(&intake->changed);
+    }
+    while (ok && !errand.done) {
+        pthread_cond_wait(&intake->errand_done, &intake->mutex);
     }
     pthread_mutex_unlock(&intake->mutex);
     return ok;
@@ -223,7 +255,7 @@ wait_for_work(struct az_intake *intake)
 {
     int64_t end_ms = az_thread_now_ms() + IDLE_BEFORE_CHECKPOINT_MS;
     bool in_time = true;
-    while (!intake->first && !intake->stopping && in_time) {
+    while (!intake->first && !intake->errands && !intake->stopping && in_time) {
         if (intake->dirty) {
             in_time = az_thread_cond_wait_until(&intake->changed, &intake->mutex, end_ms);
         } else {
@@ -341,6 +373,28 @@ checkpoint(struct az_intake *intake)
     intake->dirty = false;
 }
 
+/* Do the first errand, if there is one. */
+static void
+run_errand(struct az_intake *intake)
+{
+    pthread_mutex_lock(&intake->mutex);
+    struct errand *errand = intake->errands;
+    if (errand) {
+        intake->errands = errand->next;
+        intake->errands_end = intake->errands ? intake->errands_end : &intake->errands;
+    }
+    pthread_mutex_unlock(&intake->mutex);
+    if (!errand) {
+        return;
+    }
+    errand->fn(errand->ctx, intake->params.archive);
+    intake->dirty = true;
+    pthread_mutex_lock(&intake->mutex);
+    errand->done = true;
+    pthread_cond_broadcast(&intake->errand_done);
+    pthread_mutex_unlock(&intake->mutex);
+}
+
 static void *
 run(void *ctx)
 {
@@ -350,12 +404,14 @@ run(void *ctx)
         pthread_mutex_lock(&intake->mutex);
         wait_for_work(intake);
         size_t count = dequeue(intake, group);
+        bool asked = intake->errands;
         bool stopping = intake->stopping;
         pthread_mutex_unlock(&intake->mutex);
 
+        run_errand(intake);
         if (count > 0) {
             put_group(intake, group, count);
-        } else {
+        } else if (!asked) {
             checkpoint(intake);
             if (stopping) {
                 return NULL;
@@ -391,6 +447,7 @@ az_intake_close(struct az_intake *intake)
         answer_text(job, AZ_INTAKE_BUSY, sentences[AZ_INTAKE_BUSY]);
         job_destroy(job);
     }
+    pthread_cond_destroy(&intake->errand_done);
     pthread_cond_destroy(&intake->changed);
     pthread_mutex_destroy(&intake->mutex);
     free(intake);

@@ -49,6 +49,16 @@ bool
 az_intake_start(struct az_intake *intake);
 
 /*
+ * Have the writer thread do something else with the archive than taking
+ * batches, between two of its transactions, and wait until it is done: nobody
+ * else writes to the archive. It should be short, as batches wait for it. False,
+ * without it done, if the intake is stopping. Any thread but the writer's.
+ */
+bool
+az_intake_run(struct az_intake *intake, void (*errand)(void *ctx, struct az_archive *archive),
+              void *ctx);
+
+/*
  * Called once for each submitted batch, on the writer thread or, if nothing was
  * queued, before az_intake_submit() returns. `answer` is the envelope, or one
  * sentence that says what is wrong; borrowed for the call.

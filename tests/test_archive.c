@@ -448,6 +448,27 @@ test_archive_refuses_what_is_not_its_own(void **state)
     testing_log_stop();
 }
 
+static void
+test_archive_keeps_the_hubs_key(void **state)
+{
+    (void)state;
+    uint8_t seed[AZ_ARCHIVE_SEED_BYTES];
+    static const uint8_t zero[AZ_ARCHIVE_SEED_BYTES];
+    struct az_archive *archive = open_archive("key.db");
+    memcpy(seed, az_archive_hub_seed(archive), sizeof(seed));
+    assert_memory_not_equal(seed, zero, sizeof(seed));
+    struct az_archive *other = open_archive("other-key.db");
+    assert_memory_not_equal(az_archive_hub_seed(other), seed, sizeof(seed));
+    az_archive_close(other);
+    az_archive_close(archive);
+    for (int read_only = 0; read_only < 2; read_only++) {
+        archive = try_open(testing_path("key.db"), read_only);
+        assert_non_null(archive);
+        assert_memory_equal(az_archive_hub_seed(archive), seed, sizeof(seed));
+        az_archive_close(archive);
+    }
+}
+
 int
 main(void)
 {
@@ -465,6 +486,7 @@ main(void)
         cmocka_unit_test(test_archive_puts_all_of_a_transaction_or_nothing),
         cmocka_unit_test(test_archive_takes_a_terminal_by_its_first_key_only),
         cmocka_unit_test(test_archive_refuses_what_is_not_its_own),
+        cmocka_unit_test(test_archive_keeps_the_hubs_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -460,6 +460,41 @@ test_intake_archive_at_fault_answers_each(void **state)
     az_archive_close(archive);
 }
 
+/* What an errand saw of the archive. */
+struct errand_seen {
+    uint64_t responses;
+    unsigned runs;
+};
+
+static void
+look_at_archive(void *ctx, struct az_archive *archive)
+{
+    struct errand_seen *seen = ctx;
+    seen->responses = held(archive);
+    seen->runs++;
+}
+
+static void
+test_intake_runs_errands_between_batches(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("errands.db");
+    struct az_intake *intake = open_intake(archive);
+    struct errand_seen seen = {0};
+    assert_true(az_intake_start(intake));
+    for (unsigned i = 0; i < 20; i++) {
+        submit_samples(intake, 1, (size_t)i * 10, 10);
+        assert_true(az_intake_run(intake, look_at_archive, &seen));
+        assert_int_equal(seen.runs, i + 1);
+        assert_true(seen.responses % 10 == 0); // never in the middle of a batch
+    }
+    wait_answers(20);
+    assert_true(az_intake_run(intake, look_at_archive, &seen));
+    assert_int_equal(seen.responses, 200);
+    az_intake_close(intake);
+    az_archive_close(archive);
+}
+
 int
 main(void)
 {
@@ -476,6 +511,7 @@ main(void)
         cmocka_unit_test(test_intake_bad_line_is_set_aside_and_the_rest_put),
         cmocka_unit_test(test_intake_same_seq_with_other_content_is_a_conflict),
         cmocka_unit_test(test_intake_archive_at_fault_answers_each),
+        cmocka_unit_test(test_intake_runs_errands_between_batches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,16 @@ route_takes(const struct az_hub_route *route, const char *method)
            (strcmp(route->method, "GET") == 0 && strcmp(method, "HEAD") == 0);
 }
 
+static bool
+route_leads_to(const struct az_hub_route *route, const char *path)
+{
+    size_t size = strlen(route->path);
+    if (size < 2 || route->path[size - 1] != '/') {
+        return strcmp(route->path, path) == 0;
+    }
+    return strncmp(route->path, path, size) == 0 && path[size] && !strchr(path + size, '/');
+}
+
 /* Find the request's route; without one, `allow` lists the methods that the path has. */
 static void
 find_route(struct az_hub_request *request)
@@ -130,7 +140,7 @@ find_route(struct az_hub_request *request)
     az_buffer_init(&allow, sizeof(request->allow) - 1);
     for (size_t i = 0; i < params->route_count && !request->route; i++) {
         const struct az_hub_route *route = &params->routes[i];
-        if (strcmp(route->path, request->path) != 0) {
+        if (!route_leads_to(route, request->path)) {
             continue;
         }
         if (route_takes(route, request->method)) {
@@ -476,6 +486,12 @@ az_hub_request_path(const struct az_hub_request *request)
 }
 
 const char *
+az_hub_request_path_rest(const struct az_hub_request *request)
+{
+    return request->path + strlen(request->route->path);
+}
+
+const char *
 az_hub_request_header(const struct az_hub_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
@@ -572,11 +588,14 @@ az_hub_request_answer(struct az_hub_request *request, const struct az_hub_answer
 void
 az_hub_request_problem(struct az_hub_request *request, const struct az_hub_problem *problem)
 {
-    struct az_hub_header headers[2];
+    struct az_hub_header headers[3];
     size_t count = 0;
     char retry_after[16];
     if (problem->allow) {
         headers[count++] = (struct az_hub_header){"Allow", problem->allow};
+    }
+    if (problem->authenticate) {
+        headers[count++] = (struct az_hub_header){"WWW-Authenticate", problem->authenticate};
     }
     if (problem->retry_after_s) {
         snprintf(retry_after, sizeof(retry_after), "%u", problem->retry_after_s);

@@ -36,9 +36,10 @@ struct az_hub_answer {
 
 struct az_hub_problem {
     int status;
-    const char *detail;     // one sentence: what is wrong and what to do
-    const char *allow;      // value of the Allow header; NULL for none
-    unsigned retry_after_s; // 0 for none
+    const char *detail;       // one sentence: what is wrong and what to do
+    const char *allow;        // value of the Allow header; NULL for none
+    const char *authenticate; // value of the WWW-Authenticate header; NULL for none
+    unsigned retry_after_s;   // 0 for none
 };
 
 /*
@@ -50,7 +51,8 @@ typedef void (*az_hub_handler)(void *ctx, struct az_hub_request *request);
 /* HEAD works wherever GET does. */
 struct az_hub_route {
     const char *method; // "GET" or "POST"
-    const char *path;   // the whole path; compared byte by byte, so an escaped one is another
+    const char *path;   // compared byte by byte, so an escaped one is another; one that ends in
+                        // "/", other than "/" itself, takes what has one more part behind it
     az_hub_handler handle;
     size_t body_max;        // bytes; 0 if it takes no body
     const char *media_type; // of the body; NULL if it takes none
@@ -90,6 +92,9 @@ const char *
 az_hub_request_method(const struct az_hub_request *request);
 const char *
 az_hub_request_path(const struct az_hub_request *request);
+/* What the path has behind its route's, "" if that takes no more. */
+const char *
+az_hub_request_path_rest(const struct az_hub_request *request);
 const char *
 az_hub_request_header(const struct az_hub_request *request, const char *name);
 const char *

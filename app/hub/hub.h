@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "app/hub/http_server.h"
+#include "app/hub/organizer.h"
 #include "app/hub/web_assets.h"
 #include "base/clock.h"
 #include "storage/archive.h"
@@ -18,7 +19,15 @@ struct az_hub {
     struct az_archive *reader;          // borrowed; read-only, used on the server's thread alone
     const struct az_web_assets *assets; // borrowed
     const struct az_clock *clock;       // borrowed
+    const struct az_token *token;       // borrowed
 };
+
+/*
+ * Whether the request comes from an organizer; if not, it has been answered.
+ * For what changes the hub, or tells of more than counts.
+ */
+bool
+az_hub_is_organizer(const struct az_hub *hub, struct az_hub_request *request);
 
 /* Each handler's context is the hub. */
 extern const struct az_hub_route az_hub_routes[];

@@ -39,6 +39,7 @@ struct options {
 struct program {
     struct az_listener listener;
     struct az_web_assets assets;
+    struct az_token token;
     struct az_archive *writer; // the intake's thread's, once it runs
     struct az_archive *reader; // the server's thread's
     struct az_intake *intake;
@@ -107,8 +108,9 @@ open_archive(struct program *program, const char *location)
         program->writer
             ? az_archive_open(&(struct az_archive_params){.location = path, .read_only = true})
             : NULL;
+    bool ok = program->reader && az_organizer_token_load(path, &az_random_system, &program->token);
     free(usual);
-    return program->reader;
+    return ok;
 }
 
 static bool
@@ -125,7 +127,8 @@ start_server(struct program *program)
     program->hub = (struct az_hub){.intake = program->intake,
                                    .reader = program->reader,
                                    .assets = &program->assets,
-                                   .clock = &az_clock_system};
+                                   .clock = &az_clock_system,
+                                   .token = &program->token};
     program->server = az_http_server_open(&(struct az_http_server_params){
         .listen_fd = program->listener.fd,
         .routes = az_hub_routes,
