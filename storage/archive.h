@@ -9,6 +9,7 @@
  * opens its own.
  */
 #include "base/clock.h"
+#include "storage/assignment.h"
 #include "storage/damage.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
@@ -56,9 +57,10 @@ struct az_archive_batch {
     struct az_uuid store;
     struct az_archive_item *items;
     size_t count;
-    struct az_history history; // what the terminal knew of its boots; borrowed
-    struct az_damage damage;   // what befell the terminal's store; zero if nothing did
-    bool refused;              // out: the key is not the terminal's, so nothing of it was put
+    struct az_history history;             // what the terminal knew of its boots; borrowed
+    const struct az_package_report *shown; // what the terminal shows; borrowed; NULL: not told
+    struct az_damage damage;               // what befell the terminal's store; zero if nothing did
+    bool refused; // out: the key is not the terminal's, so nothing of it was put
 };
 
 enum az_archive_result {

@@ -7,6 +7,8 @@
  */
 #include "storage/archive.h"
 
+struct az_packages_ops;
+
 struct az_archive_ops {
     struct az_archive *(*open)(const struct az_archive_params *params);
     void (*close)(struct az_archive *archive);
@@ -21,6 +23,7 @@ struct az_archive_ops {
     bool (*damages)(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
     bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
     bool (*checkpoint)(struct az_archive *archive);
+    const struct az_packages_ops *packages; // see packages_ops.h
 };
 
 /* Every backend's own structure begins with this one. */

@@ -372,7 +372,8 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
         return true;
     }
     if (!find_or_add_store(self, batch, terminal, now, &store) ||
-        !put_history(self, store, &batch->history) || !put_damage(self, batch, now)) {
+        !put_history(self, store, &batch->history) || !put_damage(self, batch, now) ||
+        (batch->shown && !az_packages_note(&self->packages, terminal, batch->shown, now))) {
         return false;
     }
     size_t run = 0; // where the current run of consecutive seqs begins

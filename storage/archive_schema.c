@@ -96,8 +96,9 @@ static const char schema_hub_key[] = "CREATE TABLE hub_key ("
                                      "  made_at INTEGER NOT NULL"
                                      ") STRICT;";
 
-const char *const az_archive_migrations[] = {schema_1, schema_anchors, schema_damage,
-                                             AZ_BINDINGS_SCHEMA, schema_hub_key};
+const char *const az_archive_migrations[] = {schema_1,       schema_anchors,
+                                             schema_damage,  AZ_BINDINGS_SCHEMA,
+                                             schema_hub_key, AZ_PACKAGES_SCHEMA};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");

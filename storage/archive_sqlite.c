@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "storage/file_id.h"
+#include "storage/packages_ops.h"
 
 enum {
     APPLICATION_ID = 0x417a7248, // "AzrH"
@@ -44,6 +45,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
+    az_packages_close(&self->packages);
     az_bindings_close(&self->bindings);
     az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
@@ -138,7 +140,8 @@ sqlite_open(const struct az_archive_params *params)
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
         !az_boots_open(&self->boots, &self->sqlite) ||
-        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params) ||
+        !az_bindings_open(&self->bindings, &self->sqlite) ||
+        !az_packages_open(&self->packages, &self->sqlite) || !load_identity(self, params) ||
         !load_hub_key(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
@@ -157,4 +160,5 @@ const struct az_archive_ops az_archive_sqlite = {
     .damages = az_sqlite_archive_damages,
     .each = az_sqlite_archive_each,
     .checkpoint = sqlite_checkpoint,
+    .packages = &az_packages_sqlite,
 };

@@ -14,10 +14,11 @@
 #include "storage/bindings.h"
 #include "storage/boots.h"
 #include "storage/lexicon.h"
+#include "storage/packages_sqlite.h"
 #include "storage/sqlite.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 5,
+    AZ_ARCHIVE_SCHEMA_COUNT = 6,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -69,6 +70,7 @@ struct az_sqlite_archive {
     struct az_lexicon lexicon;
     struct az_boots boots;
     struct az_bindings bindings;
+    struct az_packages packages;
     const struct az_clock *clock;
     struct az_buffer answers; // of the response being put; kept for its memory
     struct az_archive_scope scopes[AZ_ARCHIVE_SCOPES_KEPT]; // a context has its place by its number
