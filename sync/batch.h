@@ -26,10 +26,11 @@ enum {
 
 /* How the terminal is, told with each batch. */
 struct az_health {
-    const char *version;       // of the terminal's program; borrowed
-    uint64_t waiting;          // responses in the outbox
-    int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
-    struct az_damage damage;   // of its store
+    const char *version;                   // of the terminal's program; borrowed
+    uint64_t waiting;                      // responses in the outbox
+    int64_t oldest_waiting_ms;             // started_at of the oldest; 0 if none
+    struct az_damage damage;               // of its store
+    const struct az_package_report *shown; // what it shows; borrowed; NULL: not told
 };
 
 struct az_batch_head {

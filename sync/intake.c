@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "sync/offer.h"
 
 enum {
     GROUP_BATCHES_MAX = 64,     // in one transaction
@@ -299,6 +300,8 @@ make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
     };
     return az_archive_ledger(intake->params.archive, &job->batch.head.store, &envelope.watermark,
                              gaps, AZ_ENVELOPE_GAPS_MAX, &envelope.gap_count) &&
+           az_offer_assignment(intake->params.archive, &job->batch.head.terminal,
+                               &envelope.fetch) &&
            add_last_gap(intake, &job->batch.head, &envelope) &&
            az_envelope_verdicts(&job->batch.content, &job->batch.arena, &envelope) &&
            az_envelope_encode(&envelope, out);

@@ -37,9 +37,29 @@ extern const size_t az_hub_route_count;
 void
 az_batches_handle_post(void *hub, struct az_hub_request *request);
 
+/* files.c */
+void
+az_files_handle_get(void *hub, struct az_hub_request *request);
+
 /* health.c */
 void
 az_health_handle_get(void *hub, struct az_hub_request *request);
+
+/* packages.c */
+void
+az_packages_handle_post(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_get(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_withdrawal(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_post_settings(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_get_settings(void *hub, struct az_hub_request *request);
+
+/* page_packages.c */
+void
+az_page_packages_handle_get(void *hub, struct az_hub_request *request);
 
 /* page_counts.c */
 void
