@@ -8,7 +8,7 @@
 static const struct az_command *const commands[] = {
     &az_command_survey_check, &az_command_survey_preview, &az_command_event_check,
     &az_command_export,       &az_command_status,         &az_command_key_new,
-    &az_command_key_show,
+    &az_command_key_show,     &az_command_publish,        &az_command_settings,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
