@@ -15,6 +15,12 @@ az_heartbeat_heard(struct az_heartbeat *heartbeat, int64_t now_ms, const struct 
     heartbeat->due_ms = now_ms + heartbeat->every_ms - quarter_ms + (int64_t)drawn;
 }
 
+void
+az_heartbeat_hurry(struct az_heartbeat *heartbeat)
+{
+    heartbeat->due_ms = 0;
+}
+
 int64_t
 az_heartbeat_due_ms(const struct az_heartbeat *heartbeat)
 {

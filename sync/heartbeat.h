@@ -28,6 +28,10 @@ az_heartbeat_init(struct az_heartbeat *heartbeat, int64_t every_ms);
 void
 az_heartbeat_heard(struct az_heartbeat *heartbeat, int64_t now_ms, const struct az_random *random);
 
+/* There is news that the hub should hear of soon. */
+void
+az_heartbeat_hurry(struct az_heartbeat *heartbeat);
+
 /* When the next one is due; -1 for never. */
 int64_t
 az_heartbeat_due_ms(const struct az_heartbeat *heartbeat);

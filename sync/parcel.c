@@ -70,7 +70,8 @@ close_parcel(struct az_parcel *parcel, const struct az_parcel_source *source,
         .health = {.version = AZ_VERSION,
                    .waiting = outbox->waiting,
                    .oldest_waiting_ms = outbox->oldest_waiting_ms,
-                   .damage = damage},
+                   .damage = damage,
+                   .shown = source->shelf ? az_shelf_report(source->shelf) : NULL},
         .history = parcel->history,
     };
     return az_uuid_make(source->random, &parcel->head.batch) && encode(parcel) &&

@@ -11,6 +11,7 @@
 #include "sync/batch.h"
 #include "sync/delivery.h"
 #include "sync/http_client.h"
+#include "sync/shelf.h"
 #include "sync/wrapping.h"
 
 struct az_parcel {
@@ -33,7 +34,8 @@ struct az_parcel_source {
     const struct az_random *random;
     const struct az_signature_pair *pair;
     struct az_uuid terminal;
-    int64_t total_timeout_ms; // for a batch and its answer
+    int64_t total_timeout_ms;     // for a batch and its answer
+    const struct az_shelf *shelf; // of what the terminal shows; NULL if it is not told
 };
 
 enum az_parcel_result {

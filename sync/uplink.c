@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "sync/delivery.h"
+#include "sync/fetching.h"
 #include "sync/heartbeat.h"
 #include "sync/http_client.h"
 #include "sync/parcel.h"
@@ -27,6 +28,7 @@ struct az_uplink {
     // Immutable after opening.
     struct az_uplink_params params;
     struct az_parcel_source source;
+    char *hub_url;  // owned; without "/" at its end
     char *endpoint; // owned
     struct az_http_client *client;
 
@@ -37,6 +39,7 @@ struct az_uplink {
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
     struct az_heartbeat heartbeat;
+    struct az_fetching fetching;
     struct az_uuid hub; // that answered last; zero before
     struct az_uplink_status now;
     bool anchored;          // an anchor was noted since the start
@@ -50,21 +53,30 @@ struct az_uplink {
     bool noticed;
     int64_t noticed_at_ms; // monotonic; the first notice since the last look
     struct az_uplink_status shown;
+    bool was_offered; // and what became of it is in the next two
+    struct az_assignment offered;
+    char offered_why[AZ_PACKAGE_WHY_SIZE]; // "" if it is shown
 
     // The thread that opens, starts and closes.
     pthread_t thread;
     bool started;
 };
 
-static char *
-make_endpoint(const char *hub_url)
+/* The hub's address, and that of its door for batches. */
+static bool
+make_addresses(struct az_uplink *uplink, const char *hub_url)
 {
-    char *endpoint = NULL;
     size_t size = strlen(hub_url);
     if (size > 0 && hub_url[size - 1] == '/') {
         size--;
     }
-    return asprintf(&endpoint, "%.*s" AZ_WRAPPING_PATH, (int)size, hub_url) < 0 ? NULL : endpoint;
+    uplink->hub_url = strndup(hub_url, size);
+    if (!uplink->hub_url ||
+        asprintf(&uplink->endpoint, "%s" AZ_WRAPPING_PATH, uplink->hub_url) < 0) {
+        uplink->endpoint = NULL;
+        return false;
+    }
+    return true;
 }
 
 static bool
@@ -109,15 +121,25 @@ az_uplink_open(const struct az_uplink_params *params)
                                                .random = params->random,
                                                .pair = params->pair,
                                                .terminal = params->terminal,
+                                               .shelf = params->shelf,
                                                .total_timeout_ms = uplink->params.total_timeout_ms};
-    uplink->endpoint = make_endpoint(params->hub_url);
     uplink->params.hub_url = NULL; // borrowed only for the call
-    uplink->client = uplink->endpoint ? az_http_client_open() : NULL;
+    uplink->client = make_addresses(uplink, params->hub_url) ? az_http_client_open() : NULL;
     if (!uplink->client) {
         AZ_LOGE("the uplink cannot start");
         az_uplink_close(uplink);
         return NULL;
     }
+    az_fetching_init(&uplink->fetching, &(struct az_fetching_params){
+                                            .shelf = params->shelf,
+                                            .client = uplink->client,
+                                            .clock = params->clock,
+                                            .random = params->random,
+                                            .pair = params->pair,
+                                            .hub_url = uplink->hub_url,
+                                            .total_timeout_ms = uplink->params.total_timeout_ms,
+                                            .offer = params->offer,
+                                            .ctx = params->ctx});
     return uplink;
 }
 
@@ -240,6 +262,7 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
     if (delivery->outcome == AZ_DELIVERY_DONE) {
         uplink->hub = sent->delivery.envelope.hub;
         az_heartbeat_heard(&uplink->heartbeat, az_thread_now_ms(), uplink->params.random);
+        az_fetching_want(&uplink->fetching, &sent->delivery.envelope.fetch);
         uplink->unmarked = sent;
         settled = settled && (uplink->ready || settle(uplink));
     } else {
@@ -328,15 +351,51 @@ show_sending(struct az_uplink *uplink)
     publish(uplink);
 }
 
+/* What became of an offer, if that was told since the last look. */
+static void
+take_outcome(struct az_uplink *uplink)
+{
+    char why[AZ_PACKAGE_WHY_SIZE];
+    pthread_mutex_lock(&uplink->mutex);
+    bool told = uplink->was_offered;
+    struct az_assignment offered = uplink->offered;
+    memcpy(why, uplink->offered_why, sizeof(why));
+    uplink->was_offered = false;
+    pthread_mutex_unlock(&uplink->mutex);
+    if (told && uplink->params.shelf) {
+        az_fetching_note_shown(&uplink->fetching, &offered, why[0] ? why : NULL);
+        az_heartbeat_hurry(&uplink->heartbeat);
+    }
+}
+
+/* Fetch a part of what the hub has for this terminal. False if there is nothing to fetch now. */
+static bool
+fetch(struct az_uplink *uplink)
+{
+    int64_t now_ms = az_thread_now_ms();
+    int64_t due_ms = az_fetching_due_ms(&uplink->fetching);
+    if (due_ms < 0 || now_ms < due_ms) {
+        return false;
+    }
+    if (az_fetching_step(&uplink->fetching, now_ms)) {
+        az_heartbeat_hurry(&uplink->heartbeat);
+    }
+    return true;
+}
+
 /* Look at the outbox and send a batch. Milliseconds until the next look, -1 for until called. */
 static int64_t
 look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
+    take_outcome(uplink);
     enum az_parcel_result loaded =
         uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
     if (loaded == AZ_PARCEL_EMPTY) {
         loaded = load_heartbeat(uplink);
+    }
+    if (loaded == AZ_PARCEL_EMPTY && fetch(uplink)) {
+        return 0;
     }
     if (loaded == AZ_PARCEL_EMPTY) {
         uplink->now.state = AZ_UPLINK_IDLE;
@@ -358,6 +417,13 @@ look(struct az_uplink *uplink)
     return wait_ms;
 }
 
+/* The sooner of two times, of which -1 is never. */
+static int64_t
+sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 /* When a sleep ends that began at `from_ms`; -1 for never. Needs the mutex. */
 static int64_t
 sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
@@ -366,8 +432,8 @@ sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
         return from_ms + wait_ms; // a notice does not shorten the backoff
     }
     int64_t end_ms = uplink->noticed ? uplink->noticed_at_ms + uplink->params.quiet_ms : -1;
-    int64_t heartbeat_ms = az_heartbeat_due_ms(&uplink->heartbeat);
-    return end_ms < 0 || (heartbeat_ms >= 0 && heartbeat_ms < end_ms) ? heartbeat_ms : end_ms;
+    end_ms = sooner(end_ms, az_heartbeat_due_ms(&uplink->heartbeat));
+    return sooner(end_ms, az_fetching_due_ms(&uplink->fetching));
 }
 
 /* Sleep until it is time for the next look. False if the uplink is to stop. */
@@ -433,7 +499,9 @@ az_uplink_close(struct az_uplink *uplink)
     az_http_client_close(uplink->client);
     pthread_cond_destroy(&uplink->changed);
     pthread_mutex_destroy(&uplink->mutex);
+    az_fetching_destroy(&uplink->fetching);
     free(uplink->endpoint);
+    free(uplink->hub_url);
     free(uplink);
 }
 
@@ -455,6 +523,19 @@ az_uplink_notice(struct az_uplink *uplink)
         uplink->noticed_at_ms = az_thread_now_ms();
         pthread_cond_signal(&uplink->changed);
     }
+    pthread_mutex_unlock(&uplink->mutex);
+}
+
+void
+az_uplink_note_shown(struct az_uplink *uplink, const struct az_assignment *assignment,
+                     const char *why)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->was_offered = true;
+    uplink->offered = *assignment;
+    az_sentence_copy(why ? why : "", uplink->offered_why, sizeof(uplink->offered_why));
+    uplink->woken = true;
+    pthread_cond_signal(&uplink->changed);
     pthread_mutex_unlock(&uplink->mutex);
 }
 
