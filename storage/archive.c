@@ -66,6 +66,13 @@ az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint6
 }
 
 bool
+az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                     uint64_t max, az_held_fn fn, void *ctx)
+{
+    return archive->ops->each_held(archive, store, after, max, fn, ctx);
+}
+
+bool
 az_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq)
 {
     return archive->ops->highest(archive, store, seq);

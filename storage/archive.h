@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "storage/assignment.h"
 #include "storage/damage.h"
+#include "storage/held.h"
 #include "storage/response.h"
 #include "storage/verdict.h"
 
@@ -89,6 +90,15 @@ az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint6
 /* The highest seq that the archive holds of a store, 0 if it holds none. */
 bool
 az_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
+
+/*
+ * What the archive holds of a store above the seq `after`, by seq, at most
+ * `max`; what is set aside is not among it. False if it failed or `fn` stopped
+ * it.
+ */
+bool
+az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                     uint64_t max, az_held_fn fn, void *ctx);
 
 struct az_archive_figures {
     uint64_t responses;

@@ -17,6 +17,8 @@ struct az_archive_ops {
     bool (*ledger)(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
                    struct az_seq_range *gaps, size_t max, size_t *gap_count);
     bool (*highest)(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
+    bool (*each_held)(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                      uint64_t max, az_held_fn fn, void *ctx);
     bool (*figures)(struct az_archive *archive, struct az_archive_figures *out);
     bool (*counts)(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                    void *ctx);

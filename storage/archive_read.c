@@ -37,6 +37,31 @@ az_sqlite_archive_ledger(struct az_archive *archive, const struct az_uuid *store
 }
 
 bool
+az_sqlite_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                            uint64_t max, az_held_fn fn, void *ctx)
+{
+    struct az_sqlite_archive *self = az_sqlite_archive_of(archive);
+    sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_HELD);
+    az_sqlite_bind_blob(read, ":uuid", store->bytes, sizeof(store->bytes));
+    az_sqlite_bind_number(read, ":after", after > INT64_MAX ? INT64_MAX : (int64_t)after);
+    az_sqlite_bind_number(read, ":max", max > INT64_MAX ? -1 : (int64_t)max);
+    bool ok = true;
+    int code = SQLITE_DONE;
+    while (ok && (code = sqlite3_step(read)) == SQLITE_ROW) {
+        ok = fn(ctx, &(struct az_held){.store = *store,
+                                       .seq = (uint64_t)sqlite3_column_int64(read, 0),
+                                       .checksum = (uint64_t)sqlite3_column_int64(read, 1),
+                                       .standing = AZ_STANDING_DELIVERED});
+    }
+    if (ok && code != SQLITE_DONE) {
+        az_sqlite_log(&self->sqlite, "list a store's responses");
+        ok = false;
+    }
+    az_sqlite_reset(read);
+    return ok;
+}
+
+bool
 az_sqlite_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq)
 {
     struct az_sqlite_archive *self = az_sqlite_archive_of(archive);

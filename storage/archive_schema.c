@@ -166,6 +166,9 @@ const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_READ_DAMAGES] =
         "SELECT uuid, files, last_at, salvaged, missing, kept_back FROM damage"
         " JOIN terminal ON terminal.id = damage.terminal ORDER BY last_at DESC, terminal.id",
+    [AZ_ARCHIVE_SQL_READ_HELD] =
+        "SELECT seq, checksum FROM response WHERE store = (SELECT id FROM store WHERE uuid = :uuid)"
+        " AND seq > :after ORDER BY seq LIMIT :max",
     [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT 1",
     [AZ_ARCHIVE_SQL_ADD_HUB_KEY] = "INSERT INTO hub_key (seed, made_at) VALUES (:seed, :now)",
 };

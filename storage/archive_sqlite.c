@@ -155,6 +155,7 @@ const struct az_archive_ops az_archive_sqlite = {
     .put = az_sqlite_archive_put,
     .ledger = az_sqlite_archive_ledger,
     .highest = az_sqlite_archive_highest,
+    .each_held = az_sqlite_archive_each_held,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
     .damages = az_sqlite_archive_damages,

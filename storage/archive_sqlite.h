@@ -48,6 +48,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_READ_RESPONSES,
     AZ_ARCHIVE_SQL_PUT_DAMAGE,
     AZ_ARCHIVE_SQL_READ_DAMAGES,
+    AZ_ARCHIVE_SQL_READ_HELD,
     AZ_ARCHIVE_SQL_READ_HUB_KEY,
     AZ_ARCHIVE_SQL_ADD_HUB_KEY,
     AZ_ARCHIVE_SQL_COUNT
@@ -97,6 +98,9 @@ az_sqlite_archive_ledger(struct az_archive *archive, const struct az_uuid *store
                          size_t *gap_count);
 bool
 az_sqlite_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
+bool
+az_sqlite_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
+                            uint64_t max, az_held_fn fn, void *ctx);
 bool
 az_sqlite_archive_figures(struct az_archive *archive, struct az_archive_figures *out);
 bool

@@ -3,6 +3,7 @@
 #include "storage/retention.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -24,6 +25,8 @@ enum statement {
     DROP_RANGE,
     SHORTEN_RANGE,
     READ_FREE_BYTES,
+    READ_GOING,
+    WRITE_PRUNED,
     STATEMENT_COUNT
 };
 static_assert((int)STATEMENT_COUNT == (int)AZ_RETENTION_STATEMENTS, "a place a statement");
@@ -56,6 +59,9 @@ static const char *const statement_texts[] = {
                       " WHERE first = :first AND last > :last",
     [READ_FREE_BYTES] = "SELECT freelist_count * page_size"
                         " FROM pragma_freelist_count, pragma_page_size",
+    [READ_GOING] = "SELECT seq, checksum FROM response WHERE ending != 0 AND " MAY_GO
+                   " AND seq NOT IN (SELECT seq FROM refusal WHERE store = 0)",
+    [WRITE_PRUNED] = "UPDATE pruned SET n = :n, sum = :sum",
 };
 static_assert(sizeof(statement_texts) / sizeof(*statement_texts) == STATEMENT_COUNT,
               "a text a statement");
@@ -221,10 +227,60 @@ az_retention_next(struct az_retention *retention, uint32_t keep_days, bool early
 }
 
 bool
+az_retention_pruned(struct az_sqlite *sqlite, struct az_set_digest *out)
+{
+    static const char *const text = "SELECT n, sum FROM pruned";
+    sqlite3_stmt *read = NULL;
+    const void *sum = NULL;
+    if (az_sqlite_prepare(sqlite, &text, 1, &read)) {
+        sum = sqlite3_step(read) == SQLITE_ROW ? sqlite3_column_blob(read, 1) : NULL;
+        if (sum && sqlite3_column_bytes(read, 1) == sizeof(out->sum.bytes)) {
+            out->count = (uint64_t)sqlite3_column_int64(read, 0);
+            memcpy(out->sum.bytes, sum, sizeof(out->sum.bytes));
+        } else {
+            az_sqlite_log(sqlite, "read what was pruned");
+            sum = NULL;
+        }
+    }
+    sqlite3_finalize(read);
+    return sum;
+}
+
+/* Within a transaction: remember what is about to go, so that it can still be proven. */
+static bool
+remember_going(struct az_retention *retention, uint64_t first, uint64_t last)
+{
+    struct az_set_digest pruned;
+    if (!az_retention_pruned(retention->sqlite, &pruned)) {
+        return false;
+    }
+    sqlite3_stmt *read = of_range(retention, READ_GOING, first, last);
+    int code;
+    while ((code = sqlite3_step(read)) == SQLITE_ROW) {
+        az_set_digest_add(&pruned, (uint64_t)sqlite3_column_int64(read, 0),
+                          (uint64_t)sqlite3_column_int64(read, 1));
+    }
+    if (code != SQLITE_DONE) {
+        az_sqlite_log(retention->sqlite, "read what is to be pruned");
+    }
+    az_sqlite_reset(read);
+    if (code != SQLITE_DONE) {
+        return false;
+    }
+    sqlite3_stmt *write = retention->statements[WRITE_PRUNED];
+    az_sqlite_bind_number(write, ":n", (int64_t)pruned.count);
+    az_sqlite_bind_blob(write, ":sum", pruned.sum.bytes, sizeof(pruned.sum.bytes));
+    return finish(retention, write, "remember what is pruned");
+}
+
+bool
 az_retention_prune(struct az_retention *retention, uint64_t first, uint64_t last)
 {
     static const enum statement steps[] = {PRUNE_REFUSALS, PRUNE_RESPONSES, DROP_RANGE,
                                            SHORTEN_RANGE};
+    if (!remember_going(retention, first, last)) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
         if (!finish(retention, of_range(retention, steps[i], first, last),
                     "prune acknowledged responses")) {

@@ -10,6 +10,7 @@
  * which seq goes on.
  */
 #include "storage/lived_time.h"
+#include "storage/set_digest.h"
 #include "storage/sqlite.h"
 
 /*
@@ -34,7 +35,16 @@
     " (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island FROM response"                 \
     "  WHERE ending != 0 AND seq NOT IN (SELECT seq FROM outbox)) GROUP BY island;"
 
-enum { AZ_RETENTION_STATEMENTS = 13 };
+/* What was pruned, as a set. Of what was pruned before there was this table, nothing is known. */
+#define AZ_PRUNED_SCHEMA                                                                           \
+    "CREATE TABLE pruned ("                                                                        \
+    "  one INTEGER PRIMARY KEY CHECK (one = 1),"                                                   \
+    "  n INTEGER NOT NULL CHECK (n >= 0),"                                                         \
+    "  sum BLOB NOT NULL CHECK (length(sum) = 32)"                                                 \
+    ") STRICT;"                                                                                    \
+    "INSERT INTO pruned (one, n, sum) VALUES (1, 0, zeroblob(32));"
+
+enum { AZ_RETENTION_STATEMENTS = 15 };
 
 struct az_retention {
     struct az_sqlite *sqlite;                          // borrowed
@@ -71,6 +81,10 @@ az_retention_next(struct az_retention *retention, uint32_t keep_days, bool early
 /* Within a transaction: prune these, which az_retention_next() chose. */
 bool
 az_retention_prune(struct az_retention *retention, uint64_t first, uint64_t last);
+
+/* What was pruned since the store was made, but for what the hub had set aside. */
+bool
+az_retention_pruned(struct az_sqlite *sqlite, struct az_set_digest *out);
 
 /* Keep the store's age; writes at most once an hour. False, and logged, if the file failed. */
 bool

@@ -11,7 +11,9 @@
  */
 #include "base/clock.h"
 #include "storage/damage.h"
+#include "storage/held.h"
 #include "storage/response.h"
+#include "storage/set_digest.h"
 #include "storage/verdict.h"
 #include "storage/visits.h"
 
@@ -212,6 +214,18 @@ az_store_anchors(struct az_store *store, const struct az_response *responses, si
  */
 bool
 az_store_each(struct az_store *store, az_response_fn fn, void *ctx);
+
+/*
+ * Every closed response as it is to be compared with the hub's, those of
+ * earlier stores first, each store's by seq. False if the file failed or `fn`
+ * stopped it.
+ */
+bool
+az_store_each_held(struct az_store *store, az_held_fn fn, void *ctx);
+
+/* This store's responses that were pruned once the hub had accepted them. */
+bool
+az_store_pruned(struct az_store *store, struct az_set_digest *out);
 
 /* Count visits, in an hour's row beside those counted in it before. */
 enum az_store_result

@@ -55,8 +55,8 @@ static const char schema_visits[] = "CREATE TABLE visits ("
                                     "  UNIQUE (boot, from_ms)"
                                     ") STRICT;";
 
-const char *const az_store_migrations[] = {schema_1, schema_anchors, AZ_RETENTION_SCHEMA,
-                                           schema_salvage, schema_visits};
+const char *const az_store_migrations[] = {schema_1,       schema_anchors, AZ_RETENTION_SCHEMA,
+                                           schema_salvage, schema_visits,  AZ_PRUNED_SCHEMA};
 static_assert(sizeof(az_store_migrations) / sizeof(*az_store_migrations) == AZ_STORE_SCHEMA_COUNT,
               "each schema is counted");
 
@@ -122,6 +122,15 @@ const char *const az_store_statements[] = {
     [AZ_STORE_SQL_READ_VISITS] =
         "SELECT boot, from_ms, wall_ms, wakes, starts, unanswered, abandoned, completes"
         " FROM visits ORDER BY rowid",
+    [AZ_STORE_SQL_READ_EARLIER_HELD] =
+        "SELECT seq, checksum, waiting, (SELECT verdict FROM refusal WHERE"
+        "  refusal.store = salvaged.store AND refusal.seq = salvaged.seq), earlier_store.store"
+        " FROM salvaged JOIN earlier_store ON earlier_store.id = salvaged.store"
+        " ORDER BY salvaged.store, seq",
+    [AZ_STORE_SQL_READ_HELD] =
+        "SELECT seq, checksum, seq IN (SELECT seq FROM outbox), (SELECT verdict FROM refusal WHERE"
+        "  refusal.store = 0 AND refusal.seq = response.seq), NULL"
+        " FROM response WHERE ending != 0 ORDER BY seq",
 };
 static_assert(sizeof(az_store_statements) / sizeof(*az_store_statements) == AZ_STORE_SQL_COUNT,
               "a text a statement");

@@ -11,6 +11,7 @@
  *   store_keep    pruning
  *   store_visits  how many people came
  *   store_read    everything held, for those who ask
+ *   store_proof   what is held and what was pruned, to compare with the hub
  *   store_check   looking whether what is held is still as it was written
  *   store_open    opening and closing, and what an earlier run left
  *   store_mend    a new file in a damaged one's place
@@ -28,7 +29,7 @@
 enum {
     AZ_STORE_OWN = 1,              // the one row of identity, and what boots belong to
     AZ_STORE_DAMAGED_AT_ONCE = 64, // damaged rows that are set aside together
-    AZ_STORE_SCHEMA_COUNT = 5,
+    AZ_STORE_SCHEMA_COUNT = 6,
 };
 
 /* What the id is called in the table `identity`. */
@@ -55,6 +56,8 @@ enum az_store_sql {
     AZ_STORE_SQL_READ_FIGURES,
     AZ_STORE_SQL_ADD_VISITS,
     AZ_STORE_SQL_READ_VISITS,
+    AZ_STORE_SQL_READ_EARLIER_HELD,
+    AZ_STORE_SQL_READ_HELD,
     AZ_STORE_SQL_COUNT
 };
 

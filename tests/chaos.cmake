@@ -41,7 +41,8 @@ azri_chaos_tests(hub Hub
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
-    kiosk_loses_answers_and_power)
+    kiosk_loses_answers_and_power
+    verified_by_asking_the_hub)
 azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer)

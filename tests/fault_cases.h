@@ -25,3 +25,22 @@ fault_case_printed(const struct az_faults *told);
 /* Whether the case's fault is among them, in its line. */
 bool
 fault_case_is_told(const struct az_faults *told, const struct fault_case *fault);
+
+/* A survey as it was read, and what is told of it. Zero is none yet. */
+struct fault_case_survey {
+    struct az_survey survey;
+    struct az_faults faults;
+};
+/* Read a text as that of "survey.yaml", in place of what was read before. */
+bool
+fault_case_parse(struct fault_case_survey *read, const char *text);
+/* Good for another text then. */
+void
+fault_case_survey_destroy(struct fault_case_survey *read);
+
+/* Each of the cases makes a fault of the sound survey, which is told with what to do. */
+void
+fault_case_check_told(const char *sound, const struct fault_case *cases, size_t count);
+/* Thousands of surveys with some of these bytes in it are read or refused, and none crashes. */
+void
+fault_case_check_changed(const char *sound, const char *bytes, unsigned changes);

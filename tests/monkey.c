@@ -48,7 +48,7 @@ struct monkey {
 static uint64_t
 draw(struct monkey *monkey, uint64_t below)
 {
-    return random_draw(&monkey->random, below);
+    return az_random_draw(&monkey->random, below);
 }
 
 /* -- Life ---------------------------------------------------------------- */

@@ -87,7 +87,6 @@ play_open(struct play *play, const char *event_path, const char *store_path)
         .handle_committed = tell_committed,
         .handle_state = tell_state});
     assert_non_null(play->store);
-    assert_true(az_store_thread_start(play->store));
 }
 
 /* Time stands still but for the steps, so a screen is brought to rest by hand. */
@@ -170,6 +169,7 @@ play_perform(struct play *play, const struct play_step *steps)
                                                               .handle_round = handle_round,
                                                               .ctx = play});
         assert_non_null(play->kiosk);
+        assert_true(play->store_waits || az_store_thread_start(play->store));
     }
     az_kiosk_run(play->kiosk);
 }
@@ -261,6 +261,14 @@ play_key(struct play *play, const struct az_kiosk_sight *sight, const char *with
     key.type = SDL_KEYUP;
     play->lift = key;
     play->down = true;
+}
+
+void
+play_start_store(struct play *play, const struct az_kiosk_sight *sight, const char *with)
+{
+    (void)sight;
+    (void)with;
+    assert_true(play->store_waits && az_store_thread_start(play->store));
 }
 
 void

@@ -46,6 +46,7 @@ struct play {
     const char *speech;     // borrowed
     struct az_trace *trace; // opened by the test that wants one; else NULL
     struct az_store_thread *store;
+    bool store_waits; // until play_start_store(); else play_perform() starts it
     struct az_kiosk *kiosk;
 
     const struct play_step *steps;
@@ -59,10 +60,10 @@ struct play {
     struct az_kiosk_sight sight; // the last one
 };
 
-/* Load an event's file and open its store and its kiosk. */
+/* Load an event's file and open its store; nothing runs yet. */
 void
 play_open(struct play *play, const char *event_path, const char *store_path);
-/* Open the kiosk, once the event is as the test wants it, and go through the steps. */
+/* Open the kiosk, once the event is as the test wants it, start, and go through the steps. */
 void
 play_perform(struct play *play, const struct play_step *steps);
 /* Close all; what was stored is then in the file. */
@@ -85,6 +86,9 @@ play_touch_beside(struct play *play, const struct az_kiosk_sight *sight, const c
 /* Press a key of a keyboard, by SDL's name of it. */
 void
 play_key(struct play *play, const struct az_kiosk_sight *sight, const char *with);
+/* Have the store, which waited till now, work. */
+void
+play_start_store(struct play *play, const struct az_kiosk_sight *sight, const char *with);
 /* Let milliseconds pass. */
 void
 play_wait(struct play *play, const struct az_kiosk_sight *sight, const char *with);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +13,19 @@
 #include "base/files.h"
 #include "tests/testing.h"
 
+enum { AZRI_ARGS_MAX = 16 };
+
 extern char **environ;
+
+const char *
+testing_program(const char *name)
+{
+    static char path[4096];
+    const char *bin = getenv("AZRI_BIN");
+    assert_non_null(bin);
+    snprintf(path, sizeof(path), "%s/%s", bin, name);
+    return path;
+}
 
 /* Output goes through files, so that a program that says much cannot wait for us. */
 static pid_t
@@ -57,6 +70,17 @@ testing_process_run(struct testing_process *process, const char *const argv[],
         assert_true(az_files_read(out, &process->out));
     }
     assert_true(az_files_read(err, &process->err));
+}
+
+void
+testing_azri_run(struct testing_process *azri, const char *const args[], const char *stdout_path)
+{
+    const char *argv[AZRI_ARGS_MAX + 2] = {testing_program("azri")};
+    for (size_t i = 0; args[i]; i++) {
+        assert_true(i < AZRI_ARGS_MAX);
+        argv[i + 1] = args[i];
+    }
+    testing_process_run(azri, argv, stdout_path);
 }
 
 void

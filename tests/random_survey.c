@@ -42,20 +42,10 @@ struct writer {
     size_t question_count;
 };
 
-/* splitmix64 (S. Vigna, public domain). */
-uint64_t
-random_draw(uint64_t *random, uint64_t below)
-{
-    uint64_t z = *random += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (z ^ (z >> 31)) % below;
-}
-
 static uint64_t
 draw(struct writer *writer, uint64_t below)
 {
-    return random_draw(&writer->random, below);
+    return az_random_draw(&writer->random, below);
 }
 
 /* One in `of`. */

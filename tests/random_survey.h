@@ -7,10 +7,6 @@
  */
 #include <stdint.h>
 
-/* Random numbers that are the same from the same seed on every machine. */
-uint64_t
-random_draw(uint64_t *random, uint64_t below);
-
 /*
  * Write an event, its survey and its key into the test's folder. Returns the
  * event's path; borrowed until the next call.

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_backoff LINKS azri_sync)
-azri_test(test_batch LINKS azri_sync)
+azri_test(test_batch LINKS azri_sync SOURCES batch_samples.c)
+azri_test(test_batch_refusals LINKS azri_sync SOURCES batch_samples.c)
+azri_test(test_batch_limits LINKS azri_sync SOURCES batch_samples.c)
 azri_test(test_clocks LINKS azri_sync SOURCES crash/old_store.c samples.c PRIVATE PkgConfig::sqlite3)
 azri_test(test_delivery LINKS azri_sync)
 azri_test(test_envelope LINKS azri_sync)
@@ -13,4 +15,4 @@ azri_test(test_intake LINKS azri_sync SOURCES samples.c signed.c PRIVATE PkgConf
 azri_test(test_signing_key LINKS azri_sync)
 azri_test(test_wrapping LINKS azri_sync SOURCES signed.c PRIVATE PkgConfig::zstd)
 azri_test(test_signature LINKS azri_sync PRIVATE PkgConfig::sodium)
-azri_test(test_uplink LINKS azri_sync SOURCES samples.c scripted_hub.c signed.c)
+azri_test(test_uplink LINKS azri_sync SOURCES ear.c samples.c scripted_hub.c signed.c)

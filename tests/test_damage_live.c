@@ -7,7 +7,6 @@
 #include "tests/testing.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "storage/store_thread.h"
+#include "tests/ear.h"
 #include "tests/samples.h"
 
 enum {
@@ -26,89 +26,30 @@ enum {
 static struct testing_clock clock_;
 static struct testing_random random_;
 
-/* What the store thread has told so far, and a way to wait for more. */
-struct ear {
-    pthread_mutex_t lock;
-    pthread_cond_t heard;
-    uint64_t committed; // highest ticket
-    enum az_store_state state;
-    unsigned salvages; // or responses closed, by a store that nobody taps
-};
-
 static struct ear ear;
 
-static void
-hear_committed(void *ctx, uint64_t ticket)
-{
-    (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.committed = ticket;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
-}
-
-static void
-hear_state(void *ctx, enum az_store_state state)
-{
-    (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.state = state;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
-}
-
-static void
-hear_closed(void *ctx)
-{
-    (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.salvages++;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
-}
-
+/* A store that nobody taps closes no response, so what enters the outbox was salvaged. */
 static bool
-is_committed(uint64_t ticket)
+has_salvaged(const struct told *told, uint64_t count)
 {
-    return ear.committed >= ticket;
-}
-
-static bool
-is_in_state(uint64_t state)
-{
-    return ear.state == (enum az_store_state)state;
-}
-
-static bool
-has_salvaged(uint64_t count)
-{
-    return ear.salvages >= count;
-}
-
-static void
-wait_until(bool (*holds)(uint64_t what), uint64_t what)
-{
-    pthread_mutex_lock(&ear.lock);
-    while (!holds(what)) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    pthread_mutex_unlock(&ear.lock);
+    return told->closed >= count;
 }
 
 static struct az_store_thread *
 start_thread(const char *name)
 {
-    ear = (struct ear){.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
+    ear_init(&ear);
     struct az_store_thread *thread = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = testing_path(name), .clock = &clock_.clock, .random = &random_.random},
         .idle_ms = 1,
         .check_ms = 1,
         .check_rest_ms = 1,
-        .handle_committed = hear_committed,
-        .handle_state = hear_state,
+        .handle_committed = ear_hear_committed,
+        .handle_state = ear_hear_state,
+        .ctx = &ear,
     });
     assert_non_null(thread);
-    az_store_thread_on_closed(thread, hear_closed, NULL);
+    az_store_thread_on_closed(thread, ear_hear_closed, &ear);
     assert_true(az_store_thread_start(thread));
     return thread;
 }
@@ -126,7 +67,7 @@ post_samples(struct az_store_thread *thread, size_t first, size_t count)
         assert_true(az_store_thread_begin(thread, &response) > 0);
         ticket = az_store_thread_finish(thread, &closing);
         assert_true(ticket > 0);
-        wait_until(is_committed, ticket);
+        ear_wait_committed(&ear, ticket);
     }
     return ticket;
 }
@@ -206,7 +147,7 @@ test_damage_live_is_noticed_in_a_quiet_moment(void **state)
     struct az_store_thread *thread = start_thread("quiet.db");
     struct az_uuid before = id_of(thread);
     damage("quiet.db");
-    wait_until(has_salvaged, 1);
+    ear_wait(&ear, has_salvaged, 1);
     struct az_uuid after = id_of(thread);
     assert_false(az_uuid_equal(&before, &after));
     az_store_thread_close(thread);
@@ -226,7 +167,7 @@ test_damage_live_loses_no_tap_of_a_rush(void **state)
     post_samples(thread, BEFORE, AFTER / 4);
     damage("rush.db");
     post_samples(thread, BEFORE + AFTER / 4, AFTER / 4);
-    wait_until(has_salvaged, AFTER / 2 + 1);
+    ear_wait(&ear, has_salvaged, AFTER / 2 + 1);
     post_samples(thread, BEFORE + AFTER / 2, AFTER / 2);
     struct az_uuid after = id_of(thread);
     assert_false(az_uuid_equal(&before, &after));
@@ -245,11 +186,11 @@ test_damage_live_that_cannot_be_mended_has_its_code(void **state)
     struct az_store_thread *thread = start_thread("stuck.db");
     assert_int_equal(mkdir(testing_path("stuck.db.new"), 0700), 0);
     damage("stuck.db");
-    wait_until(is_in_state, AZ_STORE_STATE_DAMAGED);
+    ear_wait_state(&ear, AZ_STORE_STATE_DAMAGED);
     assert_text_contains(testing_log_text(), "AZ-S3: the terminal's store");
     assert_text_contains(testing_log_text(), az_store_fault(AZ_STORE_STATE_DAMAGED)->cure);
     assert_int_equal(rmdir(testing_path("stuck.db.new")), 0);
-    wait_until(is_in_state, AZ_STORE_STATE_READY);
+    ear_wait_state(&ear, AZ_STORE_STATE_READY);
     post_samples(thread, BEFORE, AFTER);
     az_store_thread_close(thread);
     testing_log_stop();

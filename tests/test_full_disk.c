@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "storage/store_thread.h"
+#include "tests/ear.h"
 #include "tests/samples.h"
 #include "tests/testing.h"
 
@@ -22,74 +22,25 @@ static bool mounted;
 static struct testing_clock clock_;
 static struct testing_random random_;
 
-/* What the store thread has told, protected by its lock. */
-static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t heard;
-    uint64_t committed;
-    enum az_store_state state;
-} ear = {.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
-
-static void
-hear_committed(void *ctx, uint64_t ticket)
-{
-    (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.committed = ticket;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
-}
-
-static void
-hear_state(void *ctx, enum az_store_state state)
-{
-    (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.state = state;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
-}
+static struct ear ear;
 
 static void
 wait_committed(uint64_t ticket)
 {
     assert_true(ticket > 0);
-    pthread_mutex_lock(&ear.lock);
-    while (ear.committed < ticket) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    pthread_mutex_unlock(&ear.lock);
+    ear_wait_committed(&ear, ticket);
+}
+
+static bool
+is_committed_or_full(const struct told *told, uint64_t ticket)
+{
+    return told->committed >= ticket || told->state == AZ_STORE_STATE_FULL;
 }
 
 static bool
 is_committed_before_full(uint64_t ticket)
 {
-    pthread_mutex_lock(&ear.lock);
-    while (ear.committed < ticket && ear.state != AZ_STORE_STATE_FULL) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    bool committed = ear.committed >= ticket;
-    pthread_mutex_unlock(&ear.lock);
-    return committed;
-}
-
-static enum az_store_state
-ear_state(void)
-{
-    pthread_mutex_lock(&ear.lock);
-    enum az_store_state state = ear.state;
-    pthread_mutex_unlock(&ear.lock);
-    return state;
-}
-
-static void
-wait_state(enum az_store_state state)
-{
-    pthread_mutex_lock(&ear.lock);
-    while (ear.state != state) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    pthread_mutex_unlock(&ear.lock);
+    return ear_wait(&ear, is_committed_or_full, ticket).committed >= ticket;
 }
 
 /* A small empty disk at `name`, under the test's folder; seen by this process only. */
@@ -146,15 +97,15 @@ has_ballast(void)
 static struct az_store_thread *
 start_thread(uint64_t floor_bytes)
 {
-    ear.committed = 0;
-    ear.state = AZ_STORE_STATE_READY;
+    ear_init(&ear);
     struct az_store_thread *thread = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = testing_path("disk/store.db"),
                   .clock = &clock_.clock,
                   .random = &random_.random},
         .floor_bytes = floor_bytes,
-        .handle_committed = hear_committed,
-        .handle_state = hear_state,
+        .handle_committed = ear_hear_committed,
+        .handle_state = ear_hear_state,
+        .ctx = &ear,
     });
     assert_non_null(thread);
     assert_true(az_store_thread_start(thread));
@@ -237,9 +188,9 @@ test_full_disk_lets_the_response_under_way_finish_and_no_other_begin(void **stat
     assert_true(has_ballast());
     fill_disk();
     answer_until_full(thread);
-    assert_int_equal(ear_state(), AZ_STORE_STATE_READY); // the attendee does not notice
+    assert_int_equal(ear_told(&ear).state, AZ_STORE_STATE_READY); // the attendee does not notice
     wait_committed(finish(thread));
-    wait_state(AZ_STORE_STATE_FULL);
+    ear_wait_state(&ear, AZ_STORE_STATE_FULL);
     assert_text_contains(testing_log_text(), "AZ-S1");
     testing_log_stop();
 
@@ -255,7 +206,7 @@ test_full_disk_lets_the_response_under_way_finish_and_no_other_begin(void **stat
 
     empty_disk();
     wait_committed(late);
-    wait_state(AZ_STORE_STATE_READY);
+    ear_wait_state(&ear, AZ_STORE_STATE_READY);
     wait_committed(finish(thread));
     assert_int_equal(figures_of(thread).closed, 3);
     assert_true(has_ballast());
@@ -287,7 +238,7 @@ test_full_disk_goes_on_when_pruning_makes_room(void **state)
         deliver_all(thread);
     }
     wait_committed(late);
-    wait_state(AZ_STORE_STATE_READY);
+    ear_wait_state(&ear, AZ_STORE_STATE_READY);
     assert_true(figures_of(thread).closed < closed);
     wait_committed(finish(thread));
     testing_log_stop();

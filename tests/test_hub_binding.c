@@ -25,11 +25,9 @@ test_hub_binding_is_read_as_it_was_saved(void **state)
 {
     (void)state;
     struct az_hub_binding read;
-    struct stat info;
     const char *path = testing_path("new/hub.json");
     assert_true(az_hub_binding_save(path, &sample));
-    assert_int_equal(stat(path, &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(testing_mode_of(path), 0600);
     assert_true(az_hub_binding_load(path, &read));
     assert_true(read.known);
     assert_true(az_uuid_equal(&read.hub, &sample.hub));

@@ -21,9 +21,7 @@ test_identity_is_made_once_and_kept(void **state)
     testing_log_stop();
     assert_false(az_uuid_is_zero(&made));
     assert_true(az_uuid_equal(&made, &read));
-    struct stat info;
-    assert_int_equal(stat(path, &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(testing_mode_of(path), 0600);
 }
 
 static void

@@ -21,23 +21,7 @@
 
 #define WORDS "Շատ ցուրտ էր, ძალიან ციოდა"
 
-enum { ARGS_MAX = 16, DEADLINE_MS = 90000 };
-
-/* In the test's folder, so that keys have short names there. */
-static void
-run_azri_with(struct testing_process *azri, const char *const args[])
-{
-    char program[4096];
-    snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
-    const char *argv[ARGS_MAX + 2] = {program};
-    for (size_t i = 0; args[i]; i++) {
-        assert_true(i < ARGS_MAX);
-        argv[i + 1] = args[i];
-    }
-    testing_process_run(azri, argv, NULL);
-}
-
-#define run_azri(azri, ...) run_azri_with((azri), (const char *const[]){__VA_ARGS__, NULL})
+enum { DEADLINE_MS = 90000 };
 
 /* A command that must fail, saying `part`. */
 #define assert_refused(with_status, part, ...)                                                     \
@@ -48,14 +32,6 @@ run_azri_with(struct testing_process *azri, const char *const args[])
         assert_int_equal(azri_.status, (with_status));                                             \
         testing_process_destroy(&azri_);                                                           \
     } while (0)
-
-static mode_t
-mode_of(const char *path)
-{
-    struct stat info;
-    assert_int_equal(stat(path, &info), 0);
-    return info.st_mode & 0777;
-}
 
 /* Make NAME.key and NAME.pub, under a passphrase if `passphrase_file` is not NULL. */
 static void
@@ -85,7 +61,7 @@ test_key_new_makes_a_pair_and_overwrites_nothing(void **state)
     (void)state;
     struct az_seal_public public;
     make_key("pair", NULL, &public);
-    assert_int_equal(mode_of("pair.key"), 0600);
+    assert_int_equal(testing_mode_of("pair.key"), 0600);
     struct testing_process azri;
     run_azri(&azri, "key", "show", "pair.key", "pair.pub");
     char expected[2 * AZ_SEAL_ID_SIZE + 3];
@@ -181,7 +157,7 @@ static void
 assert_exports(const char *const args[], size_t words, size_t marks, const char *says)
 {
     struct testing_process azri;
-    run_azri_with(&azri, args);
+    testing_azri_run(&azri, args, NULL);
     assert_int_equal(azri.status, 0);
     assert_int_equal(count_in(az_buffer_text(&azri.out), WORDS), words);
     assert_int_equal(count_in(az_buffer_text(&azri.out), "(sealed)"), marks);
@@ -217,8 +193,8 @@ test_export_opens_with_the_keys_given(void **state)
     assert_exports((const char *const[]){"export", "-s", "store.db", "-o", "sealed.csv", NULL}, 0,
                    0, "left sealed 3");
     umask(before);
-    assert_int_equal(mode_of("opened.csv"), 0600);
-    assert_int_equal(mode_of("sealed.csv"), 0644);
+    assert_int_equal(testing_mode_of("opened.csv"), 0600);
+    assert_int_equal(testing_mode_of("sealed.csv"), 0644);
     assert_refused(1, "the passphrase does not open second.key", "export", "-s", "store.db",
                    "--key", "second.key", "--passphrase-file", "wrong");
     assert_refused(1, "is a public key", "export", "-s", "store.db", "--key", "first.pub");
@@ -229,10 +205,9 @@ static void
 test_passphrase_without_a_terminal_is_refused(void **state)
 {
     (void)state;
-    char program[4096];
-    snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
     // The test may have one of its own.
-    const char *const argv[] = {"setsid", "-w", program, "key", "new", "-p", "-o", "none", NULL};
+    const char *const argv[] = {"setsid", "-w", testing_program("azri"), "key", "new", "-p", "-o",
+                                "none",   NULL};
     struct testing_process azri;
     testing_process_run(&azri, argv, NULL);
     assert_text_contains(az_buffer_text(&azri.err), "there is no terminal");
@@ -254,11 +229,10 @@ terminal_start(struct terminal *terminal, const char *const args[])
 {
     terminal->seen = 0;
     az_buffer_init(&terminal->shown, 100000);
+    const char *program = testing_program("azri");
     terminal->pid = forkpty(&terminal->fd, NULL, NULL, NULL);
     assert_true(terminal->pid >= 0);
     if (terminal->pid == 0) {
-        char program[4096];
-        snprintf(program, sizeof(program), "%s/azri", getenv("AZRI_BIN"));
         execv(program, (char *const *)args);
         _exit(127);
     }
@@ -391,7 +365,7 @@ main(void)
         cmocka_unit_test(test_passphrases_that_differ_make_no_key),
         cmocka_unit_test(test_interrupt_leaves_the_terminal_as_it_was),
     };
-    if (chdir(testing_dir()) != 0) {
+    if (chdir(testing_dir()) != 0) { // where keys have short names
         return 1;
     }
     return cmocka_run_group_tests(tests, NULL, NULL);

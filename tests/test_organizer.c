@@ -14,11 +14,9 @@ test_organizer_token_is_made_once(void **state)
     (void)state;
     struct az_token made;
     struct az_token read;
-    struct stat info;
     assert_true(az_organizer_token_load(testing_path("archive.db"), &az_random_system, &made));
     assert_int_equal(strlen(made.text), AZ_TOKEN_SIZE - 1);
-    assert_int_equal(stat(testing_path(AZ_ORGANIZER_TOKEN_FILE), &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(testing_mode_of(testing_path(AZ_ORGANIZER_TOKEN_FILE)), 0600);
     assert_true(az_organizer_token_load(testing_path("archive.db"), &az_random_system, &read));
     assert_string_equal(made.text, read.text);
 }
@@ -28,12 +26,10 @@ test_organizer_token_is_closed_to_others(void **state)
 {
     (void)state;
     struct az_token token;
-    struct stat info;
     assert_true(az_organizer_token_load(testing_path("archive.db"), &az_random_system, &token));
     assert_int_equal(chmod(testing_path(AZ_ORGANIZER_TOKEN_FILE), 0644), 0);
     assert_true(az_organizer_token_load(testing_path("archive.db"), &az_random_system, &token));
-    assert_int_equal(stat(testing_path(AZ_ORGANIZER_TOKEN_FILE), &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(testing_mode_of(testing_path(AZ_ORGANIZER_TOKEN_FILE)), 0600);
 }
 
 static void

@@ -18,7 +18,8 @@
 
 #include "base/log.h"
 #include "storage/store.h"
-#include "tests/crash/disk.h"
+#include "tests/crash/disk_player.h"
+#include "tests/crash/disk_vfs.h"
 #include "tests/crash/old_store.h"
 #include "tests/samples.h"
 
@@ -119,14 +120,21 @@ script_pruning(struct az_store *store, struct disk_tape *tape, struct view *view
     note_step(tape, view);
 }
 
+/* A disk, and the tape of what was done to it. */
+struct recording {
+    struct disk disk;
+    struct disk_tape tape;
+};
+
 /* Taps, acknowledgements, pruning, checkpoints, restarts and a migration, from the file's creation
  * on. */
 static void
-run_script(struct disk *disk, struct disk_tape *tape)
+run_script(struct recording *recording)
 {
+    struct disk_tape *tape = &recording->tape;
     static struct view view;
     view = (struct view){0};
-    disk_insert(disk, tape);
+    disk_insert(&recording->disk, tape);
     note_step(tape, &view);
     struct az_store *store = open_store();
     assert_non_null(store);
@@ -236,15 +244,16 @@ struct outcome {
 
 /* Cut at every op of the tape, in as many ways as give `cuts_wanted` in all. */
 static void
-cut_everywhere(const struct disk_tape *tape, bool ignore_syncs, size_t wanted,
+cut_everywhere(const struct recording *recording, bool ignore_syncs, size_t wanted,
                struct outcome *outcome)
 {
+    const struct disk_tape *tape = &recording->tape;
     *outcome = (struct outcome){0};
     size_t ways = wanted / tape->count + 1;
     struct testing_random luck;
     testing_random_init(&luck, seed);
     struct disk_player player;
-    disk_player_init(&player, tape, ignore_syncs);
+    disk_player_init(&player, &recording->disk, tape, ignore_syncs);
     do {
         for (size_t way = 0; way < ways; way++) {
             struct disk disk;
@@ -269,14 +278,13 @@ cut_everywhere(const struct disk_tape *tape, bool ignore_syncs, size_t wanted,
     disk_player_destroy(&player);
 }
 
-static struct disk disk;
-static struct disk_tape tape;
+static struct recording recording;
 
 static int
 record_script(void **state)
 {
     (void)state;
-    run_script(&disk, &tape);
+    run_script(&recording);
     return 0;
 }
 
@@ -284,8 +292,8 @@ static int
 forget_script(void **state)
 {
     (void)state;
-    disk_destroy(&disk);
-    disk_tape_destroy(&tape);
+    disk_destroy(&recording.disk);
+    disk_tape_destroy(&recording.tape);
     for (size_t i = 0; i < model.steps; i++) {
         free(model.after[i]);
     }
@@ -298,11 +306,10 @@ test_power_cut_loses_nothing_that_was_thanked(void **state)
     (void)state;
     struct outcome outcome;
     testing_log_start();
-    disk_insert(&disk, NULL);
-    cut_everywhere(&tape, false, cuts_wanted, &outcome);
+    cut_everywhere(&recording, false, cuts_wanted, &outcome);
     testing_log_stop();
     print_message("%zu cuts over %zu disk operations and %zu steps, seed %" PRIu64 "\n",
-                  outcome.cuts, tape.count, model.steps, seed);
+                  outcome.cuts, recording.tape.count, model.steps, seed);
     assert_true(outcome.cuts >= cuts_wanted);
     if (outcome.losses > 0) {
         fail_msg("%zu of %zu cuts lost something; the first: %s", outcome.losses, outcome.cuts,
@@ -317,8 +324,7 @@ test_power_cut_finds_losses_where_syncs_are_ignored(void **state)
     (void)state;
     struct outcome outcome;
     testing_log_start();
-    disk_insert(&disk, NULL);
-    cut_everywhere(&tape, true, 1, &outcome);
+    cut_everywhere(&recording, true, 1, &outcome);
     testing_log_stop();
     print_message("without syncs %zu of %zu cuts lost something\n", outcome.losses, outcome.cuts);
     assert_true(outcome.losses > 0);

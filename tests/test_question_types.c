@@ -68,29 +68,20 @@ static const char good[] = "survey: all\n"                                      
                            "    type: notice\n"                                   // 56
                            "    text: {en: t}\n";                                 // 57
 
-static struct az_survey survey;
-static struct az_faults faults;
+static struct fault_case_survey parsed;
 
 static int
 tear_down(void **state)
 {
     (void)state;
-    az_survey_destroy(&survey);
-    az_faults_destroy(&faults);
+    fault_case_survey_destroy(&parsed);
     return 0;
-}
-
-static bool
-parse(const char *text)
-{
-    tear_down(NULL);
-    return az_survey_parse("all.yaml", text, strlen(text), &survey, &faults);
 }
 
 static const struct az_question *
 question(const char *id)
 {
-    const struct az_question *found = az_survey_question(&survey, id);
+    const struct az_question *found = az_survey_question(&parsed.survey, id);
     assert_non_null(found);
     return found;
 }
@@ -109,12 +100,12 @@ static void
 test_question_types_are_read_with_their_keys(void **state)
 {
     (void)state;
-    if (!parse(good)) {
-        fail_msg("%s", fault_case_printed(&faults));
+    if (!fault_case_parse(&parsed, good)) {
+        fail_msg("%s", fault_case_printed(&parsed.faults));
     }
-    assert_int_equal(survey.question_count, AZ_QUESTION_TYPE_COUNT);
-    for (size_t i = 0; i < survey.question_count; i++) {
-        assert_int_equal(survey.questions[i].type, i);
+    assert_int_equal(parsed.survey.question_count, AZ_QUESTION_TYPE_COUNT);
+    for (size_t i = 0; i < parsed.survey.question_count; i++) {
+        assert_int_equal(parsed.survey.questions[i].type, i);
     }
     assert_int_equal(question("mood")->faces, AZ_FACES_FIVE_REVERSED);
     assert_range("mood", 1, 5);
@@ -137,7 +128,7 @@ static void
 test_question_yes_no_has_its_choices_by_itself(void **state)
 {
     (void)state;
-    assert_true(parse(good));
+    assert_true(fault_case_parse(&parsed, good));
     const struct az_question *call = question("call-me");
     assert_int_equal(call->choice_count, 2);
     assert_string_equal(az_question_choice(call, "yes")->text.in[0], "Yes please");
@@ -166,14 +157,14 @@ test_question_defaults(void **state)
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         char *text = fault_case_replace(good, cases[i].from, cases[i].to);
-        if (!parse(text)) {
-            fail_msg("%s", fault_case_printed(&faults));
+        if (!fault_case_parse(&parsed, text)) {
+            fail_msg("%s", fault_case_printed(&parsed.faults));
         }
         assert_range(cases[i].id, cases[i].low, cases[i].high);
         free(text);
     }
     char *text = fault_case_replace(good, "    max_characters: 300\n", "");
-    assert_true(parse(text));
+    assert_true(fault_case_parse(&parsed, text));
     assert_int_equal(question("word")->max_characters, 500);
     free(text);
 }
@@ -234,16 +225,7 @@ static void
 test_question_types_tell_each_fault(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        char *text = fault_case_replace(good, cases[i].from, cases[i].to);
-        if (parse(text)) {
-            fail_msg("\"%s\" passed", cases[i].to);
-        }
-        if (!fault_case_is_told(&faults, &cases[i])) {
-            fail_msg("\"%s\" told\n%s", cases[i].to, fault_case_printed(&faults));
-        }
-        free(text);
-    }
+    fault_case_check_told(good, cases, sizeof(cases) / sizeof(*cases));
 }
 
 static void
@@ -251,8 +233,8 @@ test_question_of_an_unknown_type_is_told_once(void **state)
 {
     (void)state;
     char *text = fault_case_replace(good, "type: faces", "type: smileys");
-    assert_false(parse(text));
-    assert_int_equal(faults.count, 1); // and no word on the condition that asks about it
+    assert_false(fault_case_parse(&parsed, text));
+    assert_int_equal(parsed.faults.count, 1); // and no word on the condition that asks about it
     free(text);
 }
 
@@ -262,9 +244,9 @@ test_question_contact_needs_a_yes_to_a_question_of_yes_or_no(void **state)
     (void)state;
     char *other = fault_case_replace(good, "{id: member,", "{id: yes,");
     char *text = fault_case_replace(other, "call-me == yes and", "role == yes and");
-    assert_true(parse(other));
-    assert_false(parse(text));
-    assert_text_contains(fault_case_printed(&faults), "who did not say yes to it");
+    assert_true(fault_case_parse(&parsed, other));
+    assert_false(fault_case_parse(&parsed, text));
+    assert_text_contains(fault_case_printed(&parsed.faults), "who did not say yes to it");
     free(other);
     free(text);
 }
@@ -277,8 +259,8 @@ test_question_notice_may_not_be_asked_about(void **state)
     az_buffer_init(&text, 10000);
     az_buffer_printf(&text, "%s  - {id: last, type: yes-no, when: answered(end), text: {en: t}}\n",
                      good);
-    assert_false(parse(az_buffer_text(&text)));
-    assert_text_contains(fault_case_printed(&faults), "but it is not answered at all");
+    assert_false(fault_case_parse(&parsed, az_buffer_text(&text)));
+    assert_text_contains(fault_case_printed(&parsed.faults), "but it is not answered at all");
     az_buffer_destroy(&text);
 }
 
@@ -288,10 +270,10 @@ test_question_choices_that_are_all_exclusive_are_one_choice(void **state)
     (void)state;
     char *once = fault_case_replace(good, "{id: talks,", "{id: talks, exclusive: true,");
     char *twice = fault_case_replace(once, "{id: food,", "{id: food, exclusive: true,");
-    assert_true(parse(once));
-    assert_false(parse(twice));
-    assert_text_contains(fault_case_printed(&faults),
-                         "all.yaml:40:5: Every choice of the question");
+    assert_true(fault_case_parse(&parsed, once));
+    assert_false(fault_case_parse(&parsed, twice));
+    assert_text_contains(fault_case_printed(&parsed.faults),
+                         "survey.yaml:40:5: Every choice of the question");
     free(once);
     free(twice);
 }
@@ -319,12 +301,13 @@ test_question_limits_are_kept_and_told(void **state)
     (void)state;
     struct az_buffer text;
     az_buffer_init(&text, 1024 * 1024);
-    assert_true(parse(make_large(&text, AZ_SURVEY_QUESTIONS_MAX, AZ_SURVEY_CHOICES_MAX)));
-    assert_false(parse(make_large(&text, AZ_SURVEY_QUESTIONS_MAX + 1, 2)));
-    assert_text_contains(fault_case_printed(&faults),
+    assert_true(fault_case_parse(
+        &parsed, make_large(&text, AZ_SURVEY_QUESTIONS_MAX, AZ_SURVEY_CHOICES_MAX)));
+    assert_false(fault_case_parse(&parsed, make_large(&text, AZ_SURVEY_QUESTIONS_MAX + 1, 2)));
+    assert_text_contains(fault_case_printed(&parsed.faults),
                          "has 41 questions, but must have 1 to 40. Delete what is too many.");
-    assert_false(parse(make_large(&text, 1, AZ_SURVEY_CHOICES_MAX + 1)));
-    assert_text_contains(fault_case_printed(&faults),
+    assert_false(fault_case_parse(&parsed, make_large(&text, 1, AZ_SURVEY_CHOICES_MAX + 1)));
+    assert_text_contains(fault_case_printed(&parsed.faults),
                          "has 61 choices, but must have 2 to 60. Delete what is too many.");
     az_buffer_destroy(&text);
 }
@@ -333,19 +316,7 @@ static void
 test_question_types_changed_bytes_never_crash(void **state)
 {
     (void)state;
-    static const char bytes[] = "\"':-[]{}#, \n0359aenoy";
-    struct testing_random random;
-    testing_random_init(&random, 9);
-    for (int run = 0; run < 5000; run++) {
-        char *text = strdup(good);
-        for (int i = 0; i < 2; i++) {
-            text[az_random_below(&random.random, strlen(good))] =
-                bytes[az_random_below(&random.random, sizeof(bytes) - 1)];
-        }
-        bool sound = parse(text);
-        assert_int_equal(sound, faults.count == 0);
-        free(text);
-    }
+    fault_case_check_changed(good, "\"':-[]{}#, \n0359aenoy", 2);
 }
 
 #define unit(test) cmocka_unit_test_teardown(test, tear_down)

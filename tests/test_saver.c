@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/saver.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "base/uuid.h"
+#include "tests/ear.h"
 #include "tests/testing.h"
-
-/* What the store thread has told, protected by its lock. */
-struct told {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    uint64_t committed;
-};
 
 struct desk {
     struct testing_clock clock;
     struct testing_random random;
-    struct told told;
+    struct ear ear;
     struct az_store_thread *store;
     struct az_saver saver;
 };
@@ -28,29 +21,18 @@ static struct az_survey survey = {
 static struct az_event event = {.id = "fair", .languages = {"hy", "en"}, .language_count = 2};
 
 static void
-handle_committed(void *ctx, uint64_t ticket)
-{
-    struct told *told = ctx;
-    pthread_mutex_lock(&told->lock);
-    told->committed = ticket;
-    pthread_cond_signal(&told->changed);
-    pthread_mutex_unlock(&told->lock);
-}
-
-static void
 open_desk(struct desk *desk)
 {
     *desk = (struct desk){0};
     testing_clock_init(&desk->clock, 1780000000000, 5000);
     testing_random_init(&desk->random, 1);
-    pthread_mutex_init(&desk->told.lock, NULL);
-    pthread_cond_init(&desk->told.changed, NULL);
+    ear_init(&desk->ear);
     desk->store = az_store_thread_open(
         &(struct az_store_thread_params){.store = {.path = testing_path("saver.db"),
                                                    .clock = &desk->clock.clock,
                                                    .random = &desk->random.random},
-                                         .handle_committed = handle_committed,
-                                         .ctx = &desk->told});
+                                         .handle_committed = ear_hear_committed,
+                                         .ctx = &desk->ear});
     assert_non_null(desk->store);
     az_saver_init(&desk->saver, &(struct az_saver_params){.store = desk->store,
                                                           .event = &event,
@@ -64,21 +46,14 @@ static void
 close_desk(struct desk *desk)
 {
     az_store_thread_close(desk->store);
-    pthread_cond_destroy(&desk->told.changed);
-    pthread_mutex_destroy(&desk->told.lock);
 }
 
 /* Wait until everything posted up to `ticket` is durable, and tell the saver. */
 static bool
 wait_for(struct desk *desk, uint64_t ticket)
 {
-    pthread_mutex_lock(&desk->told.lock);
-    while (desk->told.committed < ticket) {
-        pthread_cond_wait(&desk->told.changed, &desk->told.lock);
-    }
-    uint64_t committed = desk->told.committed;
-    pthread_mutex_unlock(&desk->told.lock);
-    return az_saver_committed(&desk->saver, committed);
+    ear_wait_committed(&desk->ear, ticket);
+    return az_saver_committed(&desk->saver, ear_told(&desk->ear).committed);
 }
 
 static struct az_flow_effect

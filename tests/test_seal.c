@@ -447,14 +447,6 @@ test_key_under_a_passphrase(void **state)
     free(sealed);
 }
 
-static mode_t
-mode_of(const char *path)
-{
-    struct stat info;
-    assert_int_equal(stat(path, &info), 0);
-    return info.st_mode & 0777;
-}
-
 static void
 test_new_key_is_private_and_overwrites_nothing(void **state)
 {
@@ -463,8 +455,8 @@ test_new_key_is_private_and_overwrites_nothing(void **state)
     struct pair pair;
     make_pair("new", &pair);
     umask(before);
-    assert_int_equal(mode_of(testing_path("new.key")), 0600);
-    assert_int_equal(mode_of(testing_path("new.pub")), 0644);
+    assert_int_equal(testing_mode_of(testing_path("new.key")), 0600);
+    assert_int_equal(testing_mode_of(testing_path("new.pub")), 0644);
     az_seal_key_close(pair.key);
 
     struct az_seal_public public;

@@ -8,14 +8,6 @@
 #include "base/files.h"
 #include "sync/signing_key.h"
 
-static mode_t
-mode_of(const char *path)
-{
-    struct stat info;
-    assert_int_equal(stat(path, &info), 0);
-    return info.st_mode & 0777;
-}
-
 static void
 test_signing_key_is_made_once(void **state)
 {
@@ -26,7 +18,7 @@ test_signing_key_is_made_once(void **state)
     testing_log_start();
     assert_true(az_signing_key_load(path, &az_random_system, &made));
     assert_text_contains(testing_log_text(), path);
-    assert_int_equal(mode_of(path), 0600);
+    assert_int_equal(testing_mode_of(path), 0600);
     assert_true(az_signing_key_load(path, &az_random_system, &read));
     assert_memory_equal(&made, &read, sizeof(made));
     testing_log_stop();
@@ -100,7 +92,7 @@ test_signing_key_open_to_others_is_closed_to_them(void **state)
     assert_int_equal(chmod(path, 0644), 0);
     assert_true(az_signing_key_load(path, &az_random_system, &pair));
     assert_text_contains(testing_log_text(), "could be read by others");
-    assert_int_equal(mode_of(path), 0600);
+    assert_int_equal(testing_mode_of(path), 0600);
     testing_log_stop();
 }
 

@@ -19,7 +19,7 @@
 
 #include "base/log.h"
 #include "storage/store_thread.h"
-#include "tests/crash/disk.h"
+#include "tests/crash/disk_vfs.h"
 #include "tests/crash/memory.h"
 #include "tests/crash/old_store.h"
 #include "tests/samples.h"

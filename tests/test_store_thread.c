@@ -7,85 +7,32 @@
 #include <sqlite3.h>
 
 #include "storage/store_thread.h"
+#include "tests/ear.h"
 #include "tests/samples.h"
-
-/* What the store thread has told so far, and a way to wait for more. */
-struct ear {
-    pthread_mutex_t lock;
-    pthread_cond_t heard;
-    uint64_t committed; // highest ticket
-    unsigned closed;
-    enum az_store_state state;
-    unsigned states;
-};
 
 static struct ear ear;
 static struct testing_clock clock_;
 static struct testing_random random_;
 
 static void
-hear_committed(void *ctx, uint64_t ticket)
+hear_in_order(void *ctx, uint64_t ticket)
 {
-    struct ear *e = ctx;
-    pthread_mutex_lock(&e->lock);
-    assert_true(ticket == e->committed + 1);
-    e->committed = ticket;
-    pthread_cond_broadcast(&e->heard);
-    pthread_mutex_unlock(&e->lock);
-}
-
-static void
-hear_state(void *ctx, enum az_store_state state)
-{
-    struct ear *e = ctx;
-    pthread_mutex_lock(&e->lock);
-    e->state = state;
-    e->states++;
-    pthread_cond_broadcast(&e->heard);
-    pthread_mutex_unlock(&e->lock);
-}
-
-static void
-hear_closed(void *ctx)
-{
-    struct ear *e = ctx;
-    pthread_mutex_lock(&e->lock);
-    e->closed++;
-    pthread_mutex_unlock(&e->lock);
-}
-
-static void
-wait_committed(uint64_t ticket)
-{
-    pthread_mutex_lock(&ear.lock);
-    while (ear.committed < ticket) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    pthread_mutex_unlock(&ear.lock);
-}
-
-static void
-wait_states(unsigned states)
-{
-    pthread_mutex_lock(&ear.lock);
-    while (ear.states < states) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    pthread_mutex_unlock(&ear.lock);
+    assert_true(ticket == ear_told(ctx).committed + 1);
+    ear_hear_committed(ctx, ticket);
 }
 
 static struct az_store_thread *
 open_thread(const char *name)
 {
-    ear = (struct ear){.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
+    ear_init(&ear);
     struct az_store_thread *thread = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = testing_path(name), .clock = &clock_.clock, .random = &random_.random},
-        .handle_committed = hear_committed,
-        .handle_state = hear_state,
+        .handle_committed = hear_in_order,
+        .handle_state = ear_hear_state,
         .ctx = &ear,
     });
     assert_non_null(thread);
-    az_store_thread_on_closed(thread, hear_closed, &ear);
+    az_store_thread_on_closed(thread, ear_hear_closed, &ear);
     return thread;
 }
 
@@ -124,7 +71,7 @@ test_store_thread_tells_what_is_durable_in_order(void **state)
     for (size_t i = 0; i < 8; i++) {
         last = post_sample(thread, i);
     }
-    wait_committed(last);
+    ear_wait_committed(&ear, last);
 
     // Another connection sees them: they are in the file and not only in the thread.
     struct az_store *reader = az_store_open(
@@ -134,7 +81,7 @@ test_store_thread_tells_what_is_durable_in_order(void **state)
     assert_int_equal(figures.closed, 8);
     az_store_close(reader);
     az_store_thread_close(thread);
-    assert_int_equal(ear.closed, 8);
+    assert_int_equal(ear_told(&ear).closed, 8);
 }
 
 static void
@@ -145,8 +92,8 @@ test_store_thread_serves_the_uplink(void **state)
     struct az_store_figures figures;
     assert_false(az_store_thread_figures(thread, &figures)); // not started
     assert_true(az_store_thread_start(thread));
-    wait_committed(post_sample(thread, 0));
-    wait_committed(post_sample(thread, 1));
+    ear_wait_committed(&ear, post_sample(thread, 0));
+    ear_wait_committed(&ear, post_sample(thread, 1));
 
     struct az_arena arena;
     az_arena_init(&arena, 100000);
@@ -179,7 +126,7 @@ test_store_thread_keeps_the_order_shown(void **state)
     assert_true(az_store_thread_answer(thread, &mixed, response.boot_ms) > 0);
     memset(shown, 'x', sizeof(shown) - 1); // what was posted borrows nothing
     const struct az_store_closing closing = {.ending = AZ_ENDING_COMPLETE, .language = "ka"};
-    wait_committed(az_store_thread_finish(thread, &closing));
+    ear_wait_committed(&ear, az_store_thread_finish(thread, &closing));
 
     struct az_arena arena;
     az_arena_init(&arena, 100000);
@@ -256,7 +203,7 @@ test_store_thread_refuses_a_tap_when_the_queue_is_full(void **state)
     assert_text_contains(testing_log_text(), "a tap is refused");
     testing_log_stop();
     assert_true(az_store_thread_start(thread));
-    wait_committed(AZ_STORE_QUEUE_MAX);
+    ear_wait_committed(&ear, AZ_STORE_QUEUE_MAX);
     assert_true(az_store_thread_begin(thread, &response) > 0);
     az_store_thread_close(thread);
 }
@@ -274,11 +221,9 @@ test_store_thread_tries_again_until_the_disk_takes_it(void **state)
     testing_log_start();
     assert_true(az_store_thread_start(thread));
     uint64_t last = post_sample(thread, 0);
-    wait_states(1);
-    pthread_mutex_lock(&ear.lock);
-    assert_int_equal(ear.state, AZ_STORE_STATE_FAILED);
-    assert_int_equal(ear.committed, 0);
-    pthread_mutex_unlock(&ear.lock);
+    ear_wait_state(&ear, AZ_STORE_STATE_FAILED);
+    assert_int_equal(ear_told(&ear).states, 1);
+    assert_int_equal(ear_told(&ear).committed, 0);
 
     // Taps wait for the disk, the uplink's requests do not wait for them.
     struct az_store_figures figures;
@@ -288,10 +233,10 @@ test_store_thread_tries_again_until_the_disk_takes_it(void **state)
     sqlite3_exec(intruder, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_db_config(intruder, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_close(intruder);
-    wait_committed(last);
+    ear_wait_committed(&ear, last);
     testing_log_stop();
-    assert_int_equal(ear.states, 2);
-    assert_int_equal(ear.state, AZ_STORE_STATE_READY);
+    assert_int_equal(ear_told(&ear).states, 2);
+    assert_int_equal(ear_told(&ear).state, AZ_STORE_STATE_READY);
     assert_true(az_store_thread_figures(thread, &figures));
     assert_int_equal(figures.closed, 1);
     az_store_thread_close(thread);
@@ -336,7 +281,7 @@ test_store_thread_lets_taps_and_uplink_work_at_once(void **state)
     pthread_t uplink;
     assert_int_equal(pthread_create(&uplink, NULL, run_reader, &reader), 0);
     for (size_t i = 0; i < 40; i++) {
-        wait_committed(post_sample(thread, i));
+        ear_wait_committed(&ear, post_sample(thread, i));
     }
     pthread_join(uplink, NULL);
     struct az_store_figures figures;

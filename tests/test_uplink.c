@@ -7,20 +7,20 @@
 #include <time.h>
 
 #include "sync/uplink.h"
+#include "tests/ear.h"
 #include "tests/samples.h"
 #include "tests/scripted_hub.h"
 #include "tests/signed.h"
 
-/* What was told so far, and a way to wait for more. */
-struct ear {
+static struct ear ear;
+
+/* What the uplink has told so far, and a way to wait for more. */
+static struct {
     pthread_mutex_t lock;
     pthread_cond_t heard;
-    uint64_t committed;
     struct az_uplink_status status;
     struct az_uplink *uplink; // noticed when a response closes
-};
-
-static struct ear ear = {.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
+} news = {.lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER};
 
 /* What the store and the uplink go by. */
 static const struct az_clock *clock_ = &az_clock_system;
@@ -37,45 +37,25 @@ struct path {
 };
 
 static void
-hear_committed(void *ctx, uint64_t ticket)
-{
-    (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.committed = ticket;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
-}
-
-static void
 hear_status(void *ctx, const struct az_uplink_status *status)
 {
     (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    ear.status = *status;
-    pthread_cond_broadcast(&ear.heard);
-    pthread_mutex_unlock(&ear.lock);
+    pthread_mutex_lock(&news.lock);
+    news.status = *status;
+    pthread_cond_broadcast(&news.heard);
+    pthread_mutex_unlock(&news.lock);
 }
 
 static void
 hear_closed(void *ctx)
 {
     (void)ctx;
-    pthread_mutex_lock(&ear.lock);
-    struct az_uplink *uplink = ear.uplink;
-    pthread_mutex_unlock(&ear.lock);
+    pthread_mutex_lock(&news.lock);
+    struct az_uplink *uplink = news.uplink;
+    pthread_mutex_unlock(&news.lock);
     if (uplink) {
         az_uplink_notice(uplink);
     }
-}
-
-static void
-wait_committed(uint64_t ticket)
-{
-    pthread_mutex_lock(&ear.lock);
-    while (ear.committed < ticket) {
-        pthread_cond_wait(&ear.heard, &ear.lock);
-    }
-    pthread_mutex_unlock(&ear.lock);
 }
 
 /* Wait for a status with this state, this many delivered, and an error with `part` (NULL: none). */
@@ -87,17 +67,17 @@ wait_status(enum az_uplink_state state, uint64_t delivered, const char *part)
     end.tv_sec += 120; // only so that a test that fails says what it saw
     bool seen = false;
     int result = 0;
-    pthread_mutex_lock(&ear.lock);
+    pthread_mutex_lock(&news.lock);
     while (!seen && result == 0) {
-        const struct az_uplink_status *now = &ear.status;
+        const struct az_uplink_status *now = &news.status;
         seen = now->state == state && now->delivered == delivered &&
                (part ? strstr(now->last_error, part) != NULL : now->last_error[0] == '\0');
         if (!seen) {
-            result = pthread_cond_timedwait(&ear.heard, &ear.lock, &end);
+            result = pthread_cond_timedwait(&news.heard, &news.lock, &end);
         }
     }
-    struct az_uplink_status last = ear.status;
-    pthread_mutex_unlock(&ear.lock);
+    struct az_uplink_status last = news.status;
+    pthread_mutex_unlock(&news.lock);
     if (!seen) {
         fail_msg("no state %d with %llu delivered and \"%s\"; the last was state %d, %llu, \"%s\"",
                  state, (unsigned long long)delivered, part ? part : "", last.state,
@@ -119,7 +99,7 @@ add_responses(struct path *path, size_t count)
         assert_true(az_store_thread_begin(path->store, &response) > 0);
         ticket = az_store_thread_finish(path->store, &closing);
         assert_true(ticket > 0);
-        wait_committed(ticket);
+        ear_wait_committed(&ear, ticket);
     }
 }
 
@@ -135,17 +115,18 @@ static void
 path_open(struct path *path, const char *name, size_t limit, size_t responses)
 {
     *path = (struct path){0};
-    pthread_mutex_lock(&ear.lock);
-    ear.committed = 0;
-    ear.status = (struct az_uplink_status){0};
-    ear.uplink = NULL;
-    pthread_mutex_unlock(&ear.lock);
+    ear_init(&ear);
+    pthread_mutex_lock(&news.lock);
+    news.status = (struct az_uplink_status){0};
+    news.uplink = NULL;
+    pthread_mutex_unlock(&news.lock);
     testing_log_start();
     path->hub = scripted_hub_open(limit);
     path->pair = signed_pair('t');
     path->store = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = testing_path(name), .clock = clock_, .random = &az_random_system},
-        .handle_committed = hear_committed,
+        .handle_committed = ear_hear_committed,
+        .ctx = &ear,
     });
     assert_non_null(path->store);
     az_store_thread_on_closed(path->store, hear_closed, NULL);
@@ -169,9 +150,9 @@ path_open(struct path *path, const char *name, size_t limit, size_t responses)
 static void
 path_close(struct path *path)
 {
-    pthread_mutex_lock(&ear.lock);
-    ear.uplink = NULL;
-    pthread_mutex_unlock(&ear.lock);
+    pthread_mutex_lock(&news.lock);
+    news.uplink = NULL;
+    pthread_mutex_unlock(&news.lock);
     az_uplink_close(path->uplink);
     az_store_thread_close(path->store);
     scripted_hub_close(path->hub);
@@ -196,9 +177,9 @@ test_uplink_delivers_what_waited_and_what_is_noticed(void **state)
     path_open(&path, "notice.azri", 1000, 3);
     wait_status(AZ_UPLINK_IDLE, 3, NULL);
     assert_all_held(&path);
-    pthread_mutex_lock(&ear.lock);
-    ear.uplink = path.uplink;
-    pthread_mutex_unlock(&ear.lock);
+    pthread_mutex_lock(&news.lock);
+    news.uplink = path.uplink;
+    pthread_mutex_unlock(&news.lock);
     add_responses(&path, 5);
     wait_status(AZ_UPLINK_IDLE, 8, NULL);
     assert_all_held(&path);

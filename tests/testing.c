@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -87,6 +88,14 @@ testing_is_synchronised(void *ctx, uint32_t *error_ms)
     return ((struct testing_clock *)ctx)->synchronised;
 }
 
+mode_t
+testing_mode_of(const char *path)
+{
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    return info.st_mode & 0777;
+}
+
 void
 testing_clock_init(struct testing_clock *clock, int64_t wall_ms, int64_t boot_ms)
 {
@@ -101,17 +110,13 @@ testing_clock_init(struct testing_clock *clock, int64_t wall_ms, int64_t boot_ms
     };
 }
 
-/* SplitMix64, by S. Vigna (public domain description, 2015). */
 static bool
 testing_fill(void *ctx, void *out, size_t size)
 {
     struct testing_random *random = ctx;
     unsigned char *bytes = out;
     for (size_t i = 0; i < size; i++) {
-        uint64_t z = (random->state += 0x9e3779b97f4a7c15u);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        bytes[i] = (unsigned char)(z >> 56);
+        bytes[i] = (unsigned char)(az_random_draw(&random->state, UINT64_MAX) >> 56);
     }
     return true;
 }

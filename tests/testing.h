@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 // clang-format on
@@ -28,6 +29,10 @@ testing_path(const char *name);
 /* Replace a file's content; fails the test if it cannot. */
 void
 testing_write(const char *path, const char *text);
+
+/* The permissions of a file; fails the test if there is none. */
+mode_t
+testing_mode_of(const char *path);
 
 /* A clock that stands still until it is set. At first it has no boot id and is not synchronised. */
 struct testing_clock {

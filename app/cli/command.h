@@ -26,6 +26,7 @@ extern const struct az_command az_command_export;
 extern const struct az_command az_command_status;
 extern const struct az_command az_command_publish;
 extern const struct az_command az_command_settings;
+extern const struct az_command az_command_verify;
 extern const struct az_command az_command_key_new;
 extern const struct az_command az_command_key_show;
 

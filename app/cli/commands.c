@@ -5,11 +5,20 @@
 
 #include "app/cli/command.h"
 
+// clang-format off
 static const struct az_command *const commands[] = {
-    &az_command_survey_check, &az_command_survey_preview, &az_command_event_check,
-    &az_command_export,       &az_command_status,         &az_command_key_new,
-    &az_command_key_show,     &az_command_publish,        &az_command_settings,
+    &az_command_survey_check,
+    &az_command_survey_preview,
+    &az_command_event_check,
+    &az_command_export,
+    &az_command_status,
+    &az_command_verify,
+    &az_command_publish,
+    &az_command_settings,
+    &az_command_key_new,
+    &az_command_key_show,
 };
+// clang-format on
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 

@@ -19,16 +19,6 @@ refuse(struct az_hub_request *request, int status, const char *detail)
     az_hub_request_problem(request, &(struct az_hub_problem){.status = status, .detail = detail});
 }
 
-static void
-refuse_archive(struct az_hub_request *request)
-{
-    az_hub_request_problem(
-        request, &(struct az_hub_problem){
-                     .status = 503,
-                     .detail = "The archive cannot be read; see the hub's log for the cause.",
-                     .retry_after_s = 5});
-}
-
 /* Who asks. False, and answered, if it is no terminal of this hub. */
 static bool
 find_asker(struct az_hub *hub, struct az_hub_request *request, struct az_uuid *terminal)
@@ -54,7 +44,7 @@ find_asker(struct az_hub *hub, struct az_hub_request *request, struct az_uuid *t
         return false;
     }
     if (!az_packages_asker(hub->reader, key.bytes, terminal)) {
-        refuse_archive(request);
+        az_hub_answer_unreadable(request);
         return false;
     }
     if (az_uuid_is_zero(terminal)) {
@@ -89,7 +79,7 @@ answer_wish(struct az_hub *hub, struct az_hub_request *request, const struct az_
     int64_t size = -1;
     az_buffer_init(&bytes, AZ_PACKAGE_BYTES_MAX);
     if (!az_offer_read(hub->reader, wish, &bytes, &size)) {
-        refuse_archive(request);
+        az_hub_answer_unreadable(request);
     } else if (size < 0) {
         refuse(request, 404, "The hub has no such file; the next envelope names what there is.");
     } else if (!wish->whole && bytes.size == 0) {

@@ -12,11 +12,7 @@ az_health_handle_get(void *ctx, struct az_hub_request *request)
     struct az_hub *hub = ctx;
     struct az_archive_figures figures;
     if (!az_archive_figures(hub->reader, &figures)) {
-        az_hub_request_problem(
-            request, &(struct az_hub_problem){
-                         .status = 503,
-                         .detail = "The archive cannot be read; see the hub's log for the cause.",
-                         .retry_after_s = 5});
+        az_hub_answer_unreadable(request);
         return;
     }
     char id[AZ_UUID_TEXT_SIZE];

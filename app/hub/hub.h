@@ -29,6 +29,10 @@ struct az_hub {
 bool
 az_hub_is_organizer(const struct az_hub *hub, struct az_hub_request *request);
 
+/* Answer that the archive cannot be read now. */
+void
+az_hub_answer_unreadable(struct az_hub_request *request);
+
 /* Each handler's context is the hub. */
 extern const struct az_hub_route az_hub_routes[];
 extern const size_t az_hub_route_count;
@@ -64,6 +68,10 @@ az_page_packages_handle_get(void *hub, struct az_hub_request *request);
 /* page_counts.c */
 void
 az_page_counts_handle_get(void *hub, struct az_hub_request *request);
+
+/* stores.c */
+void
+az_stores_handle_get(void *hub, struct az_hub_request *request);
 
 /* web_assets.c */
 void

@@ -167,11 +167,7 @@ az_page_packages_handle_get(void *ctx, struct az_hub_request *request)
         az_page_end(&page, &out);
         az_page_answer(request, &out);
     } else {
-        az_hub_request_problem(
-            request, &(struct az_hub_problem){
-                         .status = 503,
-                         .detail = "The archive cannot be read; see the hub's log for the cause.",
-                         .retry_after_s = 5});
+        az_hub_answer_unreadable(request);
     }
     az_buffer_destroy(&out);
 }

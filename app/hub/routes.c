@@ -29,6 +29,7 @@ const struct az_hub_route az_hub_routes[] = {
      .handle = az_packages_handle_post_settings,
      .body_max = AZ_SETTINGS_BYTES_MAX,
      .media_type = "application/json"},
+    {.method = "GET", .path = "/v1/stores/", .handle = az_stores_handle_get},
     {.method = "POST",
      .path = AZ_WRAPPING_PATH,
      .handle = az_batches_handle_post,
@@ -36,3 +37,13 @@ const struct az_hub_route az_hub_routes[] = {
      .media_type = AZ_BATCH_MEDIA_TYPE},
 };
 const size_t az_hub_route_count = sizeof(az_hub_routes) / sizeof(*az_hub_routes);
+
+void
+az_hub_answer_unreadable(struct az_hub_request *request)
+{
+    az_hub_request_problem(
+        request, &(struct az_hub_problem){
+                     .status = 503,
+                     .detail = "The archive cannot be read; see the hub's log for the cause.",
+                     .retry_after_s = 5});
+}

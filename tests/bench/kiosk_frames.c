@@ -18,6 +18,7 @@
 #include "app/kiosk/notice.h"
 #include "app/survey/loader.h"
 #include "base/files.h"
+#include "base/uuid.h"
 
 #define AZ_LOG_MODULE "bench"
 #include "base/log.h"
@@ -61,16 +62,6 @@ static int64_t
 read_boot(void *ctx)
 {
     return atomic_load(&((struct stand *)ctx)->boot_ms);
-}
-
-/* splitmix64 (S. Vigna, public domain). */
-static uint64_t
-draw(struct stand *stand, uint64_t below)
-{
-    uint64_t z = stand->random += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return (z ^ (z >> 31)) % below;
 }
 
 static void
@@ -241,7 +232,7 @@ static void
 act(struct stand *stand)
 {
     const struct az_view *view = stand->sight.view;
-    size_t first = view->count > 0 ? draw(stand, view->count) : 0;
+    size_t first = view->count > 0 ? az_random_draw(&stand->random, view->count) : 0;
     bool asks = stand->sight.at_rest && stand->sight.screen < AZ_SCREEN_THANKS;
     for (size_t i = 0; asks && i < view->count; i++) {
         struct az_widget widget = view->widgets[(first + i) % view->count];

@@ -2,10 +2,12 @@
 """Terminals that are killed between the hub's answer and noting it, cards that
 were cloned, and a real kiosk whose answers are lost."""
 
+import contextlib
 import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import unittest
 
 from chaos import Chaos, Ended, held, named, parts, status
@@ -15,6 +17,40 @@ from rush import Rush
 
 
 class Terminals(Chaos):
+    def test_verified_by_asking_the_hub(self):
+        """All is the same; then the hub has lost one."""
+        hub = self.start_hub()
+        terminal = self.start_terminal()
+        terminal.answer(3)
+        terminal.deliver()
+        url = f"http://127.0.0.1:{hub.port}"
+        token = os.path.join(self.folder, "organizer-token")
+
+        def verify(token):
+            return subprocess.run([parts.program("azri"), "verify", "--store", terminal.store, "--hub", url,
+                                   "--token-file", token], capture_output=True, text=True,
+                                  timeout=parts.DEADLINE_S)
+
+        same = verify(token)
+        self.assertIn(": 3 the same at the hub, 0 of them pruned here; 0 wait", same.stdout)
+        self.assertEqual(same.returncode, 0, same.stderr)
+
+        wrong = os.path.join(self.folder, "wrong-token")
+        with open(wrong, "w", encoding="ascii") as file:
+            file.write("A" * 43 + "\n")
+        refused = verify(wrong)
+        self.assertIn("organizer-token", refused.stderr)
+        self.assertEqual(refused.returncode, 1)
+
+        hub.stop()
+        with contextlib.closing(sqlite3.connect(hub.archive)) as archive:
+            archive.execute("DELETE FROM response WHERE seq = 2")
+            archive.commit()
+        url = f"http://127.0.0.1:{self.start_hub().port}"
+        lost = verify(token)
+        self.assertIn(": response 2 was acknowledged, but the hub does not have it\n", lost.stdout)
+        self.assertEqual(lost.returncode, 1)
+
     def test_killed_between_answer_and_mark(self):
         """At its first call that has bytes reach its store, at its second, and
         so on, until it has noted the verdict."""

@@ -2,24 +2,14 @@
 #pragma once
 
 /*
- * A disk that remembers: an SQLite VFS in memory that writes down every create,
- * write, truncate, sync and delete on a tape, and rebuilds the disk as it could
- * be if the power had been cut at any point of that tape.
+ * A disk that remembers: its files in memory, and a tape of every create, write,
+ * truncate, sync and delete. SQLite works on it by disk_vfs.h, and disk_player.h
+ * rebuilds it as it could be if the power had been cut at any point of the tape.
  *
- * The model: what was synced stays. Of what was not, any part may have reached
- * the disk, in any order, 512-byte sector by sector, and a sector may be torn:
- * its first bytes new, the rest old. Bytes beside those being written keep their
- * values. Files come and go in the order in which that was done, but are known to
- * be there, or gone, only once their folder was synced; as SQLite's own unix VFS
- * does, that happens at the first sync of a journal or WAL that was opened.
- *
- * One thread, one connection a file at a time.
+ * Not thread-safe.
  */
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-
-#include "base/uuid.h"
 
 enum {
     DISK_FILES_MAX = 8,
@@ -65,74 +55,42 @@ struct disk_tape {
     size_t capacity;
 };
 
-/* Make the VFS SQLite's default. Its files are those of the disk that is in. */
-void
-disk_register(void);
-
 /*
- * Put a disk in, and a tape to write on (NULL: nothing is written down). Both
- * are borrowed until the next call.
+ * Memory for the disk itself, or the program ends. Tests that make memory run out
+ * count malloc(), calloc() and realloc(); this one stays out of it. Given back by
+ * free().
  */
+void *
+disk_memory_grow(void *memory, size_t size);
+void *
+disk_memory_zeroed(size_t size);
+void *
+disk_memory_copy(const void *data, size_t size);
+
+/* Write an op down; its data becomes the tape's. */
 void
-disk_insert(struct disk *disk, struct disk_tape *tape);
-
-/* What a disk can refuse. */
-enum disk_fault {
-    DISK_FAULT_NONE,
-    DISK_FAULT_READ,      // input/output error
-    DISK_FAULT_WRITE,     // input/output error
-    DISK_FAULT_SYNC,      // input/output error
-    DISK_FAULT_FULL,      // no room to write
-    DISK_FAULT_OPEN,      // cannot be opened
-    DISK_FAULT_READ_ONLY, // the disk has made itself read-only
-    DISK_FAULT_COUNT
-};
-
-/*
- * From the `nth` such operation on (1 is the next), refuse each one, until this
- * is called again.
- */
-void
-disk_break(enum disk_fault fault, size_t nth);
-/* Whether anything was refused since something was broken last. */
-bool
-disk_has_refused(void);
-
+disk_tape_add(struct disk_tape *tape, struct disk_op op);
 /* Mark the tape: everything before is older than `note`. */
 void
 disk_note(struct disk_tape *tape, size_t note);
 
 void
-disk_destroy(struct disk *disk);
+disk_tape_destroy(struct disk_tape *tape);
+
+/* The place of a path, which gets one if it has none. */
+size_t
+disk_place(struct disk *disk, const char *path);
+/* What is new is zeros. */
+void
+disk_file_resize(struct disk_file *file, size_t size);
+void
+disk_file_write(struct disk_file *file, size_t offset, const void *data, size_t size);
+/* Do a whole op. */
+void
+disk_apply(struct disk *disk, const struct disk_op *op);
+
 /* A disk of its own with the same files; `to` holds nothing before. */
 void
 disk_copy(const struct disk *from, struct disk *to);
 void
-disk_tape_destroy(struct disk_tape *tape);
-
-/*
- * Plays a tape op by op and can tell, at each op, what the disk may look like
- * after a cut.
- */
-struct disk_player {
-    const struct disk_tape *tape; // borrowed
-    bool ignore_syncs;            // as on a disk that lies, or with synchronous=OFF
-    size_t at;                    // ops played
-    size_t note;                  // the last one passed
-    struct disk safe;             // what no cut can take away
-    size_t *pending;              // owned; ops that are not safe yet
-    size_t pending_count;
-};
-
-void
-disk_player_init(struct disk_player *player, const struct disk_tape *tape, bool ignore_syncs);
-void
-disk_player_destroy(struct disk_player *player);
-
-/* Play one op. False at the end of the tape. */
-bool
-disk_player_step(struct disk_player *player);
-
-/* The disk after a cut here; which of the pending ops it has is drawn from `random`. */
-void
-disk_player_cut(const struct disk_player *player, const struct az_random *random, struct disk *out);
+disk_destroy(struct disk *disk);

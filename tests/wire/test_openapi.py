@@ -19,8 +19,9 @@ METHODS = {"get", "post"}
 # The members that each kind of object may have, of those that OpenAPI 3.1 knows.
 ALLOWED = {
     "root": {"openapi", "info", "paths", "components"},
-    "operation": {"operationId", "summary", "description", "parameters", "requestBody", "responses"},
-    "parameter": {"name", "in", "required", "description", "schema"},
+    "operation": {"operationId", "summary", "description", "parameters", "requestBody", "responses",
+                  "security"},
+    "parameter": {"name", "in", "required", "description", "schema", "example"},
     "response": {"description", "headers", "content", "$ref"},
     "schema": {"$ref", "type", "description", "const", "enum", "pattern", "format", "minimum", "maximum",
                "minItems", "maxItems", "maxLength", "uniqueItems", "items", "required", "properties", "oneOf"},
@@ -83,6 +84,8 @@ class OpenApi(unittest.TestCase):
                 break
         with open(port_file, encoding="ascii") as file:
             cls.port = int(file.read())
+        with open(os.path.join(cls.folder.name, "organizer-token"), encoding="ascii") as file:
+            cls.token = file.read().strip()
 
     @classmethod
     def tearDownClass(cls):
@@ -158,7 +161,9 @@ class OpenApi(unittest.TestCase):
                  **dict(re.findall(r'#define (AZ_WRAPPING_PATH)\s+"(.*)"', read("sync/wrapping.h")))}
         routes = {(method, path.strip('"') if path.startswith('"') else names[path])
                   for method, path in re.findall(r'\.method = "(\w+)",\s*\.path = ("[^"]*"|\w+)', source)}
-        self.assertEqual({(method, path) for path, method, _ in self.operations()}, routes)
+        # What comes behind a path's last "/" is the handler's affair.
+        self.assertEqual({(method, re.sub(r"\{\w+\}$", "", path)) for path, method, _ in self.operations()},
+                         routes)
 
     def test_names_each_outcome_of_a_batch(self):
         outcomes = set(re.findall(r"\[AZ_INTAKE_\w+\] = \{(\d+), ", read("app/hub/batches.c")))
@@ -166,11 +171,23 @@ class OpenApi(unittest.TestCase):
         self.assertEqual(set(self.document["paths"]["/v1/batches"]["post"]["responses"]), outcomes)
 
     def test_each_page_is_as_described(self):
-        for path, method, _ in self.operations():
-            if method == "GET":
-                status, media_type, content = self.ask(method, path)
-                self.assertEqual(status, 200, path)
+        """A path's parameters are its examples; without a token, the organizers' ones are refused."""
+        for path, method, operation in self.operations():
+            if method != "GET":
+                continue
+            asked = path
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path":
+                    asked = asked.replace("{%s}" % parameter["name"], parameter["example"])
+            headers = {}
+            if "security" in operation:
+                status, media_type, content = self.ask(method, asked)
+                self.assertEqual(status, 401, path)
                 self.assert_documented(method, path, status, media_type, content)
+                headers = {"Authorization": f"Bearer {self.token}"}
+            status, media_type, content = self.ask(method, asked, headers=headers)
+            self.assertEqual(status, 200, path)
+            self.assert_documented(method, path, status, media_type, content)
 
     def test_refusals_are_as_described(self):
         batch = "application/vnd.azri.batch+jsonl"
