@@ -53,6 +53,7 @@ struct az_uplink {
     bool noticed;
     int64_t noticed_at_ms; // monotonic; the first notice since the last look
     struct az_uplink_status shown;
+    int64_t quiet_ms; // how long responses are gathered
     bool was_offered; // and what became of it is in the next two
     struct az_assignment offered;
     char offered_why[AZ_PACKAGE_WHY_SIZE]; // "" if it is shown
@@ -109,6 +110,7 @@ az_uplink_open(const struct az_uplink_params *params)
     if (params->quiet_ms <= 0) {
         uplink->params.quiet_ms = QUIET_DEFAULT_MS;
     }
+    uplink->quiet_ms = uplink->params.quiet_ms;
     if (params->total_timeout_ms <= 0) {
         uplink->params.total_timeout_ms = TOTAL_TIMEOUT_DEFAULT_MS;
     }
@@ -431,7 +433,7 @@ sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
     if (wait_ms >= 0) {
         return from_ms + wait_ms; // a notice does not shorten the backoff
     }
-    int64_t end_ms = uplink->noticed ? uplink->noticed_at_ms + uplink->params.quiet_ms : -1;
+    int64_t end_ms = uplink->noticed ? uplink->noticed_at_ms + uplink->quiet_ms : -1;
     end_ms = sooner(end_ms, az_heartbeat_due_ms(&uplink->heartbeat));
     return sooner(end_ms, az_fetching_due_ms(&uplink->fetching));
 }
@@ -535,6 +537,15 @@ az_uplink_note_shown(struct az_uplink *uplink, const struct az_assignment *assig
     uplink->offered = *assignment;
     az_sentence_copy(why ? why : "", uplink->offered_why, sizeof(uplink->offered_why));
     uplink->woken = true;
+    pthread_cond_signal(&uplink->changed);
+    pthread_mutex_unlock(&uplink->mutex);
+}
+
+void
+az_uplink_gather(struct az_uplink *uplink, int64_t quiet_ms)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->quiet_ms = quiet_ms > 0 ? quiet_ms : uplink->params.quiet_ms;
     pthread_cond_signal(&uplink->changed);
     pthread_mutex_unlock(&uplink->mutex);
 }

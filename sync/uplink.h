@@ -83,5 +83,9 @@ void
 az_uplink_note_shown(struct az_uplink *uplink, const struct az_assignment *assignment,
                      const char *why);
 
+/* From now on, send a response so long after it closed; 0 for the default. Any thread. */
+void
+az_uplink_gather(struct az_uplink *uplink, int64_t quiet_ms);
+
 void
 az_uplink_get_status(struct az_uplink *uplink, struct az_uplink_status *out);

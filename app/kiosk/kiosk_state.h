@@ -70,6 +70,7 @@ struct az_kiosk {
     bool stale; // the widgets are not those of the flow any more
     bool dirty; // what is drawn is not what there is to see
     bool quit;
+    bool has_next; // something else is to be shown
 };
 
 #define AZ_KIOSK_SLOP_UNITS 1.2  // a touch so far beside a key still means it
@@ -113,6 +114,15 @@ az_kiosk_watch(struct az_kiosk *kiosk);
 /* When that is to be done next; -1 for never. */
 int64_t
 az_kiosk_person_due_ms(const struct az_kiosk *kiosk);
+
+/* kiosk_change.c: giving way to what is to be shown next. */
+
+/* Nobody is there, and nothing of anybody waits to be kept. */
+bool
+az_kiosk_is_free(const struct az_kiosk *kiosk);
+/* What somebody touches just then was meant for what is gone. */
+void
+az_kiosk_drop_input(void);
 
 /* kiosk_screen.c: which screen is on. */
 

@@ -8,6 +8,8 @@
 #include "app/kiosk/preview.h"
 #include "base/files.h"
 
+enum { WHY_BYTES_MAX = 64 * 1024 };
+
 static bool
 load_survey(struct az_show *show, struct az_buffer *why)
 {
@@ -26,8 +28,8 @@ load_event(struct az_show *show, struct az_buffer *why)
 {
     struct az_faults event_faults = {0};
     struct az_faults survey_faults = {0};
-    bool ok = az_event_load(show->event_path, &show->event, &event_faults, &show->survey,
-                            &survey_faults);
+    bool ok =
+        az_event_load(show->event_path, &show->event, &event_faults, &show->survey, &survey_faults);
     az_faults_print(&event_faults, why);
     az_faults_print(&survey_faults, why);
     az_faults_destroy(&event_faults);
@@ -57,13 +59,13 @@ az_show_load(const struct az_show_params *params, struct az_buffer *why)
 {
     const struct az_shelf_item *item = params->item;
     struct az_show *show = calloc(1, sizeof(*show));
-    if (!show || !(show->event_path = strdup(params->event_path))) {
+    const char *path = item && item->event_path ? item->event_path : params->event_path;
+    if (!show || !(show->event_path = strdup(path))) {
         az_buffer_append_text(why, "there is not enough memory for the event\n");
         az_show_close(show);
         return NULL;
     }
-    bool alone = params->survey_will_do &&
-                 az_survey_file_kind(params->event_path) == AZ_SURVEY_FILE_SURVEY;
+    bool alone = params->survey_will_do && az_survey_file_kind(path) == AZ_SURVEY_FILE_SURVEY;
     if (!(alone ? load_survey(show, why) : load_event(show, why))) {
         az_show_close(show);
         return NULL;
@@ -76,7 +78,7 @@ az_show_load(const struct az_show_params *params, struct az_buffer *why)
     return show;
 }
 
-/* By the settings; else by the command line, unless the event came from the hub; else its first. */
+/* By the settings, else by the command line, else the event's first. */
 static bool
 find_point(struct az_show *show, const struct az_show_params *params, struct az_buffer *why)
 {
@@ -126,9 +128,10 @@ load_themes(struct az_show *show, const struct az_show_params *params, const cha
 {
     const struct az_theme_brand brand = {.accent = show->event.brand_color};
     const char *asked_in = params->theme ? "--theme" : show->event_path;
-    char *path = params->theme || !show->event.theme ? NULL : az_event_theme_path(&show->event, dir);
+    char *path =
+        params->theme || !show->event.theme ? NULL : az_event_theme_path(&show->event, dir);
     const char *name = params->theme ? params->theme : path ? path : "light";
-    show->theme_name = params->theme         ? params->theme
+    show->theme_name = params->theme       ? params->theme
                        : show->event.theme ? show->event.theme
                                            : "light";
     show->is_contrast = strcmp(name, "contrast") == 0;
@@ -172,13 +175,76 @@ az_show_close(struct az_show *show)
     free(show);
 }
 
+/* Keep the first line, without the folder in which files of a package lie on this terminal. */
+static void
+shorten(struct az_buffer *why, const char *event_path)
+{
+    char *folder = event_path ? az_files_dir_of(event_path) : NULL;
+    size_t size = strcspn(az_buffer_text(why), "\n");
+    char *line = strndup(az_buffer_text(why), size);
+    az_buffer_clear(why);
+    for (char *at = line; at && *at;) {
+        size_t length = folder ? strlen(folder) : 0;
+        bool skip = length > 0 && strncmp(at, folder, length) == 0 && at[length] == '/';
+        if (skip) {
+            at += length + 1;
+        } else {
+            az_buffer_append_char(why, *at++);
+        }
+    }
+    free(line);
+    free(folder);
+}
+
 struct az_show *
 az_show_open(const struct az_show_params *params, struct az_buffer *why)
 {
     struct az_show *show = az_show_load(params, why);
     if (show && !az_show_prepare(show, params, why)) {
         az_show_close(show);
-        return NULL;
+        show = NULL;
+    }
+    if (!show) {
+        shorten(why, params->item ? params->item->event_path : NULL);
+    }
+    return show;
+}
+
+/* One of those; `*refused` tells that it was, so that there may be another. */
+static struct az_show *
+open_one(struct az_shelf *shelf, const struct az_assignment *assignment,
+         const struct az_show_params *own, bool *refused)
+{
+    struct az_shelf_item item;
+    struct az_buffer why;
+    struct az_show_params params = *own;
+    struct az_show *show = NULL;
+    az_buffer_init(&why, WHY_BYTES_MAX);
+    enum az_shelf_result result = az_shelf_take(shelf, assignment, &item, &why);
+    params.item = &item;
+    if (result == AZ_SHELF_OK) {
+        show = az_show_open(&params, &why);
+    }
+    if (show) {
+        *refused = false;
+    } else if (result == AZ_SHELF_DAMAGED) {
+        *refused = az_shelf_lose(shelf, assignment);
+    } else {
+        *refused = az_shelf_refuse(shelf, assignment, az_buffer_text(&why));
+    }
+    az_shelf_item_destroy(&item);
+    az_buffer_destroy(&why);
+    return show;
+}
+
+struct az_show *
+az_show_begin(struct az_shelf *shelf, const struct az_show_params *own)
+{
+    struct az_assignment assignment;
+    struct az_show *show = NULL;
+    bool refused = true;
+    while (!show && refused && az_shelf_begin(shelf, &assignment)) {
+        show = open_one(shelf, &assignment, own, &refused);
     }
     return show;
 }

@@ -29,8 +29,8 @@ struct az_show {
 };
 
 struct az_show_params {
-    const char *event_path;           // of an event; for a preview, also of a survey
-    const struct az_shelf_item *item; // from the hub; NULL: the terminal's own
+    const char *event_path;           // the terminal's own; for a preview, also of a survey
+    const struct az_shelf_item *item; // from the hub, and may bring another event; NULL: nothing
     const char *point;                // that was asked for; NULL for the event's first
     const char *theme;                // the same; NULL for the event's
     bool survey_will_do;              // a survey is taken for an event, as for a preview
@@ -49,6 +49,17 @@ az_show_prepare(struct az_show *show, const struct az_show_params *params, struc
 void
 az_show_close(struct az_show *show);
 
-/* Both, of what came from the hub. */
+/*
+ * Both, of what came from the hub. NULL with one line in `why`, in which files
+ * are named as the organizers know them.
+ */
 struct az_show *
 az_show_open(const struct az_show_params *params, struct az_buffer *why);
+
+/*
+ * What came from the hub before the program started. What cannot be shown is
+ * refused, and what was shown before is taken in its place. NULL if there is
+ * nothing left: the terminal shows its own event then. `own` says how that is.
+ */
+struct az_show *
+az_show_begin(struct az_shelf *shelf, const struct az_show_params *own);
