@@ -10,7 +10,7 @@
 #include "sync/json_reader.h"
 #include "sync/json_writer.h"
 
-enum kind { KIND_TEXT, KIND_ID, KIND_CHOICE, KIND_NUMBER };
+enum kind { KIND_ID, KIND_CHOICE, KIND_NUMBER };
 
 static const struct row {
     const char *name;
@@ -20,7 +20,6 @@ static const struct row {
     int64_t max;
     const char *takes; // for people
 } rows[] = {
-    {"label", KIND_TEXT, offsetof(struct az_settings, label), 0, 0, "a short text"},
     {"low_reach", KIND_CHOICE, offsetof(struct az_settings, low_reach), 0, 0, "true or false"},
     {"point", KIND_ID, offsetof(struct az_settings, point), 0, 0, "the id of a point"},
     {"screen_mm", KIND_NUMBER, offsetof(struct az_settings, screen_mm), 100, 3000,
@@ -51,10 +50,8 @@ take(const struct row *row, const struct az_json *value, struct az_settings *out
     const char *text = az_json_text(value);
     int64_t number = 0;
     switch (row->kind) {
-    case KIND_TEXT:
     case KIND_ID:
-        if (!text || !*text || strlen(text) >= AZ_SETTINGS_TEXT_SIZE ||
-            (row->kind == KIND_ID && !az_id_is_valid(text))) {
+        if (!text || !az_id_is_valid(text)) {
             return false;
         }
         if (place) {
@@ -208,7 +205,7 @@ put_setting(void *ctx, const struct az_setting *setting)
         az_buffer_append_char(out, '{');
         az_json_put_integer_field(out, "azri", AZ_PROTOCOL_MAJOR);
     }
-    if (row->kind == KIND_TEXT || row->kind == KIND_ID) {
+    if (row->kind == KIND_ID) {
         az_json_put_text_field(out, row->name, setting->value);
     } else {
         az_json_put_key(out, row->name);

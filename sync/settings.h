@@ -13,16 +13,14 @@
 
 enum {
     AZ_SETTINGS_BYTES_MAX = 4096,
-    AZ_SETTINGS_TEXT_SIZE = 128, // bytes of a text with its final zero
 };
 
 /* Yes, no, or as the event has it. */
 enum az_setting_choice { AZ_SETTING_OPEN, AZ_SETTING_NO, AZ_SETTING_YES };
 
 struct az_settings {
-    char label[AZ_SETTINGS_TEXT_SIZE]; // what people call the terminal; "" if not set
-    char point[AZ_SETTINGS_TEXT_SIZE]; // id of where it stands; "" if not set
-    enum az_setting_choice sound;      // a soft tap
+    char point[AZ_ID_MAX + 1];    // id of where it stands; "" if not set
+    enum az_setting_choice sound; // a soft tap
     enum az_setting_choice low_reach;
     uint32_t screen_mm;    // the screen's diagonal; 0 if not set
     uint32_t send_after_s; // how long responses are gathered before they are sent; 0 if not set

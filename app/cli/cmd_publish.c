@@ -451,7 +451,7 @@ static const struct argp settings_parser = {
     .parser = parse_settings,
     .args_doc = "[NAME=VALUE...]",
     .doc = "Set what terminals do, or print it."
-           "\vlabel: what people call the terminal. point: the id of where it stands. sound, "
+           "\vpoint: the id of where it stands. sound, "
            "low_reach: true or false. screen_mm: the screen's diagonal. send_after_s: how long "
            "responses are gathered before they are sent. NAME= takes a setting back.",
     .children = children,

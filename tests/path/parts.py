@@ -226,7 +226,7 @@ def without_display():
 class Kiosk(Process):
     """The kiosk on the whole of a display, and what its trace says of it."""
 
-    def __init__(self, folder, display, hub_url, event, store="store.db"):
+    def __init__(self, folder, display, hub_url, event, store="store.db", heartbeat=0):
         self.display = display
         self.store = os.path.join(folder, store)
         trace = os.path.join(folder, f"trace-{time.monotonic_ns()}")
@@ -240,7 +240,7 @@ class Kiosk(Process):
         self.waiting = None     # in the outbox
         self.delivered = 0
         super().__init__(folder, "azri-kiosk", ["--event", event, "--point", "exit", "--store", self.store,
-                                                "--hub", hub_url, "--heartbeat", "0", "--trace", trace],
+                                                "--hub", hub_url, "--heartbeat", str(heartbeat), "--trace", trace],
                          env=display.environment())
         self.wait_until("the first question is shown", lambda: self.screen)
 
