@@ -26,6 +26,7 @@ endfunction()
 azri_fuzz(json LINKS azri_sync SOURCES json_oracle.c PRIVATE PkgConfig::jansson)
 azri_fuzz(batch LINKS azri_sync)
 azri_fuzz(envelope LINKS azri_sync)
+azri_fuzz(package LINKS azri_sync)
 azri_fuzz(signature LINKS azri_sync)
 azri_fuzz(survey LINKS azri_survey
     SEEDS ${CMAKE_SOURCE_DIR}/assets/surveys/congress ${CMAKE_SOURCE_DIR}/assets/surveys/expo)
