@@ -58,7 +58,7 @@ close_parcel(struct az_parcel *parcel, const struct az_parcel_source *source,
 {
     struct az_damage damage;
     bool any = parcel->count > 0;
-    if (!az_store_thread_damage(source->store, &damage)) {
+    if (!source->outbox.ops->damage(source->outbox.store, &damage)) {
         return false;
     }
     parcel->head = (struct az_batch_head){
@@ -89,29 +89,30 @@ enum az_parcel_result
 az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source,
                const struct az_parcel *behind, size_t max)
 {
+    const struct az_outbox_ops *ops = source->outbox.ops;
     struct az_store_outbox outbox = {0};
-    struct az_store_wish wish = {.max = max, .max_bytes = TAKE_BYTES};
+    struct az_store_wish wish = {.onward = source->onward, .max = max, .max_bytes = TAKE_BYTES};
     if (behind && behind->head.count > 0) {
         wish.store = behind->head.store;
         wish.above = behind->responses[behind->head.count - 1].seq;
     }
     begin_parcel(parcel);
-    if (!az_store_thread_outbox(source->store, &outbox)) {
+    if (!ops->waiting(source->outbox.store, &outbox)) {
         return AZ_PARCEL_FAILED;
     }
     if (outbox.waiting == 0) {
         return AZ_PARCEL_EMPTY;
     }
-    if (!az_store_thread_take_wish(source->store, &wish, &parcel->arena, &parcel->responses,
-                                   &parcel->count)) {
+    if (!ops->take(source->outbox.store, &wish, &parcel->arena, &parcel->responses,
+                   &parcel->count)) {
         return AZ_PARCEL_FAILED;
     }
     if (parcel->count == 0) {
         return AZ_PARCEL_EMPTY;
     }
     parcel->count = count_with_few_boots(parcel->responses, parcel->count);
-    bool ok = az_store_thread_anchors(source->store, parcel->responses, parcel->count,
-                                      &parcel->arena, &parcel->history) &&
+    bool ok = ops->anchors(source->outbox.store, parcel->responses, parcel->count, &parcel->arena,
+                           &parcel->history) &&
               close_parcel(parcel, source, &outbox);
     return ok ? AZ_PARCEL_FILLED : AZ_PARCEL_FAILED;
 }
@@ -127,7 +128,8 @@ take_present(struct az_parcel *parcel, const struct az_parcel_source *source,
     const struct az_clock *clock = source->clock;
     struct az_response present = {.store = outbox->store, .boot_ms = az_clock_boot_ms(clock)};
     return !az_clock_boot(clock, &present.boot) ||
-           az_store_thread_anchors(source->store, &present, 1, &parcel->arena, &parcel->history);
+           source->outbox.ops->anchors(source->outbox.store, &present, 1, &parcel->arena,
+                                       &parcel->history);
 }
 
 enum az_parcel_result
@@ -135,7 +137,7 @@ az_parcel_fill_heartbeat(struct az_parcel *parcel, const struct az_parcel_source
 {
     struct az_store_outbox outbox = {0};
     begin_parcel(parcel);
-    if (!az_store_thread_outbox(source->store, &outbox)) {
+    if (!source->outbox.ops->waiting(source->outbox.store, &outbox)) {
         return AZ_PARCEL_FAILED;
     }
     if (outbox.waiting > 0) {

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_backoff LINKS azri_sync)
+azri_test(test_bundle LINKS azri_sync SOURCES signed.c)
+azri_test(test_bundle_path LINKS azri_sync SOURCES samples.c signed.c PRIVATE PkgConfig::sqlite3)
+azri_test(test_carried_file LINKS azri_sync)
 azri_test(test_batch LINKS azri_sync SOURCES batch_samples.c)
 azri_test(test_batch_refusals LINKS azri_sync SOURCES batch_samples.c)
 azri_test(test_batch_limits LINKS azri_sync SOURCES batch_samples.c)
@@ -16,6 +19,7 @@ azri_test(test_intake LINKS azri_sync SOURCES samples.c signed.c PRIVATE PkgConf
 azri_test(test_package LINKS azri_sync)
 azri_test(test_packages LINKS azri_sync)
 azri_test(test_shelf LINKS azri_sync)
+azri_test(test_quarantine LINKS azri_sync SOURCES samples.c)
 azri_test(test_signing_key LINKS azri_sync)
 azri_test(test_wrapping LINKS azri_sync SOURCES signed.c PRIVATE PkgConfig::zstd)
 azri_test(test_signature LINKS azri_sync PRIVATE PkgConfig::sodium)

@@ -27,6 +27,12 @@ extern const struct az_command az_command_status;
 extern const struct az_command az_command_publish;
 extern const struct az_command az_command_settings;
 extern const struct az_command az_command_verify;
+extern const struct az_command az_command_bundle;
+extern const struct az_command az_command_import;
+extern const struct az_command az_command_acknowledge;
+extern const struct az_command az_command_quarantine_list;
+extern const struct az_command az_command_quarantine_export;
+extern const struct az_command az_command_quarantine_retry;
 extern const struct az_command az_command_key_new;
 extern const struct az_command az_command_key_show;
 

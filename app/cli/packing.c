@@ -8,14 +8,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/survey/loader.h"
+#include "app/cli/checked.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "sync/package.h"
 
 enum {
     ARENA_BYTES_MAX = AZ_PACKAGE_BYTES_MAX + 4 * 1024 * 1024,
-    FAULTS_BYTES_MAX = 1024 * 1024,
 };
 
 /* What is being packed. */
@@ -235,16 +234,6 @@ pack(struct packing *packing, const char *path, const struct az_event *event,
            put_package(packing, &head, out);
 }
 
-static void
-print_faults(const struct az_faults *faults)
-{
-    struct az_buffer text;
-    az_buffer_init(&text, FAULTS_BYTES_MAX);
-    az_faults_print(faults, &text);
-    fputs(az_buffer_text(&text), stdout);
-    az_buffer_destroy(&text);
-}
-
 /* With the event checked. */
 static bool
 pack_event(const char *path, const struct az_event *event, const struct az_survey *survey,
@@ -269,20 +258,13 @@ pack_event(const char *path, const struct az_event *event, const struct az_surve
 bool
 az_packing_put(const char *path, struct az_buffer *out)
 {
-    struct az_event event;
-    struct az_survey survey;
-    struct az_faults faults;
-    struct az_faults survey_faults;
-    bool ok = az_event_load(path, &event, &faults, &survey, &survey_faults);
-    print_faults(&faults);
-    print_faults(&survey_faults);
+    struct az_checked checked;
+    az_checked_init(&checked, path, AZ_SURVEY_FILE_EVENT);
+    bool ok = az_checked_print(&checked, stdout) && checked.sound;
     if (!ok) {
         AZ_LOGE("%s cannot work as it is, so it was not published; mend what is listed", path);
     }
-    ok = ok && pack_event(path, &event, &survey, out);
-    az_faults_destroy(&survey_faults);
-    az_faults_destroy(&faults);
-    az_survey_destroy(&survey);
-    az_event_destroy(&event);
+    ok = ok && pack_event(path, &checked.event, &checked.survey, out);
+    az_checked_destroy(&checked);
     return ok;
 }

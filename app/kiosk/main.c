@@ -48,11 +48,11 @@ struct program {
 };
 
 static void
-log_lines(const char *text)
+log_lines(enum az_log_level level, const char *text)
 {
     while (*text) {
         size_t size = strcspn(text, "\n");
-        AZ_LOGE("%.*s", (int)size, text);
+        az_log(level, AZ_LOG_MODULE, "%.*s", (int)size, text);
         text += size + (text[size] == '\n');
     }
 }
@@ -69,7 +69,10 @@ own_show(const struct program *program)
     };
 }
 
-/* All faults are logged, but not again for as long as they stay the same. */
+/*
+ * All faults are logged, and of an event that is sound its warnings; but not
+ * again for as long as they stay the same.
+ */
 static bool
 load_event(struct program *program)
 {
@@ -79,7 +82,7 @@ load_event(struct program *program)
     az_show_close(program->show);
     program->show = az_show_load(&params, &found);
     if (strcmp(az_buffer_text(&found), az_buffer_text(&program->faults)) != 0) {
-        log_lines(az_buffer_text(&found));
+        log_lines(program->show ? AZ_LOG_WARNING : AZ_LOG_ERROR, az_buffer_text(&found));
     }
     az_buffer_destroy(&program->faults);
     program->faults = found;
@@ -362,7 +365,7 @@ load_own(struct program *program)
     }
     az_buffer_init(&why, FAULTS_BYTES_MAX);
     bool ok = az_show_prepare(program->show, &params, &why);
-    log_lines(az_buffer_text(&why));
+    log_lines(ok ? AZ_LOG_WARNING : AZ_LOG_ERROR, az_buffer_text(&why));
     az_buffer_destroy(&why);
     return ok;
 }

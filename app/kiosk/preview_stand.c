@@ -7,6 +7,7 @@
 
 #include "app/kiosk/kiosk_state.h"
 #include "app/kiosk/notice.h"
+#include "app/kiosk/thanks.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -116,6 +117,7 @@ az_preview_stand_open(const struct az_preview_stand_params *params)
         az_preview_stand_close(stand);
         return NULL;
     }
+    az_typesetter_watch(stand->kiosk->stage.painter.type, params->watch, params->watch_ctx);
     stand->kiosk->stage.flow.random = NULL; // choices stand as they were written
     return stand;
 }
@@ -372,6 +374,16 @@ az_preview_stand_thank(struct az_preview_stand *stand)
     az_route_finish(&stand->kiosk->stage.flow, now_ms(stand));
     settle(stand);
     return true;
+}
+
+bool
+az_preview_stand_shows_done(const struct az_preview_stand *stand, size_t index)
+{
+    struct az_stage stage = stand->kiosk->stage;
+    struct az_thanks thanks;
+    stage.thanked = index;
+    az_thanks_place(&thanks, &stage);
+    return thanks.done_count > 0 && thanks.done[0] == index;
 }
 
 /*

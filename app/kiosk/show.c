@@ -30,8 +30,10 @@ load_event(struct az_show *show, struct az_buffer *why)
     struct az_faults survey_faults = {0};
     bool ok =
         az_event_load(show->event_path, &show->event, &event_faults, &show->survey, &survey_faults);
-    az_faults_print(&event_faults, why);
-    az_faults_print(&survey_faults, why);
+    // What refuses it comes before any warning.
+    bool survey_first = !az_faults_refuse(&event_faults);
+    az_faults_print(survey_first ? &survey_faults : &event_faults, why);
+    az_faults_print(survey_first ? &event_faults : &survey_faults, why);
     az_faults_destroy(&event_faults);
     az_faults_destroy(&survey_faults);
     return ok;
