@@ -93,7 +93,8 @@ save(struct az_shelf *shelf)
     az_json_put_text_field(&text, "why", shelf->report.why);
     az_buffer_append(&text, "}\n", 2);
     char *path = az_files_join(shelf->dir, STATE_FILE);
-    bool ok = path && !text.failed && az_files_write_atomic(path, text.data, text.size, 0600);
+    bool ok = path && !text.failed && az_files_make_dir(shelf->dir) &&
+              az_files_write_atomic(path, text.data, text.size, 0600);
     free(path);
     az_buffer_destroy(&text);
     return ok;
@@ -159,9 +160,6 @@ az_shelf_open(const char *dir)
     }
     if (!shelf || !shelf->dir || !path) {
         AZ_LOGE("out of memory for the packages in %s", dir);
-        az_shelf_close(shelf);
-        shelf = NULL;
-    } else if (!az_files_make_dir(dir)) {
         az_shelf_close(shelf);
         shelf = NULL;
     } else if (access(path, F_OK) == 0) {

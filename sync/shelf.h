@@ -24,7 +24,10 @@ struct az_shelf;
 
 enum { AZ_SHELF_TRIES_MAX = 3 }; // starts of the program in which something may fail to be shown
 
-/* The folder is made. NULL, and logged, on failure; a damaged state is begun anew. */
+/*
+ * NULL, and logged, on failure; a damaged state is begun anew. The folder is
+ * made once there is something to be put there.
+ */
 struct az_shelf *
 az_shelf_open(const char *dir);
 /* Accepts NULL. */
