@@ -120,6 +120,7 @@ static const struct {
     {"pressed", az_preview_stand_press, true},
     {"chosen", az_preview_stand_choose, false},
     {"written", az_preview_stand_write, false},
+    {"doubted", az_preview_stand_doubt, false},
 };
 
 /* They take turns, so not all of them come into a picture. */

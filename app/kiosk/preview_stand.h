@@ -50,6 +50,9 @@ az_preview_stand_choose(struct az_preview_stand *stand);
 /* Some words written. */
 bool
 az_preview_stand_write(struct az_preview_stand *stand);
+/* Half an address written of contact details, which the terminal asks to check. */
+bool
+az_preview_stand_doubt(struct az_preview_stand *stand);
 /* The page behind this one, of choices that do not fit on one. */
 bool
 az_preview_stand_turn(struct az_preview_stand *stand);
