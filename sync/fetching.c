@@ -17,16 +17,6 @@ az_fetching_destroy(struct az_fetching *fetching)
     *fetching = (struct az_fetching){0};
 }
 
-void
-az_fetching_want(struct az_fetching *fetching, const struct az_assignment *assignment)
-{
-    if (!az_assignment_equal(&fetching->wanted, assignment)) {
-        fetching->wanted = *assignment;
-        fetching->failures = 0;
-        fetching->due_ms = 0;
-    }
-}
-
 /* What the terminal would show then: of what the hub does not care about, what it has. */
 static struct az_assignment
 target_of(const struct az_fetching *fetching)
@@ -40,6 +30,26 @@ target_of(const struct az_fetching *fetching)
         target.settings = running->settings;
     }
     return target;
+}
+
+static bool
+is_shown(const struct az_fetching *fetching)
+{
+    struct az_assignment target = target_of(fetching);
+    return az_assignment_equal(&target, az_shelf_running(fetching->params.shelf));
+}
+
+void
+az_fetching_want(struct az_fetching *fetching, const struct az_assignment *assignment)
+{
+    if (!az_assignment_equal(&fetching->wanted, assignment)) {
+        fetching->wanted = *assignment;
+        fetching->failures = 0;
+        fetching->due_ms = 0;
+    }
+    if (fetching->params.shelf && is_shown(fetching)) {
+        az_shelf_forget_refusal(fetching->params.shelf);
+    }
 }
 
 int64_t

@@ -201,8 +201,7 @@ az_shelf_is_settled(const struct az_shelf *shelf, const struct az_assignment *as
 const struct az_package_report *
 az_shelf_report(const struct az_shelf *shelf)
 {
-    bool none = az_assignment_is_zero(&shelf->report.running) && !shelf->report.why[0];
-    return none ? NULL : &shelf->report;
+    return &shelf->report;
 }
 
 /* -- What becomes of what came ------------------------------------------- */
@@ -247,6 +246,16 @@ az_shelf_shown(struct az_shelf *shelf, const struct az_assignment *assignment)
     shelf->report.running = *assignment;
     shelf->trying = (struct az_assignment){0};
     shelf->tries = 0;
+    forget_refusal(shelf);
+    return save(shelf);
+}
+
+bool
+az_shelf_forget_refusal(struct az_shelf *shelf)
+{
+    if (!shelf->report.why[0]) {
+        return true;
+    }
     forget_refusal(shelf);
     return save(shelf);
 }

@@ -43,7 +43,7 @@ az_shelf_running(const struct az_shelf *shelf);
 /* Whether this was refused, or is to be shown already. */
 bool
 az_shelf_is_settled(const struct az_shelf *shelf, const struct az_assignment *assignment);
-/* What the hub is told; NULL if there is nothing to tell. Borrowed until the next change. */
+/* What the hub is told. Borrowed until the next change. */
 const struct az_package_report *
 az_shelf_report(const struct az_shelf *shelf);
 
@@ -66,6 +66,9 @@ az_shelf_shown(struct az_shelf *shelf, const struct az_assignment *assignment);
 bool
 az_shelf_refuse(struct az_shelf *shelf, const struct az_assignment *assignment, const char *why);
 
+/* What is shown is what is wanted, so that something else was refused is no news any more. */
+bool
+az_shelf_forget_refusal(struct az_shelf *shelf);
 /* It is damaged on this disk, so it is deleted, to be fetched again; else as if it were refused. */
 bool
 az_shelf_lose(struct az_shelf *shelf, const struct az_assignment *assignment);

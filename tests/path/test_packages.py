@@ -154,6 +154,9 @@ class Packages(unittest.TestCase):
         self.azri("publish", "--withdraw", sound)
         self.wait_for_page("npz")
         self.assertEqual(self.first_question(), "mood")
+        self.azri("publish", "--withdraw", package)
+        self.publish(os.path.join(self.scene.folder, "sound", "event.yaml"))
+        self.assertNotIn("Refused", self.wait_for_page("as assigned"))
 
     def test_power_cut_in_the_middle_of_a_package_leaves_what_was_shown(self):
         proxy = self.scene.start_proxy()
