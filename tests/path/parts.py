@@ -252,8 +252,12 @@ class Kiosk(Process):
         return status
 
     def wait_until(self, what, condition):
-        """Follow the trace until the condition holds."""
+        """Follow the trace until the condition holds. A kiosk that lets the hub
+        hear of it tells of that for ever, so there is a deadline in all."""
+        last = time.monotonic() + DEADLINE_S
         while not condition():
+            if time.monotonic() > last:
+                raise Failure(f"{what}; after {DEADLINE_S} seconds the kiosk is at {self.screen}")
             ready = wait_readable(f"{what}; the kiosk is at {self.screen}", self.trace, self.pidfd)
             data = os.read(self.trace, 65536) if self.trace in ready else b""
             if not data:
