@@ -52,6 +52,16 @@ az_archive_hub_seed(const struct az_archive *archive)
     return archive->hub_seed;
 }
 
+size_t
+az_archive_former_hub_seeds(const struct az_archive *archive,
+                            const uint8_t *out[AZ_ARCHIVE_FORMER_SEEDS_MAX])
+{
+    for (size_t i = 0; i < archive->former_seed_count; i++) {
+        out[i] = archive->former_seeds[i];
+    }
+    return archive->former_seed_count;
+}
+
 enum az_archive_result
 az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count)
 {

@@ -22,6 +22,7 @@ struct az_archive_params {
     bool read_only;
     const struct az_clock *clock;   // needed by a writer
     const struct az_random *random; // needed by a writer
+    bool new_hub_key;               // a writer: give the hub another key than it has
 };
 
 /* NULL, and logged with the cure, on failure; what is not ours or newer is left untouched. */
@@ -41,6 +42,13 @@ enum { AZ_ARCHIVE_SEED_BYTES = 32 };
 const uint8_t *
 az_archive_hub_seed(const struct az_archive *archive);
 
+enum { AZ_ARCHIVE_FORMER_SEEDS_MAX = 7 };
+
+/* Those that it had before, the newest first; `out` borrows them. Their number. */
+size_t
+az_archive_former_hub_seeds(const struct az_archive *archive,
+                            const uint8_t *out[AZ_ARCHIVE_FORMER_SEEDS_MAX]);
+
 /* One thing to put: a sound response, or one that is set aside with the reason. */
 struct az_archive_item {
     struct az_response response; // with store and seq even if it is set aside
@@ -52,6 +60,14 @@ struct az_archive_item {
 
 enum { AZ_ARCHIVE_KEY_BYTES = 32 }; // of a terminal's public key
 
+/* Whether what a terminal sends is taken. */
+enum az_trust {
+    AZ_TRUST_UNKNOWN,   // nobody let it in, so nothing of it was put
+    AZ_TRUST_GOOD,      // it is
+    AZ_TRUST_REVOKED,   // it is kept aside, each response with a verdict of rejected
+    AZ_TRUST_OTHER_KEY, // the key is not the terminal's, so nothing of it was put
+};
+
 struct az_archive_batch {
     struct az_uuid terminal;
     const uint8_t *key; // that signed it; borrowed; NULL if nobody asked for one
@@ -61,7 +77,9 @@ struct az_archive_batch {
     struct az_history history;             // what the terminal knew of its boots; borrowed
     const struct az_package_report *shown; // what the terminal shows; borrowed; NULL: not told
     struct az_damage damage;               // what befell the terminal's store; zero if nothing did
-    bool refused; // out: the key is not the terminal's, so nothing of it was put
+    bool accept_new;                       // let in a terminal that is not known, by this key
+    enum az_trust trust;                   // out; good if nobody asked for a key
+    bool forked; // out: another terminal has used this store's name, see archive_put
 };
 
 enum az_archive_result {

@@ -9,6 +9,7 @@
 #include "storage/quarantine.h"
 
 struct az_packages_ops;
+struct az_terminals_ops;
 
 struct az_archive_ops {
     struct az_archive *(*open)(const struct az_archive_params *params);
@@ -30,7 +31,8 @@ struct az_archive_ops {
                                     size_t count);
     bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
     bool (*checkpoint)(struct az_archive *archive);
-    const struct az_packages_ops *packages; // see packages_ops.h
+    const struct az_packages_ops *packages;   // see packages_ops.h
+    const struct az_terminals_ops *terminals; // see terminals_state.h
 };
 
 /* Every backend's own structure begins with this one. */
@@ -38,6 +40,9 @@ struct az_archive {
     const struct az_archive_ops *ops;
     struct az_uuid hub;
     uint8_t hub_seed[AZ_ARCHIVE_SEED_BYTES];
+    uint8_t former_seeds[AZ_ARCHIVE_FORMER_SEEDS_MAX][AZ_ARCHIVE_SEED_BYTES]; // newest first
+    size_t former_seed_count;
 };
 
 extern const struct az_archive_ops az_archive_sqlite;
+extern const struct az_terminals_ops az_terminals_sqlite;

@@ -96,9 +96,9 @@ static const char schema_hub_key[] = "CREATE TABLE hub_key ("
                                      "  made_at INTEGER NOT NULL"
                                      ") STRICT;";
 
-const char *const az_archive_migrations[] = {schema_1,       schema_anchors,
-                                             schema_damage,  AZ_BINDINGS_SCHEMA,
-                                             schema_hub_key, AZ_PACKAGES_SCHEMA};
+const char *const az_archive_migrations[] = {
+    schema_1,       schema_anchors,      schema_damage,     AZ_TERMINALS_SCHEMA_KEYS,
+    schema_hub_key, AZ_TERMINALS_SCHEMA, AZ_PACKAGES_SCHEMA};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -120,6 +120,9 @@ const char *const az_archive_statements[] = {
         " ON CONFLICT DO NOTHING",
     [AZ_ARCHIVE_SQL_READ_CHECKSUM] =
         "SELECT checksum FROM response WHERE store = :store AND seq = :seq",
+    [AZ_ARCHIVE_SQL_READ_MOMENT] =
+        "SELECT boot, boot_ms FROM response JOIN context ON context.id = response.context"
+        " WHERE store = :store AND seq = :seq",
     [AZ_ARCHIVE_SQL_ADD_ASIDE] =
         "INSERT INTO aside (store, seq, verdict, reason, raw, raw_digest, received_at)"
         " VALUES (:store, :seq, :verdict, :reason, :raw, :raw_digest, :now)"
@@ -182,7 +185,7 @@ const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_READ_HELD] =
         "SELECT seq, checksum FROM response WHERE store = (SELECT id FROM store WHERE uuid = :uuid)"
         " AND seq > :after ORDER BY seq LIMIT :max",
-    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT 1",
+    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT :max",
     [AZ_ARCHIVE_SQL_ADD_HUB_KEY] = "INSERT INTO hub_key (seed, made_at) VALUES (:seed, :now)",
 };
 static_assert(sizeof(az_archive_statements) / sizeof(*az_archive_statements) ==

@@ -12,15 +12,15 @@
  */
 #include "base/buffer.h"
 #include "storage/archive_ops.h"
-#include "storage/bindings.h"
 #include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/packages_sqlite.h"
 #include "storage/sqlite.h"
 #include "storage/tally.h"
+#include "storage/terminals_state.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 6,
+    AZ_ARCHIVE_SCHEMA_COUNT = 7,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -39,6 +39,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_ADD_STORE,
     AZ_ARCHIVE_SQL_ADD_RESPONSE,
     AZ_ARCHIVE_SQL_READ_CHECKSUM,
+    AZ_ARCHIVE_SQL_READ_MOMENT,
     AZ_ARCHIVE_SQL_ADD_ASIDE,
     AZ_ARCHIVE_SQL_READ_ASIDES,
     AZ_ARCHIVE_SQL_READ_NEWEST_ASIDES,
@@ -80,8 +81,8 @@ struct az_sqlite_archive {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_boots boots;
-    struct az_bindings bindings;
     struct az_packages packages;
+    struct az_terminals terminals;
     const struct az_clock *clock;
     struct az_buffer answers; // of the response being put; kept for its memory
     struct az_archive_scope scopes[AZ_ARCHIVE_SCOPES_KEPT]; // a context has its place by its number

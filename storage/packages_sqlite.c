@@ -35,7 +35,7 @@ static const char *const statement_texts[] = {
         "SELECT substr(content, :from + 1, :max), length(content) FROM file WHERE hash = :hash",
     [AZ_PACKAGES_SQL_FIND_ASKER] =
         "SELECT uuid FROM binding JOIN terminal ON terminal.id = binding.terminal"
-        " WHERE key = :key ORDER BY bound_at DESC LIMIT 1",
+        " WHERE key = :key AND revoked_at IS NULL ORDER BY bound_at DESC LIMIT 1",
     [AZ_PACKAGES_SQL_READ_PACKAGES] =
         "SELECT hash, event, survey_version, published_at,"
         " (SELECT count(*) FROM assignment WHERE package = package.id AND length(terminal) = 0),"

@@ -138,6 +138,19 @@ enum az_store_result
 az_store_requeue(struct az_store *store, const struct az_uuid *id,
                  const struct az_seq_range *ranges, size_t count, uint64_t *added);
 
+/*
+ * The hub has other responses than this terminal's under the name of `id`, this
+ * store or an earlier one, as when its card was copied or an old image of it
+ * was restored. If it is this store, a new file with another id takes its place,
+ * with all responses in it, and the old one is kept aside; what is open goes on.
+ * Then those of the `ranges` whose verdict is conflict get another store's name,
+ * under which they wait to be sent; az_store_mark() has nothing to do for them
+ * any more. Doing it again changes nothing.
+ */
+enum az_store_result
+az_store_fork(struct az_store *store, const struct az_uuid *id,
+              const struct az_verdict_range *ranges, size_t count);
+
 struct az_store_pruning {
     uint32_t keep_days;   // acknowledged responses are kept for at least so many whole days
     uint64_t floor_bytes; // and for less while there is less room than this

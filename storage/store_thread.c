@@ -183,6 +183,17 @@ mend(struct az_store_thread *thread)
     return true;
 }
 
+/* Another file has taken the place of the one before. */
+static void
+note_new_file(struct az_store_thread *thread)
+{
+    pthread_mutex_lock(&thread->lock);
+    thread->store_id = *az_store_id(thread->store);
+    pthread_mutex_unlock(&thread->lock);
+    thread->next_check_ms = 0;
+    tell_closed(thread); // what was salvaged waits
+}
+
 /* Whether the store can be asked for anything. If its file is damaged, that is mended first. */
 static bool
 is_usable(struct az_store_thread *thread)
@@ -197,11 +208,7 @@ is_usable(struct az_store_thread *thread)
     if (!thread->refused) {
         set_state(thread, AZ_STORE_STATE_READY);
     }
-    pthread_mutex_lock(&thread->lock);
-    thread->store_id = *az_store_id(thread->store);
-    pthread_mutex_unlock(&thread->lock);
-    thread->next_check_ms = 0;
-    tell_closed(thread); // what was salvaged waits
+    note_new_file(thread);
     return true;
 }
 
@@ -271,6 +278,9 @@ work_request(struct az_store_thread *thread, struct az_store_request *request)
     enum az_store_result result = serve(thread, request);
     if (result != AZ_STORE_OK && az_store_is_damaged(thread->store)) {
         result = serve(thread, request);
+    }
+    if (result == AZ_STORE_OK && !az_uuid_equal(&thread->store_id, az_store_id(thread->store))) {
+        note_new_file(thread);
     }
     az_store_queue_answer(thread, request, result == AZ_STORE_OK);
 }

@@ -99,6 +99,10 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 bool
 az_store_thread_requeue(struct az_store_thread *thread, const struct az_uuid *store,
                         const struct az_seq_range *ranges, size_t count);
+/* See az_store_fork(). */
+bool
+az_store_thread_fork(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count);
 bool
 az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
 bool

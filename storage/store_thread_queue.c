@@ -293,6 +293,21 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 }
 
 static enum az_store_result
+serve_fork(struct az_store *store, struct az_store_request *request)
+{
+    return az_store_fork(store, request->store_id, request->ranges, request->range_count);
+}
+
+bool
+az_store_thread_fork(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count)
+{
+    struct az_store_request request = {
+        .serve = serve_fork, .store_id = store, .ranges = ranges, .range_count = count};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
 serve_requeue(struct az_store *store, struct az_store_request *request)
 {
     uint64_t added;

@@ -56,8 +56,8 @@ judge_envelope(const struct az_http_answer *answer, const struct az_delivery_sen
         az_uuid_format(&out->envelope.hub, other);
         out->outcome = AZ_DELIVERY_REFUSED;
         say(out,
-            "another hub answers than before (%s, not %s); correct the address, or restart "
-            "the terminal if the new hub is meant",
+            "another hub answers than before (%s, not %s); correct the address, or enrol "
+            "the terminal anew if that hub is meant",
             other, known);
     } else if (!az_envelope_answers(&out->envelope, sent->head, sent->responses, &why)) {
         say(out, "%s", az_buffer_text(&why));

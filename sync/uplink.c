@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/log.h"
 #include "base/thread.h"
 #include "sync/delivery.h"
@@ -15,6 +17,7 @@
 #include "sync/heartbeat.h"
 #include "sync/http_client.h"
 #include "sync/parcel.h"
+#include "sync/rotation.h"
 #include "sync/sentence.h"
 
 enum {
@@ -30,7 +33,9 @@ struct az_uplink {
     struct az_parcel_source source;
     char *hub_url;  // owned; without "/" at its end
     char *endpoint; // owned
+    char *hub_path; // owned; NULL if the hub's key is kept nowhere
     struct az_http_client *client;
+    struct az_rotation *rotation; // of the key; NULL if it stays as it is
 
     // Uplink thread only. While one parcel is at the hub, the one before it is marked and the
     // next one made, so at most two are not marked.
@@ -40,7 +45,9 @@ struct az_uplink {
     struct az_schedule schedule;
     struct az_heartbeat heartbeat;
     struct az_fetching fetching;
-    struct az_uuid hub; // that answered last; zero before
+    struct az_signature_pair pair;
+    struct az_hub_binding binding;
+    struct az_uuid hub; // that answered last, or that the terminal belongs to; zero before
     struct az_uplink_status now;
     bool anchored;          // an anchor was noted since the start
     int64_t anchored_at_ms; // since boot; the last one
@@ -121,13 +128,31 @@ az_uplink_open(const struct az_uplink_params *params)
     uplink->source = (struct az_parcel_source){.outbox = az_outbox_of_thread(params->store),
                                                .clock = params->clock,
                                                .random = params->random,
-                                               .pair = params->pair,
+                                               .pair = &uplink->pair,
                                                .terminal = params->terminal,
                                                .shelf = params->shelf,
                                                .total_timeout_ms = uplink->params.total_timeout_ms};
+    uplink->hub = params->hub.hub;
+    uplink->binding = params->hub;
+    uplink->hub_path = params->hub_path ? strdup(params->hub_path) : NULL;
+    if (params->pair) {
+        uplink->pair = *params->pair;
+    }
+    bool addressed = make_addresses(uplink, params->hub_url);
+    if (params->key_path) {
+        uplink->rotation = az_rotation_open(&(struct az_rotation_params){
+            .key_path = params->key_path,
+            .hub_url = params->hub_url,
+            .terminal = params->terminal,
+            .clock = params->clock,
+            .random = params->random,
+        });
+    }
     uplink->params.hub_url = NULL; // borrowed only for the call
-    uplink->client = make_addresses(uplink, params->hub_url) ? az_http_client_open() : NULL;
-    if (!uplink->client) {
+    uplink->params.key_path = NULL;
+    uplink->params.hub_path = NULL;
+    uplink->client = addressed ? az_http_client_open() : NULL;
+    if (!uplink->client || (params->key_path && !uplink->rotation)) {
         AZ_LOGE("the uplink cannot start");
         az_uplink_close(uplink);
         return NULL;
@@ -177,6 +202,18 @@ drop(struct az_parcel **parcel)
     }
 }
 
+/* The hub's key may have given its place to another, which the one before has signed. */
+static void
+note_hub_key(struct az_uplink *uplink, const struct az_envelope *envelope)
+{
+    struct az_hub_binding *binding = &uplink->binding;
+    if (binding->known && uplink->hub_path && envelope->succession &&
+        az_succession_follow(envelope->succession, &binding->hub, &binding->key) &&
+        az_hub_binding_save(uplink->hub_path, binding)) {
+        AZ_LOGI("the hub has a new key");
+    }
+}
+
 /*
  * What the hub lacks comes first: were the terminal's power cut in between, the
  * batch is sent again, and the hub tells again what it lacks.
@@ -186,7 +223,9 @@ note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
               const struct az_envelope *envelope)
 {
     struct az_store_thread *store = uplink->params.store;
-    return (envelope->gap_count == 0 ||
+    return (!envelope->store_forked ||
+            az_store_thread_fork(store, of, envelope->verdicts, envelope->verdict_count)) &&
+           (envelope->gap_count == 0 ||
             az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
            (envelope->verdict_count == 0 ||
             az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count));
@@ -201,6 +240,7 @@ settle(struct az_uplink *uplink)
     }
     const struct az_delivery *delivery = &uplink->unmarked->delivery;
     struct az_uplink_status *now = &uplink->now;
+    note_hub_key(uplink, &delivery->envelope);
     bool ok = note_envelope(uplink, &uplink->unmarked->head.store, &delivery->envelope);
     if (ok) {
         now->delivered += delivery->count;
@@ -391,6 +431,9 @@ look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
     take_outcome(uplink);
+    if (uplink->rotation && az_rotation_try(uplink->rotation, uplink->client, &uplink->pair)) {
+        drop(&uplink->ready); // the old key signed it
+    }
     enum az_parcel_result loaded =
         uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
     if (loaded == AZ_PARCEL_EMPTY) {
@@ -499,11 +542,14 @@ az_uplink_close(struct az_uplink *uplink)
         pthread_join(uplink->thread, NULL);
     }
     az_http_client_close(uplink->client);
+    az_rotation_close(uplink->rotation);
+    sodium_memzero(&uplink->pair, sizeof(uplink->pair));
     pthread_cond_destroy(&uplink->changed);
     pthread_mutex_destroy(&uplink->mutex);
     az_fetching_destroy(&uplink->fetching);
     free(uplink->endpoint);
     free(uplink->hub_url);
+    free(uplink->hub_path);
     free(uplink);
 }
 

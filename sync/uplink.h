@@ -10,6 +10,7 @@
 #include "base/uuid.h"
 #include "storage/store_thread.h"
 #include "sync/fetching.h"
+#include "sync/hub_binding.h"
 #include "sync/signature.h"
 
 struct az_uplink;
@@ -33,8 +34,11 @@ struct az_uplink_status {
 struct az_uplink_params {
     const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
     struct az_uuid terminal;
-    const struct az_signature_pair *pair; // that signs what is sent; borrowed, outlives the uplink
-    struct az_store_thread *store;        // borrowed; outlives the uplink
+    struct az_hub_binding hub; // that the terminal belongs to; if not known, the first that answers
+    const char *hub_path;      // where that is kept, as the hub may change its key; may be NULL
+    const struct az_signature_pair *pair; // that signs what is sent; copied
+    const char *key_path; // of that pair, to have it replaced when it is time; NULL for never
+    struct az_store_thread *store; // borrowed; outlives the uplink
     const struct az_clock *clock;
     const struct az_random *random;
     size_t batch_max;         // responses a batch; 0 for 500

@@ -9,7 +9,7 @@ target_link_libraries(chaos_held PRIVATE azri_storage)
 
 # Under the sanitizers a part of it has to do.
 set(azri_chaos_cuts --stride 1)
-set(azri_chaos_soak --seconds 15 --terminals 50)
+set(azri_chaos_soak --seconds 60 --terminals 50)
 if(AZRI_SANITIZE)
     set(azri_chaos_cuts --stride 23)
     set(azri_chaos_soak --seconds 10 --terminals 20)
@@ -49,8 +49,20 @@ azri_chaos_tests(bundle Bundle
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
+    three_cards_answer_under_one_name
+    restored_from_an_old_image
     kiosk_loses_answers_and_power
     verified_by_asking_the_hub)
+azri_chaos_tests(enrolment Enrolment
+    stranger_waits_until_it_is_let_in
+    code_lets_one_terminal_in
+    wrong_codes
+    answer_is_lost
+    stick_lets_in_without_a_network
+    other_hub_is_not_the_terminals
+    key_gives_its_place_to_another
+    terminal_learns_the_hubs_new_key
+    revoked_terminal_is_kept_aside)
 azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer)

@@ -111,8 +111,8 @@ ask(struct az_archive *archive, uint64_t first, size_t count, struct heard *hear
 {
     struct az_buffer body;
     struct az_wrapped wrapped;
-    struct az_intake *intake =
-        az_intake_open(&(struct az_intake_params){.archive = archive, .clock = &az_clock_system});
+    struct az_intake *intake = az_intake_open(&(struct az_intake_params){
+        .archive = archive, .clock = &az_clock_system, .accept_new_terminals = true});
     assert_non_null(intake);
     assert_true(az_intake_start(intake));
     encode(first, count, &body);

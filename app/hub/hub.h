@@ -9,6 +9,7 @@
 
 #include "app/hub/http_server.h"
 #include "app/hub/organizer.h"
+#include "app/hub/throttle.h"
 #include "app/hub/web_assets.h"
 #include "base/clock.h"
 #include "storage/archive.h"
@@ -23,6 +24,7 @@ struct az_hub {
     const struct az_clock *clock;       // borrowed
     const struct az_token *token;       // borrowed
     struct az_bundles *bundles;         // borrowed
+    struct az_throttle *enrolments;     // borrowed; server's thread alone
 };
 
 /*
@@ -54,6 +56,28 @@ az_bundles_handle_post(void *hub, struct az_hub_request *request);
 /* files.c */
 void
 az_files_handle_get(void *hub, struct az_hub_request *request);
+/* enrolments.c */
+void
+az_enrolments_handle_post(void *hub, struct az_hub_request *request);
+void
+az_enrolments_handle_rekeying(void *hub, struct az_hub_request *request);
+
+/* terminals.c */
+enum { AZ_HUB_TERMINALS_BODY_MAX = 16 * 1024 };
+void
+az_terminals_handle_list(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_invitation(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_file(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_rename(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_revocation(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_restoration(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_kept(void *hub, struct az_hub_request *request);
 
 /* health.c */
 void

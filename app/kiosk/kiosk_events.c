@@ -189,6 +189,8 @@ handle_notice(struct az_kiosk *kiosk, const struct az_notice *notice)
     case AZ_NOTICE_QUIT:
         kiosk->quit = true;
         break;
+    case AZ_NOTICE_ENROLLING: // its screen is gone by now
+        break;
     }
 }
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "app/kiosk/attendee.h"
+#include "app/kiosk/enrol.h"
+#include "app/kiosk/enrolling_files.h"
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/lobby.h"
 #include "app/kiosk/notice.h"
@@ -154,6 +156,30 @@ wait_for_event(struct program *program)
         .window = &program->window, .theme = &theme, .look = look_for_event, .ctx = program});
     program->told_to_end = end == AZ_LOBBY_QUIT;
     return end == AZ_LOBBY_READY;
+}
+
+/* Before anything else, as even the event may be the hub's to give. */
+static bool
+enrol(struct program *program)
+{
+    struct az_theme theme;
+    struct az_faults faults = {0};
+    if (!program->options.enrol) {
+        return true;
+    }
+    bool ok = open_window(program) && start_signals(program) &&
+              az_theme_load("light", NULL, &theme, &faults);
+    az_faults_destroy(&faults);
+    if (!ok) {
+        return false;
+    }
+    enum az_enrol_end end =
+        az_enrol_run(&(struct az_enrol_params){.window = &program->window,
+                                               .theme = &theme,
+                                               .store_path = program->options.store_path,
+                                               .hub_url = program->options.hub_url});
+    program->told_to_end = end == AZ_ENROL_QUIT;
+    return end == AZ_ENROL_DONE || end == AZ_ENROL_LATER;
 }
 
 /* Responses carry the event's offset from UTC, whatever the terminal is set to. */
@@ -498,6 +524,20 @@ close_program(struct program *program)
     SDL_Quit();
 }
 
+static bool
+show_something(struct program *program)
+{
+    return enrol(program) && load_program(program) &&
+           (program->options.preview ? run_preview(program) : run_kiosk(program));
+}
+
+/* Something to do that needs no screen. */
+static bool
+has_errand(const struct az_options *options)
+{
+    return options->enrolment_out || options->enrolment_in || options->rotate_key;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -508,8 +548,8 @@ main(int argc, char **argv)
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);
-    ok = ok && load_program(&program) &&
-         (program.options.preview ? run_preview(&program) : run_kiosk(&program));
+    ok = ok && (has_errand(&program.options) ? az_enrolling_files_run(&program.options)
+                                             : show_something(&program));
     ok = ok || program.told_to_end;
     close_program(&program);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -17,6 +17,7 @@ enum az_notice_kind {
     AZ_NOTICE_STORE_STATE,
     AZ_NOTICE_UPLINK_STATUS,
     AZ_NOTICE_SHOW,
+    AZ_NOTICE_ENROLLING, // the hub has answered; see enrol.h
     AZ_NOTICE_QUIT,
 };
 

@@ -38,6 +38,10 @@ enum key {
     KEY_LANGUAGE,
     KEY_LOG,
     KEY_HEARTBEAT,
+    KEY_ENROL,
+    KEY_WRITE_ENROLMENT,
+    KEY_ENROLMENT,
+    KEY_ROTATE_KEY,
 };
 
 static const struct argp_option arguments[] = {
@@ -50,6 +54,17 @@ static const struct argp_option arguments[] = {
     {"heartbeat", KEY_HEARTBEAT, "SECONDS", 0,
      "How often about the hub hears of a terminal that has nothing to send, 0 for never (default: "
      "300)",
+     0},
+    {"enrol", KEY_ENROL, NULL, 0,
+     "Ask on the screen for the code that lets this terminal in at the hub (azri terminal add)", 0},
+    {"write-enrolment", KEY_WRITE_ENROLMENT, "FILE", 0,
+     "Write who this terminal is to a file or a folder, to be carried to headquarters (azri "
+     "terminal add --file), and end; needs no display",
+     0},
+    {"enrolment", KEY_ENROLMENT, "FILE", 0,
+     "Take the answer of headquarters to that, and end; needs no display", 0},
+    {"rotate-key", KEY_ROTATE_KEY, NULL, 0,
+     "Have this terminal take a new key when it reaches its hub next, and end; needs no display",
      0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
@@ -162,6 +177,18 @@ parse_argument(int key, char *value, struct argp_state *state)
         options->heartbeat_ms =
             (int64_t)parse_number(state, value, "heartbeat", 0, HEARTBEAT_MAX_S) * 1000;
         break;
+    case KEY_ENROL:
+        options->enrol = true;
+        break;
+    case KEY_WRITE_ENROLMENT:
+        options->enrolment_out = value;
+        break;
+    case KEY_ENROLMENT:
+        options->enrolment_in = value;
+        break;
+    case KEY_ROTATE_KEY:
+        options->rotate_key = true;
+        break;
     case KEY_WINDOW:
         options->window = true;
         break;
@@ -214,6 +241,9 @@ parse_argument(int key, char *value, struct argp_state *state)
         }
         if (options->language_count > 0 && !options->preview) {
             argp_error(state, "--language needs --preview");
+        }
+        if (options->enrol && !options->hub_url) {
+            argp_error(state, "--enrol needs --hub");
         }
         if (options->trace_frames && !options->trace) {
             argp_error(state, "--trace-frames needs --trace");

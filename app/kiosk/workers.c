@@ -2,13 +2,8 @@
 #define AZ_LOG_MODULE "workers"
 #include "app/kiosk/workers.h"
 
-#include <stdlib.h>
-
 #include "app/kiosk/notice.h"
-#include "base/files.h"
 #include "base/log.h"
-#include "sync/identity.h"
-#include "sync/signing_key.h"
 
 static void
 handle_committed(void *ctx, uint64_t ticket)
@@ -42,22 +37,6 @@ handle_closed(void *ctx)
     pthread_mutex_unlock(&workers->lock);
 }
 
-/* The terminal's identity and key lie beside the store, so that they move together. */
-static bool
-load_identity(struct az_workers *workers, const char *store_path)
-{
-    char *dir = az_files_dir_of(store_path);
-    char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
-    char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
-    bool ok = path && key_path && az_files_make_dir(dir) &&
-              az_identity_load(path, &az_random_system, &workers->terminal) &&
-              az_signing_key_load(key_path, &az_random_system, &workers->pair);
-    free(key_path);
-    free(path);
-    free(dir);
-    return ok;
-}
-
 static bool
 open_store(struct az_workers *workers, const struct az_workers_params *params)
 {
@@ -79,8 +58,11 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     }
     workers->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = params->hub_url,
-        .terminal = workers->terminal,
-        .pair = &workers->pair,
+        .terminal = workers->self.terminal,
+        .hub = workers->self.hub,
+        .hub_path = workers->self.hub_path,
+        .pair = &workers->self.pair,
+        .key_path = workers->self.hub.known ? workers->self.key_path : NULL,
         .store = workers->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
@@ -102,7 +84,8 @@ az_workers_open(struct az_workers *workers, const struct az_workers_params *para
     *workers = (struct az_workers){0};
     pthread_mutex_init(&workers->lock, NULL);
     workers->ready = true;
-    return open_store(workers, params) && load_identity(workers, params->store_path) &&
+    return open_store(workers, params) &&
+           az_self_load(params->store_path, &az_random_system, &workers->self) &&
            open_uplink(workers, params) && az_store_thread_start(workers->store) &&
            (!workers->uplink || az_uplink_start(workers->uplink));
 }
@@ -145,6 +128,7 @@ az_workers_close(struct az_workers *workers)
     pthread_mutex_unlock(&workers->lock);
     az_uplink_close(uplink);
     az_store_thread_close(workers->store);
+    az_self_destroy(&workers->self);
     pthread_mutex_destroy(&workers->lock);
     *workers = (struct az_workers){0};
 }

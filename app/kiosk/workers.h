@@ -10,12 +10,12 @@
 #include "app/kiosk/show.h"
 #include "base/clock.h"
 #include "storage/store_thread.h"
+#include "sync/self.h"
 #include "sync/uplink.h"
 
 struct az_workers {
     struct az_store_thread *store; // owned
-    struct az_uuid terminal;
-    struct az_signature_pair pair; // that signs what the terminal sends
+    struct az_self self;           // whose pair signs what the terminal sends
     bool ready;                    // the lock is there
 
     pthread_mutex_t lock;

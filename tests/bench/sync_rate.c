@@ -152,8 +152,12 @@ start_hub(struct delivery *delivery)
     unsigned port = 0;
     bool worked = false;
     if (program && port_file) {
-        char *argv[] = {program, "--listen", "127.0.0.1:0", "--archive", delivery->archive_path,
-                        "--log", "warning",  "--port-file", port_file,   NULL};
+        char *argv[] = {program,       "--listen",
+                        "127.0.0.1:0", "--accept-new-terminals",
+                        "--archive",   delivery->archive_path,
+                        "--log",       "warning",
+                        "--port-file", port_file,
+                        NULL};
         unlink(port_file);
         worked = bench_child_start(&delivery->hub, argv, NULL) &&
                  read_port(&delivery->hub, port_file, &port);

@@ -45,7 +45,7 @@ class Ended(parts.Failure):
 class Terminal(parts.Process):
     """A terminal without a screen. Whatever it tells is noted in its order."""
 
-    def __init__(self, folder, url, timeout_ms=0, launcher=(), heartbeat_ms=0):
+    def __init__(self, folder, url, timeout_ms=0, code=None, launcher=(), heartbeat_ms=0):
         self.store = os.path.join(folder, "store.db")
         self.closed = 0      # responses since the start, durable
         self.state = None    # of the uplink
@@ -54,9 +54,11 @@ class Terminal(parts.Process):
         self.delivered = 0   # marked since the start
         self.looks = 0       # at the outbox, told of
         self.waiting = None  # in the outbox, when asked last
+        self.label = None    # once it is enrolled
+        self.refusal = None  # of a code: its number and why
         self.unread = b""
         read_end, write_end = os.pipe()
-        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), str(heartbeat_ms)],
+        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), str(heartbeat_ms), *([code] if code else [])],
                          stdin=subprocess.PIPE, stdout=write_end, launcher=launcher)
         os.close(write_end)
         self.output = read_end
@@ -99,6 +101,10 @@ class Terminal(parts.Process):
             self.closed = int(rest)
         elif what == "waiting":
             self.waiting = int(rest)
+        elif what == "enrolled":
+            self.label = rest
+        elif what == "refused":
+            self.refusal = rest
         else:
             self.state, _, delivered, self.error = rest.split(" ", 3)
             self.delivered = int(delivered)
@@ -149,8 +155,8 @@ class Chaos(unittest.TestCase):
         self.proxy = Proxy()
         self.addCleanup(self.proxy.close)
 
-    def start_hub(self):
-        self.hub = parts.Hub(self.folder)
+    def start_hub(self, **options):
+        self.hub = parts.Hub(self.folder, **options)
         self.addCleanup(self.hub.close)
         self.proxy.hub_port = self.hub.port
         return self.hub

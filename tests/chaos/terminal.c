@@ -3,8 +3,9 @@
  * A terminal without a screen, for the chaos tests: the real store thread and
  * the real uplink, so small that fifty of them run at once.
  *
- *     chaos_terminal STORE HUB_URL [TIMEOUT_MS [HEARTBEAT_MS]]
+ *     chaos_terminal STORE HUB_URL [TIMEOUT_MS [HEARTBEAT_MS [CODE]]]
  *
+ * With a CODE it enrols first, and tells "enrolled LABEL" or "refused N WHY".
  * Standard input is the attendee and the organizer, a line a command:
  *
  *     answer N WORD   N people answer, each with a text of WORD and a number
@@ -23,16 +24,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/files.h"
 #include "base/log.h"
 #include "storage/store_thread.h"
-#include "sync/identity.h"
-#include "sync/signing_key.h"
+#include "sync/enrolling.h"
+#include "sync/self.h"
 #include "sync/uplink.h"
 
 struct terminal {
-    struct az_uuid id;
-    struct az_signature_pair pair;
+    struct az_self self;
     struct az_store_thread *store; // owned
     struct az_uplink *uplink;      // owned
     unsigned closed;               // responses since the start
@@ -153,26 +152,32 @@ obey(struct terminal *terminal, const char *line)
     return ok;
 }
 
-/* Beside the store, as the kiosk has it. */
+/* Bring the code that lets the terminal in. */
 static bool
-load_identity(struct terminal *terminal, const char *store_path)
+enrol(struct terminal *terminal, const char *hub_url, const char *code)
 {
-    char *dir = az_files_dir_of(store_path);
-    char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
-    char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
-    bool ok = path && key_path && az_identity_load(path, &az_random_system, &terminal->id) &&
-              az_signing_key_load(key_path, &az_random_system, &terminal->pair);
-    free(key_path);
-    free(path);
-    free(dir);
-    return ok;
+    struct az_buffer why;
+    const struct az_enrolling enrolling = {.terminal = terminal->self.terminal,
+                                           .pair = &terminal->self.pair,
+                                           .binding_path = terminal->self.hub_path};
+    az_buffer_init(&why, 1024);
+    enum az_enrolling_outcome outcome =
+        az_enrolling_by_code(&enrolling, hub_url, code, &terminal->self.hub, &why);
+    if (outcome == AZ_ENROLLING_DONE) {
+        dprintf(STDOUT_FILENO, "enrolled %s\n", terminal->self.hub.label);
+    } else {
+        dprintf(STDOUT_FILENO, "refused %d %s\n", (int)outcome, az_buffer_text(&why));
+    }
+    az_buffer_destroy(&why);
+    return outcome == AZ_ENROLLING_DONE;
 }
 
 static bool
 open_terminal(struct terminal *terminal, const char *store_path, const char *hub_url,
-              int64_t timeout_ms, int64_t heartbeat_ms)
+              int64_t timeout_ms, int64_t heartbeat_ms, const char *code)
 {
-    if (!load_identity(terminal, store_path)) {
+    if (!az_self_load(store_path, &az_random_system, &terminal->self) ||
+        (code && !enrol(terminal, hub_url, code))) {
         return false;
     }
     terminal->store = az_store_thread_open(&(struct az_store_thread_params){
@@ -186,8 +191,11 @@ open_terminal(struct terminal *terminal, const char *store_path, const char *hub
     }
     terminal->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = hub_url,
-        .terminal = terminal->id,
-        .pair = &terminal->pair,
+        .terminal = terminal->self.terminal,
+        .hub = terminal->self.hub,
+        .hub_path = terminal->self.hub_path,
+        .pair = &terminal->self.pair,
+        .key_path = terminal->self.hub.known ? terminal->self.key_path : NULL,
         .store = terminal->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
@@ -209,12 +217,14 @@ main(int argc, char **argv)
     };
     int64_t timeout_ms = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
     int64_t heartbeat_ms = argc > 4 ? strtol(argv[4], NULL, 10) : 0;
-    bool ok = argc >= 3 && open_terminal(&terminal, argv[1], argv[2], timeout_ms, heartbeat_ms);
+    bool ok = argc >= 3 && open_terminal(&terminal, argv[1], argv[2], timeout_ms, heartbeat_ms,
+                                         argc > 5 ? argv[5] : NULL);
     char line[128];
     while (ok && fgets(line, sizeof(line), stdin)) {
         ok = obey(&terminal, line);
     }
     az_uplink_close(terminal.uplink);
     az_store_thread_close(terminal.store);
+    az_self_destroy(&terminal.self);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -100,12 +100,11 @@ class Process:
 class FolderWatch:
     """Wakes up when a file in a folder was written or put there."""
 
-    IN_CLOSE_WRITE, IN_MOVED_TO = 0x8, 0x80
+    IN_MODIFY, IN_CLOSE_WRITE, IN_MOVED_TO = 0x2, 0x8, 0x80
 
-    def __init__(self, folder):
+    def __init__(self, folder, wanted=IN_CLOSE_WRITE | IN_MOVED_TO):
         libc = ctypes.CDLL(None, use_errno=True)
         self.fd = libc.inotify_init1(os.O_CLOEXEC)
-        wanted = self.IN_CLOSE_WRITE | self.IN_MOVED_TO
         if self.fd < 0 or libc.inotify_add_watch(self.fd, os.fsencode(folder), wanted) < 0:
             raise OSError(ctypes.get_errno(), f"{folder} cannot be watched")
 
@@ -140,17 +139,23 @@ class Port:
 class Hub(Process):
     """The hub with the archive in `folder`, listening once this returns."""
 
-    def __init__(self, folder, port=0):
+    def __init__(self, folder, port=0, accept_new=True, options=()):
         port_file = os.path.join(folder, "hub.port")
         if os.path.exists(port_file):
             os.remove(port_file)
         self.archive = os.path.join(folder, "archive.db")
+        self.token_file = os.path.join(folder, "organizer-token")
+        options = [*options, *(["--accept-new-terminals"] if accept_new else [])]
         with FolderWatch(folder) as watch:
-            super().__init__(folder, "azri-hub", ["--listen", f"127.0.0.1:{port}", "--archive",
+            super().__init__(folder, "azri-hub", [*options, "--listen", f"127.0.0.1:{port}", "--archive",
                                                   self.archive, "--port-file", port_file])
             watch.wait_for(port_file, self)
         with open(port_file, encoding="ascii") as file:
             self.port = int(file.read())
+
+    def azri(self, *arguments):
+        """Run the organizers' command with this hub."""
+        return azri(*arguments, "--hub", f"http://127.0.0.1:{self.port}", "--token-file", self.token_file)
 
     def freeze(self):
         """Have it take connections, since the kernel does, but do nothing."""
@@ -213,6 +218,15 @@ class Display:
         self.process.terminate()
         self.process.wait(DEADLINE_S)
         self.frames.cleanup()
+
+
+def wait_for_log(process, text):
+    """Wait until a program has said this; it writes into a file of its own."""
+    with FolderWatch(os.path.dirname(process.log_path), FolderWatch.IN_MODIFY) as watch:
+        while text not in process.log():
+            if process.pidfd in wait_readable(f"{process.name} did not say \"{text}\"", watch.fd, process.pidfd):
+                raise Failure(f"{process.name} ended with status {process.wait()}:\n{process.log()}")
+            os.read(watch.fd, 65536)
 
 
 def without_display():

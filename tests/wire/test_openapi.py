@@ -159,6 +159,7 @@ class OpenApi(unittest.TestCase):
         source = read("app/hub/routes.c")
         names = {**dict(re.findall(r'#define (AZ_WEB\w+_PATH)\s+"(.*)"', read("app/hub/web_assets.h"))),
                  **dict(re.findall(r'#define (AZ_WRAPPING_PATH)\s+"(.*)"', read("sync/wrapping.h"))),
+                 **dict(re.findall(r'#define (AZ_\w+_PATH)\s+"(.*)"', read("sync/enrolment.h"))),
                  **dict(re.findall(r'#define (AZ_FILE_REQUEST_FOLDER) "(.*)"', read("sync/file_request.h")))}
         routes = {(method, path.strip('"') if path.startswith('"') else names[path])
                   for method, path in re.findall(r'\.method = "(\w+)",\s*\.path = ("[^"]*"|\w+)', source)}
@@ -223,8 +224,11 @@ class OpenApi(unittest.TestCase):
             check("BatchHead", json.loads(head))
             for line in lines:
                 check("Response", json.loads(line))
-        for seed in ("gaps", "none"):
+        for seed in ("gaps", "none", "forked"):
             check("Envelope", json.loads(read(f"tests/fuzz/corpus/envelope/{seed}.txt")))
+        for seed, name in (("terminal", "Enrolment"), ("code", "Enrolment"), ("answer", "EnrolmentAnswer"),
+                           ("rekeying", "Rekeying")):
+            check(name, json.loads(read(f"tests/fuzz/corpus/enrolment/{seed}.txt")))
 
 
 if __name__ == "__main__":
