@@ -107,6 +107,12 @@ az_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ct
 }
 
 bool
+az_archive_clocks(struct az_archive *archive, az_archive_clock_fn fn, void *ctx)
+{
+    return archive->ops->clocks(archive, fn, ctx);
+}
+
+bool
 az_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx)
 {
     return archive->ops->each(archive, fn, ctx);

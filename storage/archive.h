@@ -77,9 +77,11 @@ struct az_archive_batch {
     struct az_history history;             // what the terminal knew of its boots; borrowed
     const struct az_package_report *shown; // what the terminal shows; borrowed; NULL: not told
     struct az_damage damage;               // what befell the terminal's store; zero if nothing did
-    bool accept_new;                       // let in a terminal that is not known, by this key
-    enum az_trust trust;                   // out; good if nobody asked for a key
-    bool forked; // out: another terminal has used this store's name, see archive_put
+    int64_t sent_at_ms;                    // by the terminal's clock as it went out
+    int64_t received_at_ms; // by the hub's; 0 if it came by hand, so that they do not compare
+    bool accept_new;        // let in a terminal that is not known, by this key
+    enum az_trust trust;    // out; good if nobody asked for a key
+    bool forked;            // out: another terminal has used this store's name, see archive_put
 };
 
 enum az_archive_result {
@@ -150,6 +152,20 @@ typedef bool (*az_archive_damage_fn)(void *ctx, const struct az_uuid *terminal,
 /* Those to which nothing happened are passed over. False if it failed or `fn` stopped it. */
 bool
 az_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
+
+/* What a terminal's clock said when it was last heard of. */
+struct az_archive_clock {
+    struct az_uuid terminal;
+    int64_t sent_at_ms;     // the terminal's clock
+    int64_t received_at_ms; // the hub's, as long after that as the batch was on its way
+    bool has_response;      // and the newest response of the store that it spoke of:
+    int64_t raw_ms;         // the terminal's clock when it began
+    struct az_true_time corrected;
+};
+typedef bool (*az_archive_clock_fn)(void *ctx, const struct az_archive_clock *clock);
+/* The most wrong one first. False if it failed or `fn` stopped it. */
+bool
+az_archive_clocks(struct az_archive *archive, az_archive_clock_fn fn, void *ctx);
 
 /*
  * Every response with its true time, by store and seq. False if the archive

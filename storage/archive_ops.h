@@ -25,6 +25,7 @@ struct az_archive_ops {
     bool (*counts)(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                    void *ctx);
     bool (*damages)(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
+    bool (*clocks)(struct az_archive *archive, az_archive_clock_fn fn, void *ctx);
     bool (*asides)(struct az_archive *archive, const struct az_aside_wish *wish, az_aside_fn fn,
                    void *ctx);
     enum az_archive_result (*retry)(struct az_archive *archive, struct az_aside_trial *trials,

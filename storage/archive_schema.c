@@ -96,9 +96,17 @@ static const char schema_hub_key[] = "CREATE TABLE hub_key ("
                                      "  made_at INTEGER NOT NULL"
                                      ") STRICT;";
 
+/* What terminals' clocks said last. */
+static const char schema_clock[] = "CREATE TABLE clock ("
+                                   "  terminal INTEGER PRIMARY KEY REFERENCES terminal (id),"
+                                   "  store INTEGER NOT NULL REFERENCES store (id),"
+                                   "  sent_at INTEGER NOT NULL,"
+                                   "  received_at INTEGER NOT NULL"
+                                   ") STRICT;";
+
 const char *const az_archive_migrations[] = {
-    schema_1,       schema_anchors,      schema_damage,     AZ_TERMINALS_SCHEMA_KEYS,
-    schema_hub_key, AZ_TERMINALS_SCHEMA, AZ_PACKAGES_SCHEMA};
+    schema_1,       schema_anchors,      schema_damage, AZ_TERMINALS_SCHEMA_KEYS,
+    schema_hub_key, AZ_TERMINALS_SCHEMA, schema_clock,  AZ_PACKAGES_SCHEMA};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -187,6 +195,16 @@ const char *const az_archive_statements[] = {
         " AND seq > :after ORDER BY seq LIMIT :max",
     [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT :max",
     [AZ_ARCHIVE_SQL_ADD_HUB_KEY] = "INSERT INTO hub_key (seed, made_at) VALUES (:seed, :now)",
+    [AZ_ARCHIVE_SQL_PUT_CLOCK] = "INSERT INTO clock (terminal, store, sent_at, received_at)"
+                                 " VALUES (:terminal, :store, :sent_at, :received_at)"
+                                 " ON CONFLICT (terminal) DO UPDATE SET store = excluded.store,"
+                                 " sent_at = excluded.sent_at, received_at = excluded.received_at",
+    [AZ_ARCHIVE_SQL_READ_CLOCKS] =
+        "SELECT terminal.uuid, sent_at, received_at, store.id, store.uuid FROM clock"
+        " JOIN terminal ON terminal.id = clock.terminal JOIN store ON store.id = clock.store"
+        " ORDER BY abs(sent_at / 1000 - received_at / 1000) DESC, terminal.id",
+    [AZ_ARCHIVE_SQL_READ_NEWEST] = "SELECT " AZ_ROW_COLUMNS " FROM response WHERE store = :store"
+                                   " ORDER BY seq DESC LIMIT 1",
 };
 static_assert(sizeof(az_archive_statements) / sizeof(*az_archive_statements) ==
                   AZ_ARCHIVE_SQL_COUNT,

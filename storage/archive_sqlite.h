@@ -7,6 +7,7 @@
  *   archive_schema  the tables, and the statements over them
  *   archive_put     what the intake writes
  *   archive_read    what exports and pages read
+ *   archive_clocks  what terminals' clocks say, beside the hub's
  *   quarantine      what is set aside, and trying it again
  *   archive_sqlite  opening and closing, and the row of operations
  */
@@ -20,7 +21,7 @@
 #include "storage/terminals_state.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 7,
+    AZ_ARCHIVE_SCHEMA_COUNT = 8,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -62,6 +63,9 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_READ_HELD,
     AZ_ARCHIVE_SQL_READ_HUB_KEY,
     AZ_ARCHIVE_SQL_ADD_HUB_KEY,
+    AZ_ARCHIVE_SQL_PUT_CLOCK,
+    AZ_ARCHIVE_SQL_READ_CLOCKS,
+    AZ_ARCHIVE_SQL_READ_NEWEST,
     AZ_ARCHIVE_SQL_COUNT
 };
 
@@ -99,6 +103,11 @@ az_sqlite_archive_statement(struct az_sqlite_archive *self, enum az_archive_sql 
 bool
 az_sqlite_archive_run(struct az_sqlite_archive *self, sqlite3_stmt *stmt, const char *doing);
 
+/* Within a transaction: note what the terminal's clock said of a batch that came by itself. */
+bool
+az_sqlite_archive_put_clock(struct az_sqlite_archive *self, const struct az_archive_batch *batch,
+                            int64_t terminal, int64_t store);
+
 /*
  * What is done in one transaction, at the time `now`. What it puts is counted by
  * `tally`, whose rollups are written at its end.
@@ -134,6 +143,8 @@ az_sqlite_archive_counts(struct az_archive *archive, const char *event, az_archi
                          void *ctx);
 bool
 az_sqlite_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
+bool
+az_sqlite_archive_clocks(struct az_archive *archive, az_archive_clock_fn fn, void *ctx);
 bool
 az_sqlite_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx);
 bool

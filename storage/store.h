@@ -241,6 +241,36 @@ az_store_each_held(struct az_store *store, az_held_fn fn, void *ctx);
 bool
 az_store_pruned(struct az_store *store, struct az_set_digest *out);
 
+/* How far the uplink has come. Times are the terminal's, as it knows them then. */
+struct az_store_uplink {
+    int64_t last_try_ms; // 0 if it never tried
+    int64_t last_success_ms;
+    char last_error[256]; // one sentence, "" if the last try went well
+};
+
+/*
+ * Leave word of the uplink, in memory. It is written with the next verdicts, so
+ * that a delivery costs no commit more, or by az_store_keep_uplink().
+ */
+void
+az_store_tell_uplink(struct az_store *store, const struct az_store_uplink *uplink);
+/* Whether that is not written yet. */
+bool
+az_store_has_uplink_news(const struct az_store *store);
+enum az_store_result
+az_store_keep_uplink(struct az_store *store);
+
+/* What was written last; zero if nothing was. */
+bool
+az_store_uplink(struct az_store *store, struct az_store_uplink *out);
+
+/*
+ * A time that has surely passed, whatever the clock says: the latest anchor's,
+ * or that of the newest response where an anchor vouches for it. 0 without one.
+ */
+bool
+az_store_passed(struct az_store *store, int64_t *out);
+
 /* Count visits, in an hour's row beside those counted in it before. */
 enum az_store_result
 az_store_add_visits(struct az_store *store, const struct az_visits_hour *hour);

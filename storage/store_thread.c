@@ -297,6 +297,15 @@ look_at_clock(struct az_store_thread *thread)
     thread->next_look_ms = clock->is_synchronised ? az_thread_now_ms() + CLOCK_MS : -1;
 }
 
+/* Word of the uplink that no verdicts took along. What the disk refuses now is written later. */
+static void
+keep_uplink(struct az_store_thread *thread)
+{
+    if (is_usable(thread) && thread->state != AZ_STORE_STATE_FULL) {
+        az_store_keep_uplink(thread->store);
+    }
+}
+
 /* Look at some of the file, and say when to begin again once all of it was looked at. */
 static void
 look_at_file(struct az_store_thread *thread)
@@ -322,7 +331,8 @@ patience_ms(const struct az_store_thread *thread, bool rested)
     if (waits) {
         return RETRY_MS;
     }
-    if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
+    if (thread->prunes || az_store_has_uplink_news(thread->store) ||
+        az_store_wal_bytes(thread->store) > 0) {
         return thread->params.idle_ms;
     }
     int64_t now_ms = az_thread_now_ms();
@@ -347,6 +357,7 @@ work_idle(struct az_store_thread *thread)
         thread->state == AZ_STORE_STATE_FULL) {
         prune(thread);
     }
+    keep_uplink(thread);
     bool is_quiet = !thread->prunes && is_usable(thread);
     if (is_quiet && az_store_wal_bytes(thread->store) > 0) {
         az_store_checkpoint(thread->store);
@@ -372,7 +383,10 @@ run(void *ctx)
     for (;;) {
         struct az_store_job job =
             az_store_queue_next(thread, thread->refused, patience_ms(thread, rested));
-        rested = !job.tap && !job.request && !job.has_anchor && !job.has_visits;
+        rested = !job.tap && !job.request && !job.has_anchor && !job.has_visits && !job.has_uplink;
+        if (job.has_uplink) {
+            az_store_tell_uplink(thread->store, &job.uplink);
+        }
         if (job.tap) {
             work_tap(thread, job.tap, job.ticket);
         }
@@ -396,6 +410,7 @@ run(void *ctx)
         }
         mind_room(thread);
     }
+    keep_uplink(thread);
     return NULL;
 }
 

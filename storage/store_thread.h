@@ -132,6 +132,21 @@ void
 az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor);
 
 /*
+ * Leave word of the uplink; see az_store_tell_uplink(). Never waits. Any thread.
+ * What no verdicts follow is written in a quiet moment, or at the end.
+ */
+void
+az_store_thread_tell_uplink(struct az_store_thread *thread, const struct az_store_uplink *uplink);
+
+/* The word that was left last, in this run or an earlier one. Waits like the other requests. */
+bool
+az_store_thread_uplink(struct az_store_thread *thread, struct az_store_uplink *out);
+
+/* A time that has surely passed; see az_store_passed(). Waits like the other requests. */
+bool
+az_store_thread_passed(struct az_store_thread *thread, int64_t *out);
+
+/*
  * Leave visits to be counted once no tap waits. Never waits. False if there is
  * no room for them now; those that the disk refuses are dropped, as it would
  * be wrong to put a terminal out of service for the sake of counting.

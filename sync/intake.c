@@ -231,6 +231,8 @@ az_intake_submit(struct az_intake *intake, const struct az_wrapping *wrapping, a
     az_buffer_init(&why, 1024);
     enum az_intake_outcome outcome =
         read_batch(wrapping, intake->params.accept_new_terminals, job, &why);
+    job->batch.content.sent_at_ms = job->batch.head.sent_at_ms;
+    job->batch.content.received_at_ms = wrapping->by_hand ? 0 : job->received_at_ms;
     if (outcome != AZ_INTAKE_DONE) {
         answer_text(job, outcome, az_buffer_text(&why));
         job_destroy(job);

@@ -5,6 +5,7 @@
 
 enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
+    STALL_TIMEOUT_MS = 30 * 1000,
     TAKE_BYTES = AZ_BATCH_BYTES_MAX / 4, // leaves room for keys and escapes
     ARENA_LIMIT = 32 * 1024 * 1024,
 };
@@ -176,6 +177,7 @@ az_parcel_begin(struct az_parcel *parcel, const struct az_parcel_source *source,
         .body = wrapping->body,
         .body_size = wrapping->body_size,
         .connect_timeout_ms = CONNECT_TIMEOUT_MS,
+        .stall_timeout_ms = STALL_TIMEOUT_MS,
         .total_timeout_ms = source->total_timeout_ms,
         .answer_limit = AZ_ENVELOPE_BYTES_MAX,
     };

@@ -19,6 +19,7 @@
 #include "sync/parcel.h"
 #include "sync/rotation.h"
 #include "sync/sentence.h"
+#include "sync/uplink_time.h"
 
 enum {
     BATCH_DEFAULT = 500,
@@ -36,6 +37,7 @@ struct az_uplink {
     char *hub_path; // owned; NULL if the hub's key is kept nowhere
     struct az_http_client *client;
     struct az_rotation *rotation; // of the key; NULL if it stays as it is
+    struct az_uplink_time time;   // but for its client, the uplink thread's
 
     // Uplink thread only. While one parcel is at the hub, the one before it is marked and the
     // next one made, so at most two are not marked.
@@ -49,8 +51,9 @@ struct az_uplink {
     struct az_hub_binding binding;
     struct az_uuid hub; // that answered last, or that the terminal belongs to; zero before
     struct az_uplink_status now;
-    bool anchored;          // an anchor was noted since the start
-    int64_t anchored_at_ms; // since boot; the last one
+    struct az_store_uplink told; // to the store, and by it at the start
+    bool anchored;               // an anchor was noted since the start
+    int64_t anchored_at_ms;      // since boot; the last one
 
     // Protected by mutex.
     pthread_mutex_t mutex;
@@ -98,6 +101,20 @@ url_is_good(const char *url)
     }
     az_buffer_destroy(&why);
     return ok;
+}
+
+static bool
+open_time(struct az_uplink *uplink, const struct az_uplink_params *params)
+{
+    const struct az_uplink_time_params time = {
+        .hub_url = params->hub_url,
+        .ca_file = params->ca_file,
+        .binding = &uplink->binding,
+        .clock = params->clock,
+        .random = params->random,
+        .total_timeout_ms = uplink->params.total_timeout_ms,
+    };
+    return az_uplink_time_init(&uplink->time, &time);
 }
 
 struct az_uplink *
@@ -148,11 +165,14 @@ az_uplink_open(const struct az_uplink_params *params)
             .random = params->random,
         });
     }
-    uplink->params.hub_url = NULL; // borrowed only for the call
+    uplink->client = addressed ? az_http_client_open() : NULL;
+    bool ok = uplink->client && az_http_client_trust(uplink->client, params->ca_file) &&
+              open_time(uplink, params);
+    uplink->params.hub_url = NULL; // borrowed only for the call, as those below
+    uplink->params.ca_file = NULL;
     uplink->params.key_path = NULL;
     uplink->params.hub_path = NULL;
-    uplink->client = addressed ? az_http_client_open() : NULL;
-    if (!uplink->client || (params->key_path && !uplink->rotation)) {
+    if (!ok || (params->key_path && !uplink->rotation)) {
         AZ_LOGE("the uplink cannot start");
         az_uplink_close(uplink);
         return NULL;
@@ -176,6 +196,7 @@ note_time(struct az_uplink *uplink, struct az_parcel *parcel)
 {
     struct az_anchor anchor;
     struct az_round_trip *trip = &parcel->trip;
+    az_uplink_time_learn(&uplink->time, &parcel->delivery, trip);
     bool due =
         !uplink->anchored || trip->answered_boot_ms - uplink->anchored_at_ms >= ANCHOR_EVERY_MS;
     if (due && az_clock_boot(uplink->params.clock, &trip->boot) &&
@@ -282,6 +303,39 @@ load_heartbeat(struct az_uplink *uplink)
     return result;
 }
 
+/* Leave word with the store of how far the uplink has come. */
+static void
+tell_store(struct az_uplink *uplink, const struct az_delivery *delivery)
+{
+    struct az_store_uplink *told = &uplink->told;
+    told->last_try_ms = az_uplink_time_now(&uplink->time);
+    if (delivery->outcome == AZ_DELIVERY_DONE) {
+        told->last_success_ms = told->last_try_ms;
+    }
+    static_assert(sizeof(told->last_error) == sizeof(delivery->why), "one sentence's room");
+    memcpy(told->last_error, delivery->why, sizeof(told->last_error));
+    az_store_thread_tell_uplink(uplink->params.store, told);
+}
+
+static void
+begin(struct az_uplink *uplink, struct az_parcel *parcel)
+{
+    az_http_client_set_time(uplink->client, az_uplink_time_now(&uplink->time));
+    az_parcel_begin(parcel, &uplink->source, uplink->client, uplink->endpoint);
+}
+
+/* Wait for the answer. Where only our time may have been wrong, find out and send it once more. */
+static void
+finish(struct az_uplink *uplink, struct az_parcel *parcel)
+{
+    az_parcel_finish(parcel, &uplink->source, uplink->client, &uplink->hub);
+    if (parcel->answer.wrong_date && az_uplink_time_ask(&uplink->time)) {
+        az_http_answer_destroy(&parcel->answer);
+        begin(uplink, parcel);
+        az_parcel_finish(parcel, &uplink->source, uplink->client, &uplink->hub);
+    }
+}
+
 /*
  * Send the parcel that is ready. While the hub works on it, the one before is
  * marked and the next one made. A parcel is marked only after those before it,
@@ -294,14 +348,15 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
     struct az_parcel *sent = uplink->ready;
     struct az_parcel *other = &uplink->parcels[sent == &uplink->parcels[0]];
     uplink->ready = NULL;
-    az_parcel_begin(sent, &uplink->source, uplink->client, uplink->endpoint);
+    begin(uplink, sent);
     bool settled = settle(uplink);
     load(uplink, other, sent); // that it failed is told when nothing is ready
-    az_parcel_finish(sent, &uplink->source, uplink->client, &uplink->hub);
+    finish(uplink, sent);
     note_time(uplink, sent);
     *delivery = sent->delivery;
     delivery->envelope = (struct az_envelope){0}; // it lies in the parcel
     if (delivery->outcome == AZ_DELIVERY_DONE) {
+        tell_store(uplink, delivery); // before the verdicts, which take it along
         uplink->hub = sent->delivery.envelope.hub;
         az_heartbeat_heard(&uplink->heartbeat, az_thread_now_ms(), uplink->params.random);
         az_fetching_want(&uplink->fetching, &sent->delivery.envelope.fetch);
@@ -362,6 +417,9 @@ note_outcome(struct az_uplink *uplink, const struct az_delivery *delivery, int64
 {
     struct az_uplink_status *now = &uplink->now;
     log_outcome(uplink, delivery);
+    if (delivery->outcome != AZ_DELIVERY_DONE) {
+        tell_store(uplink, delivery);
+    }
     memcpy(now->last_error, delivery->why, sizeof(now->last_error));
     now->state = state_after(delivery, wait_ms);
     if (delivery->outcome == AZ_DELIVERY_DONE) {
@@ -510,6 +568,8 @@ run(void *ctx)
 {
     struct az_uplink *uplink = ctx;
     int64_t wait_ms = 0;
+    az_store_thread_uplink(uplink->params.store, &uplink->told);
+    az_uplink_time_look_at_store(&uplink->time, uplink->params.store);
     while (sleep_until_due(uplink, wait_ms)) {
         wait_ms = look(uplink);
     }
@@ -539,11 +599,13 @@ az_uplink_close(struct az_uplink *uplink)
         pthread_cond_signal(&uplink->changed);
         pthread_mutex_unlock(&uplink->mutex);
         az_http_client_cancel(uplink->client);
+        az_uplink_time_cancel(&uplink->time);
         pthread_join(uplink->thread, NULL);
     }
     az_http_client_close(uplink->client);
     az_rotation_close(uplink->rotation);
     sodium_memzero(&uplink->pair, sizeof(uplink->pair));
+    az_uplink_time_destroy(&uplink->time);
     pthread_cond_destroy(&uplink->changed);
     pthread_mutex_destroy(&uplink->mutex);
     az_fetching_destroy(&uplink->fetching);

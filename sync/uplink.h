@@ -33,6 +33,7 @@ struct az_uplink_status {
 
 struct az_uplink_params {
     const char *hub_url; // such as "http://127.0.0.1:8080"; without a path
+    const char *ca_file; // of authorities that vouch for it; NULL for the system's
     struct az_uuid terminal;
     struct az_hub_binding hub; // that the terminal belongs to; if not known, the first that answers
     const char *hub_path;      // where that is kept, as the hub may change its key; may be NULL

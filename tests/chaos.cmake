@@ -63,9 +63,17 @@ azri_chaos_tests(enrolment Enrolment
     key_gives_its_place_to_another
     terminal_learns_the_hubs_new_key
     revoked_terminal_is_kept_aside)
+azri_chaos_tests(clock Clock
+    wrong_clock_delivers
+    time_that_passed_is_known_at_the_next_start
+    certificate_that_nobody_vouches_for
+    expired_certificate_stays_refused
+    only_the_hub_is_believed
+    wrong_answers_to_the_question)
 azri_chaos_tests(link Link
     pulled_before_the_batch
-    pulled_before_the_answer)
+    pulled_before_the_answer
+    plugged_in_wakes)
 azri_chaos_tests(heartbeat Heartbeat
     restored_hub_is_heard_of_by_one_with_nothing_to_send
     restored_hub_is_heard_of_at_the_start

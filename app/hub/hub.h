@@ -98,6 +98,10 @@ az_packages_handle_get_settings(void *hub, struct az_hub_request *request);
 /* page_packages.c */
 void
 az_page_packages_handle_get(void *hub, struct az_hub_request *request);
+/* page_clocks.c */
+void
+az_page_clocks_handle_get(void *hub, struct az_hub_request *request);
+
 /* page_bundles.c */
 void
 az_page_bundles_handle_get(void *hub, struct az_hub_request *request);
@@ -115,6 +119,10 @@ az_quarantine_handle_retry(void *hub, struct az_hub_request *request);
 /* stores.c */
 void
 az_stores_handle_get(void *hub, struct az_hub_request *request);
+
+/* time.c */
+void
+az_time_handle_get(void *hub, struct az_hub_request *request);
 
 /* web_assets.c */
 void

@@ -3,6 +3,7 @@
 #include "app/hub/hub.h"
 #include "sync/bundle.h"
 #include "sync/enrolment.h"
+#include "sync/hub_time.h"
 
 #include "sync/file_request.h"
 #include "sync/package.h"
@@ -11,6 +12,7 @@
 const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/", .handle = az_page_counts_handle_get},
     {.method = "GET", .path = "/bundles", .handle = az_page_bundles_handle_get},
+    {.method = "GET", .path = "/clocks", .handle = az_page_clocks_handle_get},
     {.method = "GET", .path = "/healthz", .handle = az_health_handle_get},
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
@@ -37,6 +39,7 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/v1/quarantine", .handle = az_quarantine_handle_get},
     {.method = "POST", .path = "/v1/quarantine/retry", .handle = az_quarantine_handle_retry},
     {.method = "GET", .path = "/v1/stores/", .handle = az_stores_handle_get},
+    {.method = "GET", .path = AZ_HUB_TIME_PATH, .handle = az_time_handle_get},
     {.method = "POST",
      .path = AZ_WRAPPING_PATH,
      .handle = az_batches_handle_post,

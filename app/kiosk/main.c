@@ -283,6 +283,7 @@ start_workers(struct program *program)
               az_workers_open(&program->workers, &(struct az_workers_params){
                                                      .store_path = program->options.store_path,
                                                      .hub_url = program->options.hub_url,
+                                                     .ca_file = program->options.ca_file,
                                                      .clock = clock_of(program),
                                                      .keep_days = program->show->event.keep_days,
                                                      .heartbeat_ms = program->options.heartbeat_ms,

@@ -25,6 +25,7 @@ enum key {
     KEY_POINT = 'p',
     KEY_STORE = 's',
     KEY_HUB = 'u',
+    KEY_CA = 'c',
     KEY_WINDOW = 'w',
     KEY_SIZE = 256,
     KEY_THEME,
@@ -66,6 +67,8 @@ static const struct argp_option arguments[] = {
     {"rotate-key", KEY_ROTATE_KEY, NULL, 0,
      "Have this terminal take a new key when it reaches its hub next, and end; needs no display",
      0},
+    {"ca", KEY_CA, "FILE", 0,
+     "Certificates (PEM) of the authorities that vouch for the hub, instead of the system's", 0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
     {"theme", KEY_THEME, "NAME", 0,
@@ -188,6 +191,9 @@ parse_argument(int key, char *value, struct argp_state *state)
         break;
     case KEY_ROTATE_KEY:
         options->rotate_key = true;
+        break;
+    case KEY_CA:
+        options->ca_file = value;
         break;
     case KEY_WINDOW:
         options->window = true;

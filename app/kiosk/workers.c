@@ -37,6 +37,17 @@ handle_closed(void *ctx)
     pthread_mutex_unlock(&workers->lock);
 }
 
+static void
+handle_link_up(void *ctx)
+{
+    struct az_workers *workers = ctx;
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_wake(workers->uplink);
+    }
+    pthread_mutex_unlock(&workers->lock);
+}
+
 static bool
 open_store(struct az_workers *workers, const struct az_workers_params *params)
 {
@@ -58,6 +69,7 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     }
     workers->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = params->hub_url,
+        .ca_file = params->ca_file,
         .terminal = workers->self.terminal,
         .hub = workers->self.hub,
         .hub_path = workers->self.hub_path,
@@ -78,6 +90,16 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     return workers->uplink != NULL;
 }
 
+/* Without it the uplink finds out by trying. */
+static bool
+watch_link(struct az_workers *workers)
+{
+    if (workers->uplink) {
+        workers->link = az_link_watch_open(handle_link_up, workers);
+    }
+    return true;
+}
+
 bool
 az_workers_open(struct az_workers *workers, const struct az_workers_params *params)
 {
@@ -87,7 +109,7 @@ az_workers_open(struct az_workers *workers, const struct az_workers_params *para
     return open_store(workers, params) &&
            az_self_load(params->store_path, &az_random_system, &workers->self) &&
            open_uplink(workers, params) && az_store_thread_start(workers->store) &&
-           (!workers->uplink || az_uplink_start(workers->uplink));
+           (!workers->uplink || az_uplink_start(workers->uplink)) && watch_link(workers);
 }
 
 void
@@ -122,6 +144,7 @@ az_workers_close(struct az_workers *workers)
     if (!workers->ready) {
         return;
     }
+    az_link_watch_close(workers->link);
     pthread_mutex_lock(&workers->lock);
     struct az_uplink *uplink = workers->uplink;
     workers->uplink = NULL;

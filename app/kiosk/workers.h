@@ -10,12 +10,14 @@
 #include "app/kiosk/show.h"
 #include "base/clock.h"
 #include "storage/store_thread.h"
+#include "sync/link_watch.h"
 #include "sync/self.h"
 #include "sync/uplink.h"
 
 struct az_workers {
     struct az_store_thread *store; // owned
     struct az_self self;           // whose pair signs what the terminal sends
+    struct az_link_watch *link;    // owned; NULL without a hub, or where it cannot be had
     bool ready;                    // the lock is there
 
     pthread_mutex_t lock;
@@ -25,6 +27,7 @@ struct az_workers {
 struct az_workers_params {
     const char *store_path;
     const char *hub_url; // NULL: nothing is sent
+    const char *ca_file; // of authorities that vouch for the hub; NULL for the system's
     const struct az_clock *clock;
     uint32_t keep_days;     // of what the hub has
     int64_t heartbeat_ms;   // see az_uplink_params

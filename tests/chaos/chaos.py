@@ -45,7 +45,7 @@ class Ended(parts.Failure):
 class Terminal(parts.Process):
     """A terminal without a screen. Whatever it tells is noted in its order."""
 
-    def __init__(self, folder, url, timeout_ms=0, code=None, launcher=(), heartbeat_ms=0):
+    def __init__(self, folder, url, timeout_ms=0, code=None, launcher=(), options=()):
         self.store = os.path.join(folder, "store.db")
         self.closed = 0      # responses since the start, durable
         self.state = None    # of the uplink
@@ -58,7 +58,8 @@ class Terminal(parts.Process):
         self.refusal = None  # of a code: its number and why
         self.unread = b""
         read_end, write_end = os.pipe()
-        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), str(heartbeat_ms), *([code] if code else [])],
+        code_option = [f"code={code}"] if code else []
+        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), *code_option, *options],
                          stdin=subprocess.PIPE, stdout=write_end, launcher=launcher)
         os.close(write_end)
         self.output = read_end

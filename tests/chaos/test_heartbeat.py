@@ -6,7 +6,7 @@ import unittest
 
 from chaos import Chaos, held
 
-OFTEN_MS, SELDOM_MS = 50, 3600 * 1000
+OFTEN, SELDOM = ["heartbeat=50"], ["heartbeat=3600000"]
 
 
 class Heartbeat(Chaos):
@@ -28,18 +28,18 @@ class Heartbeat(Chaos):
         self.assertEqual(self.assert_same(terminal), 15)
 
     def test_restored_hub_is_heard_of_by_one_with_nothing_to_send(self):
-        terminal = self.give_and_forget(heartbeat_ms=OFTEN_MS)
+        terminal = self.give_and_forget(options=OFTEN)
         terminal.follow_until("what the hub lacks is not sent again", lambda: terminal.delivered >= 20)
         self.assertEqual(self.assert_same(terminal), 15)
 
     def test_restored_hub_is_heard_of_at_the_start(self):
         self.give_and_forget().stop()
         self.assertEqual(len(held("--archive", self.hub.archive)), 10)
-        self.assert_sent_again(self.start_terminal(heartbeat_ms=SELDOM_MS))
+        self.assert_sent_again(self.start_terminal(options=SELDOM))
 
     def test_hub_that_is_down_is_told_of_by_one_with_nothing_to_send(self):
         self.start_hub().stop()
-        terminal = self.start_terminal(heartbeat_ms=OFTEN_MS)
+        terminal = self.start_terminal(options=OFTEN)
         terminal.wait_for_failure("")
         self.start_hub()
         terminal.tell("wake")
