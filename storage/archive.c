@@ -83,6 +83,12 @@ az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, ui
 }
 
 bool
+az_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq)
+{
+    return archive->ops->highest(archive, store, seq);
+}
+
+bool
 az_archive_figures(struct az_archive *archive, struct az_archive_figures *out)
 {
     return archive->ops->figures(archive, out);

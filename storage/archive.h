@@ -9,6 +9,7 @@
  * opens its own.
  */
 #include "base/clock.h"
+#include "storage/assignment.h"
 #include "storage/damage.h"
 #include "storage/held.h"
 #include "storage/response.h"
@@ -73,13 +74,14 @@ struct az_archive_batch {
     struct az_uuid store;
     struct az_archive_item *items;
     size_t count;
-    struct az_history history; // what the terminal knew of its boots; borrowed
-    struct az_damage damage;   // what befell the terminal's store; zero if nothing did
-    int64_t sent_at_ms;        // by the terminal's clock as it went out
-    int64_t received_at_ms;    // by the hub's; 0 if it came by hand, so that they do not compare
-    bool accept_new;           // let in a terminal that is not known, by this key
-    enum az_trust trust;       // out; good if nobody asked for a key
-    bool forked;               // out: another terminal has used this store's name, see archive_put
+    struct az_history history;             // what the terminal knew of its boots; borrowed
+    const struct az_package_report *shown; // what the terminal shows; borrowed; NULL: not told
+    struct az_damage damage;               // what befell the terminal's store; zero if nothing did
+    int64_t sent_at_ms;                    // by the terminal's clock as it went out
+    int64_t received_at_ms; // by the hub's; 0 if it came by hand, so that they do not compare
+    bool accept_new;        // let in a terminal that is not known, by this key
+    enum az_trust trust;    // out; good if nobody asked for a key
+    bool forked;            // out: another terminal has used this store's name, see archive_put
 };
 
 enum az_archive_result {
@@ -104,6 +106,10 @@ az_archive_put(struct az_archive *archive, struct az_archive_batch *const batche
 bool
 az_archive_ledger(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
                   struct az_seq_range *gaps, size_t max, size_t *gap_count);
+
+/* The highest seq that the archive holds of a store, 0 if it holds none. */
+bool
+az_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
 
 /*
  * What the archive holds of a store above the seq `after`, by seq, at most

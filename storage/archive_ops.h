@@ -8,6 +8,7 @@
 #include "storage/archive.h"
 #include "storage/quarantine.h"
 
+struct az_packages_ops;
 struct az_terminals_ops;
 
 struct az_archive_ops {
@@ -17,6 +18,7 @@ struct az_archive_ops {
                                   struct az_archive_batch *const batches[], size_t count);
     bool (*ledger)(struct az_archive *archive, const struct az_uuid *store, uint64_t *watermark,
                    struct az_seq_range *gaps, size_t max, size_t *gap_count);
+    bool (*highest)(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
     bool (*each_held)(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
                       uint64_t max, az_held_fn fn, void *ctx);
     bool (*figures)(struct az_archive *archive, struct az_archive_figures *out);
@@ -30,6 +32,7 @@ struct az_archive_ops {
                                     size_t count);
     bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
     bool (*checkpoint)(struct az_archive *archive);
+    const struct az_packages_ops *packages;   // see packages_ops.h
     const struct az_terminals_ops *terminals; // see terminals_state.h
 };
 

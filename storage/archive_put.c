@@ -444,6 +444,7 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
     return find_or_add_terminal(self, &batch->terminal, now, &terminal) &&
            find_or_add_store(self, batch, terminal, now, &store) &&
            put_history(self, store, &batch->history) && put_damage(self, batch, now) &&
+           (!batch->shown || az_packages_note(&self->packages, terminal, batch->shown, now)) &&
            az_sqlite_archive_put_clock(self, batch, terminal, store) &&
            put_items(self, store, batch, tally, now);
 }

@@ -106,7 +106,7 @@ static const char schema_clock[] = "CREATE TABLE clock ("
 
 const char *const az_archive_migrations[] = {
     schema_1,       schema_anchors,      schema_damage, AZ_TERMINALS_SCHEMA_KEYS,
-    schema_hub_key, AZ_TERMINALS_SCHEMA, schema_clock};
+    schema_hub_key, AZ_TERMINALS_SCHEMA, schema_clock,  AZ_PACKAGES_SCHEMA};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -153,6 +153,9 @@ const char *const az_archive_statements[] = {
         "INSERT INTO span (store, first, last) VALUES (:store, :first, :last)",
     [AZ_ARCHIVE_SQL_READ_SPANS] = "SELECT first, last FROM span JOIN store ON store.id = span.store"
                                   " WHERE uuid = :uuid ORDER BY first",
+    [AZ_ARCHIVE_SQL_READ_HIGHEST] =
+        "SELECT coalesce(max(last), 0) FROM span JOIN store ON store.id = span.store"
+        " WHERE uuid = :uuid",
     [AZ_ARCHIVE_SQL_FIND_SCOPE] = "SELECT id FROM scope WHERE event = :event AND point = :point"
                                   " AND survey = :survey AND language = :language AND mode = :mode"
                                   " AND misuse = :misuse",

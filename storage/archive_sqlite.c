@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "storage/file_id.h"
+#include "storage/packages_ops.h"
 
 enum {
     APPLICATION_ID = 0x417a7248, // "AzrH"
@@ -44,6 +45,7 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
+    az_packages_close(&self->packages);
     az_terminals_close(&self->terminals);
     az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
@@ -151,7 +153,8 @@ sqlite_open(const struct az_archive_params *params)
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
         !az_boots_open(&self->boots, &self->sqlite) ||
-        !az_terminals_open(&self->terminals, &self->sqlite) || !load_identity(self, params) ||
+        !az_terminals_open(&self->terminals, &self->sqlite) ||
+        !az_packages_open(&self->packages, &self->sqlite) || !load_identity(self, params) ||
         !load_hub_key(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
@@ -164,6 +167,7 @@ const struct az_archive_ops az_archive_sqlite = {
     .close = sqlite_close,
     .put = az_sqlite_archive_put,
     .ledger = az_sqlite_archive_ledger,
+    .highest = az_sqlite_archive_highest,
     .each_held = az_sqlite_archive_each_held,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
@@ -173,5 +177,6 @@ const struct az_archive_ops az_archive_sqlite = {
     .retry = az_sqlite_archive_retry,
     .each = az_sqlite_archive_each,
     .checkpoint = sqlite_checkpoint,
+    .packages = &az_packages_sqlite,
     .terminals = &az_terminals_sqlite,
 };

@@ -15,12 +15,13 @@
 #include "storage/archive_ops.h"
 #include "storage/boots.h"
 #include "storage/lexicon.h"
+#include "storage/packages_sqlite.h"
 #include "storage/sqlite.h"
 #include "storage/tally.h"
 #include "storage/terminals_state.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 7,
+    AZ_ARCHIVE_SCHEMA_COUNT = 8,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -50,6 +51,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_DROP_SPANS,
     AZ_ARCHIVE_SQL_ADD_SPAN,
     AZ_ARCHIVE_SQL_READ_SPANS,
+    AZ_ARCHIVE_SQL_READ_HIGHEST,
     AZ_ARCHIVE_SQL_FIND_SCOPE,
     AZ_ARCHIVE_SQL_ADD_SCOPE,
     AZ_ARCHIVE_SQL_ADD_ROLLUP,
@@ -83,6 +85,7 @@ struct az_sqlite_archive {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_boots boots;
+    struct az_packages packages;
     struct az_terminals terminals;
     const struct az_clock *clock;
     struct az_buffer answers; // of the response being put; kept for its memory
@@ -128,6 +131,8 @@ bool
 az_sqlite_archive_ledger(struct az_archive *archive, const struct az_uuid *store,
                          uint64_t *watermark, struct az_seq_range *gaps, size_t max,
                          size_t *gap_count);
+bool
+az_sqlite_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
 bool
 az_sqlite_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
                             uint64_t max, az_held_fn fn, void *ctx);

@@ -179,6 +179,8 @@ az_store_has_open(const struct az_store *store);
 struct az_store_outbox {
     uint64_t waiting;          // responses in it
     int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
+    struct az_uuid store;      // the file's own
+    uint64_t next_seq;         // of its response that is closed next
 };
 
 /*

@@ -404,5 +404,7 @@ az_store_outbox(struct az_store *store, struct az_store_outbox *out)
         return false;
     }
     out->waiting = store->waiting;
+    out->store = *az_store_id(store);
+    out->next_seq = store->last_seq + !az_store_has_open(store);
     return true;
 }

@@ -45,6 +45,7 @@ az_store_thread_open(const struct az_store_thread_params *params)
     }
     thread->params = *params;
     set_defaults(&thread->params);
+    atomic_init(&thread->keep_days, thread->params.keep_days);
     thread->last_request = &thread->first_request;
     pthread_mutex_init(&thread->lock, NULL);
     az_thread_cond_init(&thread->work);
@@ -119,7 +120,7 @@ static void
 prune(struct az_store_thread *thread)
 {
     const struct az_store_pruning pruning = {
-        .keep_days = thread->params.keep_days,
+        .keep_days = atomic_load(&thread->keep_days),
         .floor_bytes = thread->params.floor_bytes,
         .free_bytes = az_store_room_free_bytes(thread),
         .rows = PRUNE_ROWS,
@@ -462,4 +463,10 @@ az_store_thread_on_closed(struct az_store_thread *thread, void (*handle_closed)(
     assert(!thread->started);
     thread->handle_closed = handle_closed;
     thread->closed_ctx = ctx;
+}
+
+void
+az_store_thread_keep(struct az_store_thread *thread, uint32_t keep_days)
+{
+    atomic_store(&thread->keep_days, keep_days ? keep_days : AZ_STORE_KEEP_DAYS);
 }

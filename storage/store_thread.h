@@ -154,6 +154,10 @@ az_store_thread_passed(struct az_store_thread *thread, int64_t *out);
 bool
 az_store_thread_visits(struct az_store_thread *thread, const struct az_visits_hour *hour);
 
+/* From now on, keep what the hub has for so many days; 0 for the default. Any thread. */
+void
+az_store_thread_keep(struct az_store_thread *thread, uint32_t keep_days);
+
 /* The store's id at this moment; a damaged file's place is taken by another store. */
 void
 az_store_thread_store_id(struct az_store_thread *thread, struct az_uuid *id);

@@ -9,6 +9,7 @@
  *   store_thread        the thread itself, which alone touches the store
  */
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "storage/ballast.h"
 #include "storage/store_thread.h"
@@ -60,6 +61,7 @@ struct az_store_request {
 };
 
 struct az_store_thread {
+    _Atomic uint32_t keep_days; // any thread; see az_store_thread_keep()
     // immutable after open or start
     struct az_store_thread_params params; // but for its path, which was borrowed
     char *path;                           // owned

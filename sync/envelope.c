@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sync/assignment_json.h"
 #include "sync/json_reader.h"
 #include "sync/json_writer.h"
 
@@ -104,6 +105,7 @@ az_envelope_encode(const struct az_envelope *envelope, struct az_buffer *out)
     az_buffer_append_char(out, '[');
     put_gaps(envelope, out);
     az_buffer_append_char(out, ']');
+    az_assignment_json_put(&envelope->fetch, out);
     if (envelope->store_forked) {
         az_json_put_key(out, "store_forked");
         az_buffer_append_text(out, "true");
@@ -279,6 +281,9 @@ az_envelope_decode(const char *data, size_t size, struct az_arena *arena, struct
                   ? get_head(object, out, why) && get_succession(object, arena, out, why) &&
                         get_verdicts(object, arena, out, why) && get_gaps(object, arena, out, why)
                   : say_wrong(why, "it is not a whole JSON object");
+    if (ok) {
+        az_assignment_json_get(object, &out->fetch);
+    }
     az_json_reader_destroy(&reader);
     return ok;
 }

@@ -32,6 +32,7 @@ struct az_envelope {
     uint64_t watermark; // everything up to this seq is at the hub
     struct az_seq_range *gaps;
     size_t gap_count;
+    struct az_assignment fetch; // what the terminal is to show
 };
 
 /*

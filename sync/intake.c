@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "sync/offer.h"
 
 enum {
     GROUP_BATCHES_MAX = 64,     // in one transaction
@@ -278,6 +279,29 @@ wait_for_work(struct az_intake *intake)
     }
 }
 
+/*
+ * A heartbeat says how many responses its store has closed in all, so that what
+ * the hub lacks above the highest one it holds is a gap, too: all that came in
+ * since a backup from which it was restored.
+ */
+static bool
+add_last_gap(struct az_intake *intake, const struct az_batch_head *head,
+             struct az_envelope *envelope)
+{
+    uint64_t held = 0;
+    if (head->count > 0 || envelope->gap_count == AZ_ENVELOPE_GAPS_MAX) {
+        return true;
+    }
+    if (!az_archive_highest(intake->params.archive, &head->store, &held)) {
+        return false;
+    }
+    if (held < head->first_seq - 1) {
+        envelope->gaps[envelope->gap_count++] =
+            (struct az_seq_range){held + 1, head->first_seq - 1};
+    }
+    return true;
+}
+
 static bool
 make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
 {
@@ -292,6 +316,9 @@ make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
     };
     return az_archive_ledger(intake->params.archive, &job->batch.head.store, &envelope.watermark,
                              gaps, AZ_ENVELOPE_GAPS_MAX, &envelope.gap_count) &&
+           az_offer_assignment(intake->params.archive, &job->batch.head.terminal,
+                               &envelope.fetch) &&
+           add_last_gap(intake, &job->batch.head, &envelope) &&
            az_envelope_verdicts(&job->batch.content, &job->batch.arena, &envelope) &&
            az_envelope_encode(&envelope, out);
 }

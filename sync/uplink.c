@@ -13,6 +13,8 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "sync/delivery.h"
+#include "sync/fetching.h"
+#include "sync/heartbeat.h"
 #include "sync/http_client.h"
 #include "sync/parcel.h"
 #include "sync/rotation.h"
@@ -30,6 +32,7 @@ struct az_uplink {
     // Immutable after opening.
     struct az_uplink_params params;
     struct az_parcel_source source;
+    char *hub_url;  // owned; without "/" at its end
     char *endpoint; // owned
     char *hub_path; // owned; NULL if the hub's key is kept nowhere
     struct az_http_client *client;
@@ -42,6 +45,8 @@ struct az_uplink {
     struct az_parcel *ready;    // made and not sent yet; NULL if there is none
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
     struct az_schedule schedule;
+    struct az_heartbeat heartbeat;
+    struct az_fetching fetching;
     struct az_signature_pair pair;
     struct az_hub_binding binding;
     struct az_uuid hub; // that answered last, or that the terminal belongs to; zero before
@@ -58,21 +63,31 @@ struct az_uplink {
     bool noticed;
     int64_t noticed_at_ms; // monotonic; the first notice since the last look
     struct az_uplink_status shown;
+    int64_t quiet_ms; // how long responses are gathered
+    bool was_offered; // and what became of it is in the next two
+    struct az_assignment offered;
+    char offered_why[AZ_PACKAGE_WHY_SIZE]; // "" if it is shown
 
     // The thread that opens, starts and closes.
     pthread_t thread;
     bool started;
 };
 
-static char *
-make_endpoint(const char *hub_url)
+/* The hub's address, and that of its door for batches. */
+static bool
+make_addresses(struct az_uplink *uplink, const char *hub_url)
 {
-    char *endpoint = NULL;
     size_t size = strlen(hub_url);
     if (size > 0 && hub_url[size - 1] == '/') {
         size--;
     }
-    return asprintf(&endpoint, "%.*s" AZ_WRAPPING_PATH, (int)size, hub_url) < 0 ? NULL : endpoint;
+    uplink->hub_url = strndup(hub_url, size);
+    if (!uplink->hub_url ||
+        asprintf(&uplink->endpoint, "%s" AZ_WRAPPING_PATH, uplink->hub_url) < 0) {
+        uplink->endpoint = NULL;
+        return false;
+    }
+    return true;
 }
 
 static bool
@@ -119,17 +134,20 @@ az_uplink_open(const struct az_uplink_params *params)
     if (params->quiet_ms <= 0) {
         uplink->params.quiet_ms = QUIET_DEFAULT_MS;
     }
+    uplink->quiet_ms = uplink->params.quiet_ms;
     if (params->total_timeout_ms <= 0) {
         uplink->params.total_timeout_ms = TOTAL_TIMEOUT_DEFAULT_MS;
     }
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
+    az_heartbeat_init(&uplink->heartbeat, params->heartbeat_ms);
     uplink->source = (struct az_parcel_source){.outbox = az_outbox_of_thread(params->store),
                                                .clock = params->clock,
                                                .random = params->random,
                                                .pair = &uplink->pair,
                                                .terminal = params->terminal,
+                                               .shelf = params->shelf,
                                                .total_timeout_ms = uplink->params.total_timeout_ms};
     uplink->hub = params->hub.hub;
     uplink->binding = params->hub;
@@ -137,7 +155,7 @@ az_uplink_open(const struct az_uplink_params *params)
     if (params->pair) {
         uplink->pair = *params->pair;
     }
-    uplink->endpoint = make_endpoint(params->hub_url);
+    bool addressed = make_addresses(uplink, params->hub_url);
     if (params->key_path) {
         uplink->rotation = az_rotation_open(&(struct az_rotation_params){
             .key_path = params->key_path,
@@ -147,7 +165,7 @@ az_uplink_open(const struct az_uplink_params *params)
             .random = params->random,
         });
     }
-    uplink->client = uplink->endpoint ? az_http_client_open() : NULL;
+    uplink->client = addressed ? az_http_client_open() : NULL;
     bool ok = uplink->client && az_http_client_trust(uplink->client, params->ca_file) &&
               open_time(uplink, params);
     uplink->params.hub_url = NULL; // borrowed only for the call, as those below
@@ -159,6 +177,16 @@ az_uplink_open(const struct az_uplink_params *params)
         az_uplink_close(uplink);
         return NULL;
     }
+    az_fetching_init(&uplink->fetching, &(struct az_fetching_params){
+                                            .shelf = params->shelf,
+                                            .client = uplink->client,
+                                            .clock = params->clock,
+                                            .random = params->random,
+                                            .pair = params->pair,
+                                            .hub_url = uplink->hub_url,
+                                            .total_timeout_ms = uplink->params.total_timeout_ms,
+                                            .offer = params->offer,
+                                            .ctx = params->ctx});
     return uplink;
 }
 
@@ -220,7 +248,8 @@ note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
             az_store_thread_fork(store, of, envelope->verdicts, envelope->verdict_count)) &&
            (envelope->gap_count == 0 ||
             az_store_thread_requeue(store, of, envelope->gaps, envelope->gap_count)) &&
-           az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count);
+           (envelope->verdict_count == 0 ||
+            az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count));
 }
 
 /* Have the store note what the hub said of the parcel before, if there is one. */
@@ -249,6 +278,23 @@ load(struct az_uplink *uplink, struct az_parcel *parcel, const struct az_parcel 
 {
     enum az_parcel_result result =
         az_parcel_fill(parcel, &uplink->source, behind, uplink->schedule.batch_max);
+    if (result == AZ_PARCEL_FILLED) {
+        uplink->ready = parcel;
+    } else {
+        az_parcel_clear(parcel);
+    }
+    return result;
+}
+
+/* The same of a heartbeat, if one is due. */
+static enum az_parcel_result
+load_heartbeat(struct az_uplink *uplink)
+{
+    struct az_parcel *parcel = &uplink->parcels[0];
+    if (!az_heartbeat_is_due(&uplink->heartbeat, az_thread_now_ms())) {
+        return AZ_PARCEL_EMPTY;
+    }
+    enum az_parcel_result result = az_parcel_fill_heartbeat(parcel, &uplink->source);
     if (result == AZ_PARCEL_FILLED) {
         uplink->ready = parcel;
     } else {
@@ -312,6 +358,8 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
     if (delivery->outcome == AZ_DELIVERY_DONE) {
         tell_store(uplink, delivery); // before the verdicts, which take it along
         uplink->hub = sent->delivery.envelope.hub;
+        az_heartbeat_heard(&uplink->heartbeat, az_thread_now_ms(), uplink->params.random);
+        az_fetching_want(&uplink->fetching, &sent->delivery.envelope.fetch);
         uplink->unmarked = sent;
         settled = settled && (uplink->ready || settle(uplink));
     } else {
@@ -403,16 +451,55 @@ show_sending(struct az_uplink *uplink)
     publish(uplink);
 }
 
+/* What became of an offer, if that was told since the last look. */
+static void
+take_outcome(struct az_uplink *uplink)
+{
+    char why[AZ_PACKAGE_WHY_SIZE];
+    pthread_mutex_lock(&uplink->mutex);
+    bool told = uplink->was_offered;
+    struct az_assignment offered = uplink->offered;
+    memcpy(why, uplink->offered_why, sizeof(why));
+    uplink->was_offered = false;
+    pthread_mutex_unlock(&uplink->mutex);
+    if (told && uplink->params.shelf) {
+        az_fetching_note_shown(&uplink->fetching, &offered, why[0] ? why : NULL);
+        az_heartbeat_hurry(&uplink->heartbeat);
+    }
+}
+
+/* Fetch a part of what the hub has for this terminal. False if there is nothing to fetch now. */
+static bool
+fetch(struct az_uplink *uplink)
+{
+    int64_t now_ms = az_thread_now_ms();
+    int64_t due_ms = az_fetching_due_ms(&uplink->fetching);
+    if (due_ms < 0 || now_ms < due_ms) {
+        return false;
+    }
+    if (az_fetching_step(&uplink->fetching, now_ms)) {
+        az_heartbeat_hurry(&uplink->heartbeat);
+    }
+    return true;
+}
+
 /* Look at the outbox and send a batch. Milliseconds until the next look, -1 for until called. */
 static int64_t
 look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
+    take_outcome(uplink);
     if (uplink->rotation && az_rotation_try(uplink->rotation, uplink->client, &uplink->pair)) {
         drop(&uplink->ready); // the old key signed it
     }
     enum az_parcel_result loaded =
         uplink->ready ? AZ_PARCEL_FILLED : load(uplink, &uplink->parcels[0], NULL);
+    if (loaded == AZ_PARCEL_EMPTY) {
+        loaded = load_heartbeat(uplink);
+    }
+    if (loaded == AZ_PARCEL_EMPTY && fetch(uplink)) {
+        return 0;
+    }
     if (loaded == AZ_PARCEL_EMPTY) {
         uplink->now.state = AZ_UPLINK_IDLE;
         uplink->now.waiting = 0;
@@ -433,6 +520,13 @@ look(struct az_uplink *uplink)
     return wait_ms;
 }
 
+/* The sooner of two times, of which -1 is never. */
+static int64_t
+sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 /* When a sleep ends that began at `from_ms`; -1 for never. Needs the mutex. */
 static int64_t
 sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
@@ -440,7 +534,9 @@ sleep_end(const struct az_uplink *uplink, int64_t from_ms, int64_t wait_ms)
     if (wait_ms >= 0) {
         return from_ms + wait_ms; // a notice does not shorten the backoff
     }
-    return uplink->noticed ? uplink->noticed_at_ms + uplink->params.quiet_ms : -1;
+    int64_t end_ms = uplink->noticed ? uplink->noticed_at_ms + uplink->quiet_ms : -1;
+    end_ms = sooner(end_ms, az_heartbeat_due_ms(&uplink->heartbeat));
+    return sooner(end_ms, az_fetching_due_ms(&uplink->fetching));
 }
 
 /* Sleep until it is time for the next look. False if the uplink is to stop. */
@@ -512,7 +608,9 @@ az_uplink_close(struct az_uplink *uplink)
     az_uplink_time_destroy(&uplink->time);
     pthread_cond_destroy(&uplink->changed);
     pthread_mutex_destroy(&uplink->mutex);
+    az_fetching_destroy(&uplink->fetching);
     free(uplink->endpoint);
+    free(uplink->hub_url);
     free(uplink->hub_path);
     free(uplink);
 }
@@ -535,6 +633,28 @@ az_uplink_notice(struct az_uplink *uplink)
         uplink->noticed_at_ms = az_thread_now_ms();
         pthread_cond_signal(&uplink->changed);
     }
+    pthread_mutex_unlock(&uplink->mutex);
+}
+
+void
+az_uplink_note_shown(struct az_uplink *uplink, const struct az_assignment *assignment,
+                     const char *why)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->was_offered = true;
+    uplink->offered = *assignment;
+    az_sentence_copy(why ? why : "", uplink->offered_why, sizeof(uplink->offered_why));
+    uplink->woken = true;
+    pthread_cond_signal(&uplink->changed);
+    pthread_mutex_unlock(&uplink->mutex);
+}
+
+void
+az_uplink_gather(struct az_uplink *uplink, int64_t quiet_ms)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->quiet_ms = quiet_ms > 0 ? quiet_ms : uplink->params.quiet_ms;
+    pthread_cond_signal(&uplink->changed);
     pthread_mutex_unlock(&uplink->mutex);
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "storage/store_thread.h"
+#include "sync/fetching.h"
 #include "sync/hub_binding.h"
 #include "sync/signature.h"
 
@@ -44,6 +45,13 @@ struct az_uplink_params {
     size_t batch_max;         // responses a batch; 0 for 500
     int64_t quiet_ms;         // how long after a response closes it is sent; 0 for 300
     int64_t total_timeout_ms; // for a batch and its answer; 0 for a minute
+    int64_t heartbeat_ms;     // with nothing to send, the hub hears of it about so often; 0: never
+    /*
+     * Where packages from the hub are kept, the uplink's until it is closed, and
+     * who takes them, on the uplink's thread; see fetching.h. NULL: it fetches none.
+     */
+    struct az_shelf *shelf;
+    az_fetching_offer_fn offer;
     /* Called on the uplink thread when the status changed. May be NULL. */
     void (*handle_status)(void *ctx, const struct az_uplink_status *status);
     void *ctx;
@@ -71,6 +79,18 @@ az_uplink_wake(struct az_uplink *uplink);
 /* A response has entered the outbox: look after the quiet moment. Any thread. */
 void
 az_uplink_notice(struct az_uplink *uplink);
+
+/*
+ * What was offered is shown; or could not be, with one sentence that says why.
+ * The hub hears of it soon. Any thread.
+ */
+void
+az_uplink_note_shown(struct az_uplink *uplink, const struct az_assignment *assignment,
+                     const char *why);
+
+/* From now on, send a response so long after it closed; 0 for the default. Any thread. */
+void
+az_uplink_gather(struct az_uplink *uplink, int64_t quiet_ms);
 
 void
 az_uplink_get_status(struct az_uplink *uplink, struct az_uplink_status *out);

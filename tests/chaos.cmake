@@ -74,6 +74,10 @@ azri_chaos_tests(link Link
     pulled_before_the_batch
     pulled_before_the_answer
     plugged_in_wakes)
+azri_chaos_tests(heartbeat Heartbeat
+    restored_hub_is_heard_of_by_one_with_nothing_to_send
+    restored_hub_is_heard_of_at_the_start
+    hub_that_is_down_is_told_of_by_one_with_nothing_to_send)
 set(azri_chaos_options ${azri_chaos_cuts})
 azri_chaos_tests(network Network
     stalls

@@ -29,6 +29,7 @@ azri_fuzz(batch LINKS azri_sync)
 azri_fuzz(bundle LINKS azri_sync)
 azri_fuzz(enrolment LINKS azri_sync)
 azri_fuzz(envelope LINKS azri_sync)
+azri_fuzz(package LINKS azri_sync)
 azri_fuzz(signature LINKS azri_sync)
 azri_fuzz(survey LINKS azri_survey
     SEEDS ${CMAKE_SOURCE_DIR}/assets/surveys/congress ${CMAKE_SOURCE_DIR}/assets/surveys/expo)

@@ -24,6 +24,8 @@ extern const struct az_command az_command_survey_preview;
 extern const struct az_command az_command_event_check;
 extern const struct az_command az_command_export;
 extern const struct az_command az_command_status;
+extern const struct az_command az_command_publish;
+extern const struct az_command az_command_settings;
 extern const struct az_command az_command_verify;
 extern const struct az_command az_command_bundle;
 extern const struct az_command az_command_import;

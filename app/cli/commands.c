@@ -13,6 +13,8 @@ static const struct az_command *const commands[] = {
     &az_command_export,
     &az_command_status,
     &az_command_verify,
+    &az_command_publish,
+    &az_command_settings,
     &az_command_bundle,
     &az_command_import,
     &az_command_acknowledge,

@@ -53,6 +53,9 @@ az_batches_refuse(struct az_hub_request *request, enum az_intake_outcome outcome
 void
 az_bundles_handle_post(void *hub, struct az_hub_request *request);
 
+/* files.c */
+void
+az_files_handle_get(void *hub, struct az_hub_request *request);
 /* enrolments.c */
 void
 az_enrolments_handle_post(void *hub, struct az_hub_request *request);
@@ -80,6 +83,21 @@ az_terminals_handle_kept(void *hub, struct az_hub_request *request);
 void
 az_health_handle_get(void *hub, struct az_hub_request *request);
 
+/* packages.c */
+void
+az_packages_handle_post(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_get(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_withdrawal(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_post_settings(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_get_settings(void *hub, struct az_hub_request *request);
+
+/* page_packages.c */
+void
+az_page_packages_handle_get(void *hub, struct az_hub_request *request);
 /* page_clocks.c */
 void
 az_page_clocks_handle_get(void *hub, struct az_hub_request *request);

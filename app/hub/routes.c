@@ -5,6 +5,10 @@
 #include "sync/enrolment.h"
 #include "sync/hub_time.h"
 
+#include "sync/file_request.h"
+#include "sync/package.h"
+#include "sync/settings.h"
+
 const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/", .handle = az_page_counts_handle_get},
     {.method = "GET", .path = "/bundles", .handle = az_page_bundles_handle_get},
@@ -12,6 +16,25 @@ const struct az_hub_route az_hub_routes[] = {
     {.method = "GET", .path = "/healthz", .handle = az_health_handle_get},
     {.method = "GET", .path = AZ_WEB_CSS_PATH, .handle = az_web_assets_handle_css},
     {.method = "GET", .path = AZ_WEB_ICON_PATH, .handle = az_web_assets_handle_icon},
+    {.method = "GET", .path = "/packages", .handle = az_page_packages_handle_get},
+    {.method = "GET", .path = AZ_FILE_REQUEST_FOLDER, .handle = az_files_handle_get},
+    {.method = "GET", .path = "/v1/packages", .handle = az_packages_handle_get},
+    {.method = "POST",
+     .path = "/v1/packages",
+     .handle = az_packages_handle_post,
+     .body_max = AZ_PACKAGE_BYTES_MAX + AZ_PACKAGE_MANIFEST_MAX + 1,
+     .media_type = AZ_PACKAGE_MEDIA_TYPE},
+    {.method = "POST",
+     .path = "/v1/withdrawals",
+     .handle = az_packages_handle_withdrawal,
+     .body_max = AZ_SETTINGS_BYTES_MAX,
+     .media_type = "application/json"},
+    {.method = "GET", .path = "/v1/settings", .handle = az_packages_handle_get_settings},
+    {.method = "POST",
+     .path = "/v1/settings",
+     .handle = az_packages_handle_post_settings,
+     .body_max = AZ_SETTINGS_BYTES_MAX,
+     .media_type = "application/json"},
     {.method = "GET", .path = AZ_WEB_BUNDLES_JS_PATH, .handle = az_web_assets_handle_bundles_js},
     {.method = "GET", .path = "/v1/quarantine", .handle = az_quarantine_handle_get},
     {.method = "POST", .path = "/v1/quarantine/retry", .handle = az_quarantine_handle_retry},

@@ -10,12 +10,14 @@
 #include "app/ui/layout.h"
 #include "base/buffer.h"
 #include "base/files.h"
+#include "sync/heartbeat.h"
 #include "sync/uplink.h"
 
 enum {
     EXIT_USAGE = 2,
     SIDE_MAX = 16384,       // pixels
     ATTENDEE_MAX = 1000000, // responses
+    HEARTBEAT_MAX_S = 24 * 3600,
 };
 
 enum key {
@@ -36,6 +38,7 @@ enum key {
     KEY_PREVIEW,
     KEY_LANGUAGE,
     KEY_LOG,
+    KEY_HEARTBEAT,
     KEY_ENROL,
     KEY_WRITE_ENROLMENT,
     KEY_ENROLMENT,
@@ -49,6 +52,10 @@ static const struct argp_option arguments[] = {
     {"store", KEY_STORE, "FILE", 0,
      "Where responses are kept (default: terminal/store.db in the data folder)", 0},
     {"hub", KEY_HUB, "URL", 0, "Where responses are sent, such as http://hub.example.org:8080", 0},
+    {"heartbeat", KEY_HEARTBEAT, "SECONDS", 0,
+     "How often about the hub hears of a terminal that has nothing to send, 0 for never (default: "
+     "300)",
+     0},
     {"enrol", KEY_ENROL, NULL, 0,
      "Ask on the screen for the code that lets this terminal in at the hub (azri terminal add)", 0},
     {"write-enrolment", KEY_WRITE_ENROLMENT, "FILE", 0,
@@ -169,6 +176,10 @@ parse_argument(int key, char *value, struct argp_state *state)
     case KEY_HUB:
         parse_hub(state, value, options);
         break;
+    case KEY_HEARTBEAT:
+        options->heartbeat_ms =
+            (int64_t)parse_number(state, value, "heartbeat", 0, HEARTBEAT_MAX_S) * 1000;
+        break;
     case KEY_ENROL:
         options->enrol = true;
         break;
@@ -264,6 +275,7 @@ az_options_parse(struct az_options *options, int argc, char **argv)
         .width = 1280,
         .height = 800,
         .motion = true,
+        .heartbeat_ms = AZ_HEARTBEAT_MS,
         .log = AZ_LOG_INFO,
     };
     argp_err_exit_status = EXIT_USAGE;

@@ -16,6 +16,7 @@ struct az_options {
     char *store_path;          // owned; never NULL
     const char *point;         // NULL for the event's first; borrowed from argv, like all below
     const char *hub_url;       // NULL: nothing is sent
+    int64_t heartbeat_ms;      // see az_uplink_params
     const char *ca_file;       // whom to trust with the hub's certificate; NULL: the system's
     bool rotate_key;           // have the terminal take a new key, and end
     bool enrol;                // ask for a code first

@@ -78,6 +78,10 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
         .store = workers->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
+        .heartbeat_ms = params->heartbeat_ms,
+        .shelf = params->shelf,
+        .offer = params->offer,
+        .ctx = params->offer_ctx,
         .handle_status = handle_status,
     });
     if (workers->uplink) {
@@ -106,6 +110,28 @@ az_workers_open(struct az_workers *workers, const struct az_workers_params *para
            az_self_load(params->store_path, &az_random_system, &workers->self) &&
            open_uplink(workers, params) && az_store_thread_start(workers->store) &&
            (!workers->uplink || az_uplink_start(workers->uplink)) && watch_link(workers);
+}
+
+void
+az_workers_use(struct az_workers *workers, const struct az_show *show)
+{
+    az_store_thread_keep(workers->store, show->event.keep_days);
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_gather(workers->uplink, (int64_t)show->settings.send_after_s * 1000);
+        az_uplink_note_shown(workers->uplink, &show->assignment, NULL);
+    }
+    pthread_mutex_unlock(&workers->lock);
+}
+
+void
+az_workers_note_failure(struct az_workers *workers, const struct az_show *show, const char *why)
+{
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_note_shown(workers->uplink, &show->assignment, why);
+    }
+    pthread_mutex_unlock(&workers->lock);
 }
 
 /*

@@ -9,6 +9,7 @@ terminal or by the proxy.
 """
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -169,6 +170,23 @@ class Chaos(unittest.TestCase):
         if terminal.store not in self.stores:
             self.stores.append(terminal.store)
         return terminal
+
+    def copy_archive(self):
+        """Make a backup; the hub is not running meanwhile."""
+        self.hub.stop()
+        backup = os.path.join(self.folder, "backup")
+        os.mkdir(backup)
+        for path in glob.glob(self.hub.archive + "*"):
+            shutil.copy(path, backup)
+        self.start_hub()
+        return backup
+
+    def restore_archive(self, backup):
+        self.hub.stop()
+        for path in glob.glob(self.hub.archive + "*"):
+            os.remove(path)
+        shutil.copytree(backup, self.folder, dirs_exist_ok=True)
+        self.start_hub()
 
     def assert_same(self, *terminals):
         """Once all is delivered: what the hub holds is what the terminals hold,

@@ -4,6 +4,7 @@
  * the real uplink, so small that fifty of them run at once.
  *
  *     chaos_terminal STORE HUB_URL [TIMEOUT_MS] [code=CODE] [wall=MS] [ca=FILE] [watch]
+ *                    [heartbeat=MS]
  *
  * Its clock begins at `wall` (UTC, milliseconds since 1970) if that is given, and
  * is not synchronised then. With `watch` the network's coming up wakes it. What is known of the hub
@@ -38,10 +39,11 @@
 struct options {
     const char *store_path;
     const char *hub_url;
-    const char *ca_file; // NULL for the system's authorities
-    const char *code;    // to enrol by; NULL for none
-    int64_t timeout_ms;  // 0 for the uplink's own
-    int64_t wall_ms;     // 0 for the system's
+    const char *ca_file;  // NULL for the system's authorities
+    const char *code;     // to enrol by; NULL for none
+    int64_t timeout_ms;   // 0 for the uplink's own
+    int64_t wall_ms;      // 0 for the system's
+    int64_t heartbeat_ms; // 0 for none
     bool watches_link;
 };
 
@@ -255,6 +257,7 @@ open_terminal(struct terminal *terminal, const struct options *options)
         .random = &az_random_system,
         .quiet_ms = 1,
         .total_timeout_ms = options->timeout_ms,
+        .heartbeat_ms = options->heartbeat_ms,
         .handle_status = handle_status,
     });
     return terminal->uplink && az_store_thread_start(terminal->store) &&
@@ -270,6 +273,8 @@ parse(struct options *options, int argc, char **argv)
             options->wall_ms = strtoll(argv[i] + 5, NULL, 10);
         } else if (strncmp(argv[i], "ca=", 3) == 0) {
             options->ca_file = argv[i] + 3;
+        } else if (strncmp(argv[i], "heartbeat=", 10) == 0) {
+            options->heartbeat_ms = strtoll(argv[i] + 10, NULL, 10);
         } else if (strncmp(argv[i], "code=", 5) == 0) {
             options->code = argv[i] + 5;
         } else if (strcmp(argv[i], "watch") == 0) {

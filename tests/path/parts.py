@@ -240,7 +240,7 @@ def without_display():
 class Kiosk(Process):
     """The kiosk on the whole of a display, and what its trace says of it."""
 
-    def __init__(self, folder, display, hub_url, event, store="store.db"):
+    def __init__(self, folder, display, hub_url, event, store="store.db", heartbeat=0):
         self.display = display
         self.store = os.path.join(folder, store)
         trace = os.path.join(folder, f"trace-{time.monotonic_ns()}")
@@ -254,7 +254,7 @@ class Kiosk(Process):
         self.waiting = None     # in the outbox
         self.delivered = 0
         super().__init__(folder, "azri-kiosk", ["--event", event, "--point", "exit", "--store", self.store,
-                                                "--hub", hub_url, "--trace", trace],
+                                                "--hub", hub_url, "--heartbeat", str(heartbeat), "--trace", trace],
                          env=display.environment())
         self.wait_until("the first question is shown", lambda: self.screen)
 
@@ -266,8 +266,12 @@ class Kiosk(Process):
         return status
 
     def wait_until(self, what, condition):
-        """Follow the trace until the condition holds."""
+        """Follow the trace until the condition holds. A kiosk that lets the hub
+        hear of it tells of that for ever, so there is a deadline in all."""
+        last = time.monotonic() + DEADLINE_S
         while not condition():
+            if time.monotonic() > last:
+                raise Failure(f"{what}; after {DEADLINE_S} seconds the kiosk is at {self.screen}")
             ready = wait_readable(f"{what}; the kiosk is at {self.screen}", self.trace, self.pidfd)
             data = os.read(self.trace, 65536) if self.trace in ready else b""
             if not data:
