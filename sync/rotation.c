@@ -96,25 +96,21 @@ az_rotation_close(struct az_rotation *rotation)
     }
 }
 
-/*
- * Whether the key has become old, by its file. A clock that is wrong has it
- * replaced too early or too late, which does no harm.
- */
+/* Whether the key has become old, by its file. */
 static bool
-is_old(const struct az_rotation *rotation)
+is_old(const struct az_rotation *rotation, int64_t now_ms)
 {
     struct stat info;
-    return stat(rotation->key_path, &info) == 0 &&
-           az_clock_wall_ms(rotation->params.clock) - (int64_t)info.st_mtime * 1000 >
-               key_age_max_ms;
+    return now_ms > 0 && stat(rotation->key_path, &info) == 0 &&
+           now_ms - (int64_t)info.st_mtime * 1000 > key_age_max_ms;
 }
 
 static bool
-is_due(const struct az_rotation *rotation)
+is_due(const struct az_rotation *rotation, int64_t now_ms)
 {
-    int64_t now_ms = az_clock_boot_ms(rotation->params.clock);
-    bool rested = !rotation->refused || now_ms - rotation->refused_boot_ms >= RETRY_MS;
-    return rested && (access(rotation->next_path, F_OK) == 0 || is_old(rotation));
+    int64_t boot_ms = az_clock_boot_ms(rotation->params.clock);
+    bool rested = !rotation->refused || boot_ms - rotation->refused_boot_ms >= RETRY_MS;
+    return rested && (access(rotation->next_path, F_OK) == 0 || is_old(rotation, now_ms));
 }
 
 /* The hub has the new key: it takes the old one's place. */
@@ -168,12 +164,12 @@ ask_hub(struct az_rotation *rotation, struct az_http_client *client, const struc
 }
 
 bool
-az_rotation_try(struct az_rotation *rotation, struct az_http_client *client,
+az_rotation_try(struct az_rotation *rotation, struct az_http_client *client, int64_t now_ms,
                 struct az_signature_pair *pair)
 {
     struct az_signature_pair next;
     struct az_buffer body;
-    if (!is_due(rotation)) {
+    if (!is_due(rotation, now_ms)) {
         return false;
     }
     az_buffer_init(&body, AZ_ENROLMENT_BYTES_MAX);

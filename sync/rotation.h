@@ -36,9 +36,10 @@ void
 az_rotation_close(struct az_rotation *rotation);
 
 /*
- * Ask the hub to take the new key, if there is one and it is time to. True if
- * `pair` is the new one now. What goes wrong is logged, and tried again later.
+ * Ask the hub to take the new key, if there is one, or if the old one's file is
+ * a year old at `now_ms` (UTC; 0 if nobody vouches for the time). True if `pair`
+ * is the new one now. What goes wrong is logged, and tried again later.
  */
 bool
-az_rotation_try(struct az_rotation *rotation, struct az_http_client *client,
+az_rotation_try(struct az_rotation *rotation, struct az_http_client *client, int64_t now_ms,
                 struct az_signature_pair *pair);

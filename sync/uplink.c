@@ -489,7 +489,9 @@ look(struct az_uplink *uplink)
 {
     struct az_delivery delivery = {0};
     take_outcome(uplink);
-    if (uplink->rotation && az_rotation_try(uplink->rotation, uplink->client, &uplink->pair)) {
+    int64_t now_ms = az_uplink_time_is_sure(&uplink->time) ? az_uplink_time_now(&uplink->time) : 0;
+    if (uplink->rotation &&
+        az_rotation_try(uplink->rotation, uplink->client, now_ms, &uplink->pair)) {
         drop(&uplink->ready); // the old key signed it
     }
     enum az_parcel_result loaded =

@@ -44,6 +44,12 @@ az_uplink_time_now(const struct az_uplink_time *time)
     return az_known_time_now(&time->known);
 }
 
+bool
+az_uplink_time_is_sure(const struct az_uplink_time *time)
+{
+    return time->known.learned || az_known_time_is_synchronised(&time->known);
+}
+
 void
 az_uplink_time_look_at_store(struct az_uplink_time *time, struct az_store_thread *store)
 {

@@ -45,6 +45,10 @@ az_uplink_time_cancel(struct az_uplink_time *time);
 int64_t
 az_uplink_time_now(const struct az_uplink_time *time);
 
+/* Whether that is vouched for, by the hub in this run or by who watches over the clock. */
+bool
+az_uplink_time_is_sure(const struct az_uplink_time *time);
+
 /* Learn from what the store holds. */
 void
 az_uplink_time_look_at_store(struct az_uplink_time *time, struct az_store_thread *store);
