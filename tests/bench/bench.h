@@ -40,6 +40,8 @@ extern const struct bench bench_store_salvage;
 extern const struct bench bench_store_card;
 extern const struct bench bench_store_card_kiosk;
 extern const struct bench bench_sync_bytes;
+extern const struct bench bench_sync_kiosk;
+extern const struct bench bench_sync_memory;
 extern const struct bench bench_sync_rate;
 extern const struct bench bench_ui_first_frame;
 extern const struct bench bench_ui_frames;
