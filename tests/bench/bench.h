@@ -43,6 +43,7 @@ extern const struct bench bench_sync_bytes;
 extern const struct bench bench_sync_kiosk;
 extern const struct bench bench_sync_memory;
 extern const struct bench bench_sync_rate;
+extern const struct bench bench_sync_terminals;
 extern const struct bench bench_ui_first_frame;
 extern const struct bench bench_ui_frames;
 extern const struct bench bench_ui_idle;

@@ -17,10 +17,10 @@
 #include "base/log.h"
 
 static const struct bench *const benches[] = {
-    &bench_store_tap,        &bench_store_held,     &bench_store_salvage, &bench_store_card,
-    &bench_store_card_kiosk, &bench_sync_bytes,     &bench_sync_rate,     &bench_sync_memory,
-    &bench_sync_kiosk,       &bench_ui_first_frame, &bench_ui_frames,     &bench_ui_idle,
-    &bench_ui_rss,
+    &bench_store_tap,        &bench_store_held, &bench_store_salvage,  &bench_store_card,
+    &bench_store_card_kiosk, &bench_sync_bytes, &bench_sync_rate,      &bench_sync_memory,
+    &bench_sync_terminals,   &bench_sync_kiosk, &bench_ui_first_frame, &bench_ui_frames,
+    &bench_ui_idle,          &bench_ui_rss,
 };
 enum { BENCH_COUNT = sizeof(benches) / sizeof(benches[0]) };
 
