@@ -101,3 +101,16 @@ az_archive_checkpoint(struct az_archive *archive)
 {
     return archive->ops->checkpoint(archive);
 }
+
+bool
+az_archive_asides(struct az_archive *archive, const struct az_aside_wish *wish, az_aside_fn fn,
+                  void *ctx)
+{
+    return archive->ops->asides(archive, wish, fn, ctx);
+}
+
+enum az_archive_result
+az_archive_retry(struct az_archive *archive, struct az_aside_trial *trials, size_t count)
+{
+    return archive->ops->retry(archive, trials, count);
+}

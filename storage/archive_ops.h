@@ -6,6 +6,7 @@
  * adding a file and a row in archive.c.
  */
 #include "storage/archive.h"
+#include "storage/quarantine.h"
 
 struct az_archive_ops {
     struct az_archive *(*open)(const struct az_archive_params *params);
@@ -20,6 +21,10 @@ struct az_archive_ops {
     bool (*counts)(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                    void *ctx);
     bool (*damages)(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
+    bool (*asides)(struct az_archive *archive, const struct az_aside_wish *wish, az_aside_fn fn,
+                   void *ctx);
+    enum az_archive_result (*retry)(struct az_archive *archive, struct az_aside_trial *trials,
+                                    size_t count);
     bool (*each)(struct az_archive *archive, az_response_fn fn, void *ctx);
     bool (*checkpoint)(struct az_archive *archive);
 };

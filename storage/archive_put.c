@@ -103,7 +103,7 @@ judge_known(struct az_sqlite_archive *self, int64_t store, struct az_archive_ite
         return true;
     }
     item->verdict = AZ_VERDICT_CONFLICT;
-    return put_aside(self, store, item, "the hub has another response of this store and seq", now);
+    return put_aside(self, store, item, AZ_ARCHIVE_CONFLICT_REASON, now);
 }
 
 /* What is known of a response when it is put. */
@@ -264,9 +264,9 @@ write_tally(struct az_sqlite_archive *self, const struct az_tally *tally)
     return true;
 }
 
-static bool
-put_item(struct az_sqlite_archive *self, int64_t store, struct az_archive_item *item,
-         struct az_tally *tally, int64_t now)
+bool
+az_sqlite_archive_put_item(struct az_sqlite_archive *self, int64_t store,
+                           struct az_archive_item *item, struct az_tally *tally, int64_t now)
 {
     if (item->reject_reason) {
         item->verdict = AZ_VERDICT_REJECTED;
@@ -377,7 +377,7 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
     }
     size_t run = 0; // where the current run of consecutive seqs begins
     for (size_t i = 0; i < batch->count; i++) {
-        if (!put_item(self, store, &batch->items[i], tally, now)) {
+        if (!az_sqlite_archive_put_item(self, store, &batch->items[i], tally, now)) {
             return false;
         }
         uint64_t seq = batch->items[i].response.seq;
@@ -394,19 +394,13 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
 }
 
 enum az_archive_result
-az_sqlite_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[],
-                      size_t count)
+az_sqlite_archive_transact(struct az_sqlite_archive *self, az_sqlite_archive_fn fn, void *ctx)
 {
-    struct az_sqlite_archive *self = az_sqlite_archive_of(archive);
     struct az_tally tally;
-    int64_t now = az_clock_wall_ms(self->clock);
     az_tally_init(&tally);
     bool begun = az_sqlite_begin(&self->sqlite);
-    bool ok = begun;
-    for (size_t i = 0; ok && i < count; i++) {
-        ok = put_batch(self, batches[i], &tally, now);
-    }
-    ok = ok && write_tally(self, &tally) && az_sqlite_commit(&self->sqlite);
+    bool ok = begun && fn(self, ctx, &tally, az_clock_wall_ms(self->clock)) &&
+              write_tally(self, &tally) && az_sqlite_commit(&self->sqlite);
     az_tally_destroy(&tally);
     if (ok) {
         if (az_sqlite_wal_bytes(&self->sqlite) > WAL_BYTES_MAX) {
@@ -422,4 +416,28 @@ az_sqlite_archive_put(struct az_archive *archive, struct az_archive_batch *const
     memset(self->scopes, 0, sizeof(self->scopes)); // what was added is gone
     az_boots_forget(&self->boots);
     return az_sqlite_is_full(code) ? AZ_ARCHIVE_FULL : AZ_ARCHIVE_FAILED;
+}
+
+struct batches {
+    struct az_archive_batch *const *batches;
+    size_t count;
+};
+
+static bool
+put_batches(struct az_sqlite_archive *self, void *ctx, struct az_tally *tally, int64_t now)
+{
+    const struct batches *batches = ctx;
+    bool ok = true;
+    for (size_t i = 0; ok && i < batches->count; i++) {
+        ok = put_batch(self, batches->batches[i], tally, now);
+    }
+    return ok;
+}
+
+enum az_archive_result
+az_sqlite_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[],
+                      size_t count)
+{
+    return az_sqlite_archive_transact(az_sqlite_archive_of(archive), put_batches,
+                                      &(struct batches){batches, count});
 }

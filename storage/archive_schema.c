@@ -102,6 +102,10 @@ static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
 
+#define ASIDE_COLUMNS                                                                              \
+    "aside.id, terminal.uuid, store.uuid, seq, verdict, reason, raw, received_at FROM aside"       \
+    " JOIN store ON store.id = aside.store JOIN terminal ON terminal.id = store.terminal"
+
 const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_FIND_TERMINAL] = "SELECT id FROM terminal WHERE uuid = :uuid",
     [AZ_ARCHIVE_SQL_ADD_TERMINAL] = "INSERT INTO terminal (uuid, first_seen) VALUES (:uuid, :now)",
@@ -119,6 +123,15 @@ const char *const az_archive_statements[] = {
         "INSERT INTO aside (store, seq, verdict, reason, raw, raw_digest, received_at)"
         " VALUES (:store, :seq, :verdict, :reason, :raw, :raw_digest, :now)"
         " ON CONFLICT DO NOTHING",
+    [AZ_ARCHIVE_SQL_READ_ASIDES] =
+        "SELECT " ASIDE_COLUMNS " WHERE aside.id > :after AND (:rejected = 0 OR verdict ="
+        " 'rejected') ORDER BY aside.id LIMIT :max",
+    [AZ_ARCHIVE_SQL_READ_NEWEST_ASIDES] =
+        "SELECT " ASIDE_COLUMNS " ORDER BY aside.id DESC LIMIT :max",
+    [AZ_ARCHIVE_SQL_FIND_ASIDE] = "SELECT store FROM aside WHERE id = :id AND verdict = 'rejected'",
+    [AZ_ARCHIVE_SQL_CHANGE_ASIDE] =
+        "UPDATE aside SET verdict = :verdict, reason = :reason WHERE id = :id",
+    [AZ_ARCHIVE_SQL_DROP_ASIDE] = "DELETE FROM aside WHERE id = :id",
     // Spans that touch or overlap :first to :last.
     [AZ_ARCHIVE_SQL_TAKE_SPANS] = "SELECT min(first), max(last) FROM span WHERE store = :store"
                                   " AND first <= :last + 1 AND last >= :first - 1",

@@ -155,6 +155,8 @@ const struct az_archive_ops az_archive_sqlite = {
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
     .damages = az_sqlite_archive_damages,
+    .asides = az_sqlite_archive_asides,
+    .retry = az_sqlite_archive_retry,
     .each = az_sqlite_archive_each,
     .checkpoint = sqlite_checkpoint,
 };

@@ -7,6 +7,7 @@
  *   archive_schema  the tables, and the statements over them
  *   archive_put     what the intake writes
  *   archive_read    what exports and pages read
+ *   quarantine      what is set aside, and trying it again
  *   archive_sqlite  opening and closing, and the row of operations
  */
 #include "base/buffer.h"
@@ -15,6 +16,7 @@
 #include "storage/boots.h"
 #include "storage/lexicon.h"
 #include "storage/sqlite.h"
+#include "storage/tally.h"
 
 enum {
     AZ_ARCHIVE_SCHEMA_COUNT = 5,
@@ -25,6 +27,9 @@ enum {
 /* What the hub's id is called in the table `identity`. */
 #define AZ_ARCHIVE_ID_COLUMN "hub"
 
+/* Why a response is set aside that is sound. */
+#define AZ_ARCHIVE_CONFLICT_REASON "the hub has another response of this store and seq"
+
 /* Statements, by name. */
 enum az_archive_sql {
     AZ_ARCHIVE_SQL_FIND_TERMINAL,
@@ -34,6 +39,11 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_ADD_RESPONSE,
     AZ_ARCHIVE_SQL_READ_CHECKSUM,
     AZ_ARCHIVE_SQL_ADD_ASIDE,
+    AZ_ARCHIVE_SQL_READ_ASIDES,
+    AZ_ARCHIVE_SQL_READ_NEWEST_ASIDES,
+    AZ_ARCHIVE_SQL_FIND_ASIDE,
+    AZ_ARCHIVE_SQL_CHANGE_ASIDE,
+    AZ_ARCHIVE_SQL_DROP_ASIDE,
     AZ_ARCHIVE_SQL_TAKE_SPANS,
     AZ_ARCHIVE_SQL_DROP_SPANS,
     AZ_ARCHIVE_SQL_ADD_SPAN,
@@ -107,6 +117,21 @@ az_sqlite_archive_statement(struct az_sqlite_archive *self, enum az_archive_sql 
 bool
 az_sqlite_archive_run(struct az_sqlite_archive *self, sqlite3_stmt *stmt, const char *doing);
 
+/*
+ * What is done in one transaction, at the time `now`. What it puts is counted by
+ * `tally`, whose rollups are written at its end.
+ */
+typedef bool (*az_sqlite_archive_fn)(struct az_sqlite_archive *self, void *ctx,
+                                     struct az_tally *tally, int64_t now);
+/* On anything but AZ_ARCHIVE_OK nothing was done. */
+enum az_archive_result
+az_sqlite_archive_transact(struct az_sqlite_archive *self, az_sqlite_archive_fn fn, void *ctx);
+
+/* Within one: put a response, or set it aside, and give it its verdict. `store` is its number. */
+bool
+az_sqlite_archive_put_item(struct az_sqlite_archive *self, int64_t store,
+                           struct az_archive_item *item, struct az_tally *tally, int64_t now);
+
 /* Rows of the table of operations; see archive.h. */
 enum az_archive_result
 az_sqlite_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[],
@@ -127,3 +152,8 @@ bool
 az_sqlite_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
 bool
 az_sqlite_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx);
+bool
+az_sqlite_archive_asides(struct az_archive *archive, const struct az_aside_wish *wish,
+                         az_aside_fn fn, void *ctx);
+enum az_archive_result
+az_sqlite_archive_retry(struct az_archive *archive, struct az_aside_trial *trials, size_t count);

@@ -13,7 +13,7 @@ enum statement {
     NAME_STORE,
     ADD_RESPONSE,
     COUNT,
-    FIRST_WAITING,
+    NEXT_WAITING,
     READ_WAITING,
     READ_ROWS,
     SETTLE,
@@ -37,7 +37,8 @@ static const char *const statement_texts[] = {
               " (SELECT count(*) FROM salvaged WHERE waiting = 1),"
               " coalesce((SELECT started_at FROM salvaged WHERE waiting = 1"
               "           ORDER BY store, seq LIMIT 1), 0)",
-    [FIRST_WAITING] = "SELECT store FROM salvaged WHERE waiting = 1 ORDER BY store, seq LIMIT 1",
+    [NEXT_WAITING] = "SELECT store FROM salvaged WHERE waiting = 1 AND store > :after"
+                     " ORDER BY store, seq LIMIT 1",
     [READ_WAITING] = "SELECT " AZ_ROW_COLUMNS " FROM salvaged WHERE waiting = 1 AND store = :store"
                      " AND seq > :above ORDER BY seq LIMIT :max",
     [READ_ROWS] = "SELECT " AZ_ROW_COLUMNS ", earlier_store.store, salvaged.id FROM salvaged"
@@ -185,15 +186,17 @@ read_store(struct az_earlier *earlier, int64_t id, struct az_uuid *store)
 }
 
 bool
-az_earlier_first_waiting(struct az_earlier *earlier, int64_t *id, struct az_uuid *store)
+az_earlier_next_waiting(struct az_earlier *earlier, int64_t after, int64_t *id,
+                        struct az_uuid *store)
 {
-    sqlite3_stmt *first = earlier->statements[FIRST_WAITING];
-    int code = sqlite3_step(first);
-    *id = code == SQLITE_ROW ? sqlite3_column_int64(first, 0) : 0;
+    sqlite3_stmt *next = earlier->statements[NEXT_WAITING];
+    az_sqlite_bind_number(next, ":after", after);
+    int code = sqlite3_step(next);
+    *id = code == SQLITE_ROW ? sqlite3_column_int64(next, 0) : 0;
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
         az_sqlite_log(earlier->sqlite, "read what was salvaged");
     }
-    az_sqlite_reset(first);
+    az_sqlite_reset(next);
     return (code == SQLITE_ROW || code == SQLITE_DONE) &&
            (*id == 0 || read_store(earlier, *id, store));
 }

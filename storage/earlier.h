@@ -87,9 +87,11 @@ bool
 az_earlier_count(struct az_earlier *earlier, uint64_t *held, uint64_t *waiting,
                  int64_t *oldest_waiting_ms);
 
-/* The first store of which responses wait; `*id` is 0 if there is none. */
+/* The first store behind `after` (0: of all) of which responses wait; `*id` is 0 if there is none.
+ */
 bool
-az_earlier_first_waiting(struct az_earlier *earlier, int64_t *id, struct az_uuid *store);
+az_earlier_next_waiting(struct az_earlier *earlier, int64_t after, int64_t *id,
+                        struct az_uuid *store);
 
 /* Statements that give rows of AZ_ROW_COLUMNS; the caller resets them. */
 sqlite3_stmt *

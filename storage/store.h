@@ -99,8 +99,8 @@ az_store_finish(struct az_store *store, const struct az_store_closing *closing);
  * first, into `arena`. `*responses` is NULL if there is none. Reads little more
  * than `max_bytes` of content, and at least one response. All are of one store,
  * those of earlier stores first; each bears its store's id. A response that
- * does not agree with its checksum is passed over and moved from the outbox to
- * the refusals, as damaged.
+ * does not agree with its checksum is passed over and, by a writer, moved from
+ * the outbox to the refusals, as damaged.
  */
 bool
 az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_arena *arena,
@@ -110,6 +110,7 @@ az_store_take(struct az_store *store, size_t max, size_t max_bytes, struct az_ar
 struct az_store_wish {
     struct az_uuid store; // only of this store; zero for the first of which responses wait
     uint64_t above;       // only those with a seq above it
+    bool onward;          // if none of that store waits there, those of the next one
     size_t max;
     size_t max_bytes;
 };

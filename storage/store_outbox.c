@@ -126,7 +126,7 @@ store_to_take(struct az_store *store, const struct taking *taking, struct az_uui
     *known = true;
     *id = store->id;
     if (az_uuid_is_zero(&taking->of)) {
-        return az_earlier_first_waiting(&store->earlier, number, id);
+        return az_earlier_next_waiting(&store->earlier, 0, number, id);
     }
     if (az_uuid_equal(&taking->of, &store->id)) {
         return true;
@@ -137,6 +137,7 @@ store_to_take(struct az_store *store, const struct taking *taking, struct az_uui
     return ok;
 }
 
+/* Take what waits of one store, which `taking` names afterwards. */
 static bool
 take_once(struct az_store *store, struct taking *taking, struct az_store_damaged *damaged)
 {
@@ -150,6 +151,7 @@ take_once(struct az_store *store, struct taking *taking, struct az_store_damaged
     if (!known) {
         return true;
     }
+    taking->of = id;
     sqlite3_stmt *read = az_store_statement(store, AZ_STORE_SQL_READ_WAITING);
     if (damaged->store != 0) {
         read = az_earlier_waiting(&store->earlier, damaged->store, (int64_t)taking->above,
@@ -159,6 +161,36 @@ take_once(struct az_store *store, struct taking *taking, struct az_store_damaged
         az_sqlite_bind_number(read, ":max", (int64_t)taking->max);
     }
     return take_rows(store, read, &id, taking, damaged);
+}
+
+/*
+ * Damaged ones leave the outbox, or, for a reader, are stepped over: the next
+ * look does not meet them again, so looking comes to an end.
+ */
+static bool
+leave_out(struct az_store *store, struct taking *taking, const struct az_store_damaged *damaged)
+{
+    if (!store->sqlite.read_only) {
+        return az_store_set_aside(store, damaged) == AZ_STORE_OK;
+    }
+    if (damaged->count > 0) {
+        taking->above = damaged->seqs[damaged->count - 1];
+    }
+    return true;
+}
+
+/* Behind the earlier store of this number comes another one, and behind the last this one. */
+static bool
+go_on(struct az_store *store, struct taking *taking, int64_t from, bool *more)
+{
+    int64_t next = 0;
+    *more = from != 0;
+    if (from == 0) {
+        return true;
+    }
+    taking->above = 0;
+    taking->of = store->id;
+    return az_earlier_next_waiting(&store->earlier, from, &next, &taking->of);
 }
 
 bool
@@ -186,14 +218,20 @@ az_store_take_wish(struct az_store *store, const struct az_store_wish *wish, str
         AZ_LOGE("terminal's store %s: out of memory", store->path);
         return false;
     }
-    // Damaged ones leave the outbox each time, so this comes to an end.
-    struct az_store_damaged damaged;
-    do {
-        if (!take_once(store, &taking, &damaged) ||
-            az_store_set_aside(store, &damaged) != AZ_STORE_OK) {
+    // The first store of which any wait may turn out to have none that is sound.
+    bool onward = wish->onward || az_uuid_is_zero(&wish->store);
+    bool again = true;
+    while (again) {
+        struct az_store_damaged damaged;
+        if (!take_once(store, &taking, &damaged) || !leave_out(store, &taking, &damaged)) {
             return false;
         }
-    } while (taking.count == 0 && damaged.count > 0);
+        again = taking.count == 0 && damaged.count > 0;
+        if (taking.count == 0 && damaged.count == 0 && onward &&
+            !go_on(store, &taking, damaged.store, &again)) {
+            return false;
+        }
+    }
     if (taking.count > 0) {
         *responses = taking.taken;
         *count = taking.count;

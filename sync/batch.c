@@ -271,6 +271,20 @@ fill_item(struct az_arena *arena, const struct az_json *object, const char *line
     return ok;
 }
 
+bool
+az_batch_read_line(const char *line, size_t size, struct az_arena *arena,
+                   struct az_archive_item *item)
+{
+    struct az_json_reader reader = {0};
+    const struct az_json *object = az_json_read_object(&reader, line, size, arena);
+    bool ok = object ? fill_item(arena, object, line, size, item) : !reader.no_memory;
+    if (ok && !object) {
+        item->reject_reason = "it is not a JSON object";
+    }
+    az_json_reader_destroy(&reader);
+    return ok;
+}
+
 static enum az_batch_fault
 damaged_line(struct az_buffer *why, const struct lines *lines, const char *what)
 {

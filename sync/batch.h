@@ -82,6 +82,14 @@ struct az_batch {
  */
 enum az_batch_fault
 az_batch_decode(const char *data, size_t size, struct az_batch *out, struct az_buffer *why);
+/*
+ * Read one line again, without its LF, that was set aside: `item`, which has
+ * its store and seq, becomes a sound response or gets the reason why it is none.
+ * False if out of memory. `line` is not needed afterwards.
+ */
+bool
+az_batch_read_line(const char *line, size_t size, struct az_arena *arena,
+                   struct az_archive_item *item);
 /* Accepts a zeroed batch. */
 void
 az_batch_destroy(struct az_batch *batch);

@@ -15,14 +15,24 @@ enum {
 };
 static_assert(AZ_CONTENT_DIGEST_SIZE == sizeof(NAME "=::") + BASE64_SIZE - 1, "room for it");
 
+static_assert((int)AZ_CONTENT_DIGEST_HASH_BYTES == crypto_hash_sha256_BYTES, "a SHA-256");
+
+void
+az_content_digest_format(const uint8_t hash[AZ_CONTENT_DIGEST_HASH_BYTES],
+                         char out[AZ_CONTENT_DIGEST_SIZE])
+{
+    char text[BASE64_SIZE];
+    sodium_bin2base64(text, sizeof(text), hash, AZ_CONTENT_DIGEST_HASH_BYTES,
+                      sodium_base64_VARIANT_ORIGINAL);
+    snprintf(out, AZ_CONTENT_DIGEST_SIZE, NAME "=:%s:", text);
+}
+
 void
 az_content_digest_make(const void *body, size_t size, char out[AZ_CONTENT_DIGEST_SIZE])
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
-    char text[BASE64_SIZE];
     crypto_hash_sha256(hash, body, size);
-    sodium_bin2base64(text, sizeof(text), hash, sizeof(hash), sodium_base64_VARIANT_ORIGINAL);
-    snprintf(out, AZ_CONTENT_DIGEST_SIZE, NAME "=:%s:", text);
+    az_content_digest_format(hash, out);
 }
 
 /* Read `name=:base64:` at `*at`, and move behind it and the comma that may follow. */

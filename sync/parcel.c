@@ -58,9 +58,10 @@ close_parcel(struct az_parcel *parcel, const struct az_parcel_source *source,
 {
     struct az_damage damage;
     parcel->count = count_with_few_boots(parcel->responses, parcel->count);
-    if (!az_store_thread_damage(source->store, &damage) ||
-        !az_store_thread_anchors(source->store, parcel->responses, parcel->count, &parcel->arena,
-                                 &parcel->history)) {
+    const struct az_outbox_ops *ops = source->outbox.ops;
+    if (!ops->damage(source->outbox.store, &damage) ||
+        !ops->anchors(source->outbox.store, parcel->responses, parcel->count, &parcel->arena,
+                      &parcel->history)) {
         return false;
     }
     parcel->head = (struct az_batch_head){
@@ -83,22 +84,23 @@ enum az_parcel_result
 az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source,
                const struct az_parcel *behind, size_t max)
 {
+    const struct az_outbox_ops *ops = source->outbox.ops;
     struct az_store_outbox outbox = {0};
-    struct az_store_wish wish = {.max = max, .max_bytes = TAKE_BYTES};
+    struct az_store_wish wish = {.onward = source->onward, .max = max, .max_bytes = TAKE_BYTES};
     if (behind) {
         wish.store = behind->head.store;
         wish.above = behind->responses[behind->head.count - 1].seq;
     }
     az_arena_init(&parcel->arena, ARENA_LIMIT);
     az_buffer_init(&parcel->body, AZ_BATCH_BYTES_MAX);
-    if (!az_store_thread_outbox(source->store, &outbox)) {
+    if (!ops->waiting(source->outbox.store, &outbox)) {
         return AZ_PARCEL_FAILED;
     }
     if (outbox.waiting == 0) {
         return AZ_PARCEL_EMPTY;
     }
-    if (!az_store_thread_take_wish(source->store, &wish, &parcel->arena, &parcel->responses,
-                                   &parcel->count)) {
+    if (!ops->take(source->outbox.store, &wish, &parcel->arena, &parcel->responses,
+                   &parcel->count)) {
         return AZ_PARCEL_FAILED;
     }
     if (parcel->count == 0) {

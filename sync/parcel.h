@@ -3,14 +3,14 @@
 
 /*
  * A batch on its way from the terminal's store to the hub, with all that it
- * borrows. Only for the uplink, on its thread.
+ * borrows. For the uplink, on its thread, and for whoever makes a bundle.
  */
 #include "base/arena.h"
 #include "base/clock.h"
-#include "storage/store_thread.h"
 #include "sync/batch.h"
 #include "sync/delivery.h"
 #include "sync/http_client.h"
+#include "sync/outbox.h"
 #include "sync/wrapping.h"
 
 struct az_parcel {
@@ -28,11 +28,12 @@ struct az_parcel {
 
 /* Where parcels come from. */
 struct az_parcel_source {
-    struct az_store_thread *store; // borrowed, as all of these
-    const struct az_clock *clock;
+    struct az_outbox outbox;
+    const struct az_clock *clock; // borrowed, as those below
     const struct az_random *random;
     const struct az_signature_pair *pair;
     struct az_uuid terminal;
+    bool onward;              // behind the last of a store come those of the next
     int64_t total_timeout_ms; // for a batch and its answer
 };
 

@@ -101,7 +101,7 @@ az_uplink_open(const struct az_uplink_params *params)
     size_t top = params->batch_max > 0 ? params->batch_max : BATCH_DEFAULT;
     top = top < AZ_BATCH_RESPONSES_MAX ? top : AZ_BATCH_RESPONSES_MAX;
     uplink->schedule = (struct az_schedule){.batch_max = top, .batch_top = top};
-    uplink->source = (struct az_parcel_source){.store = params->store,
+    uplink->source = (struct az_parcel_source){.outbox = az_outbox_of_thread(params->store),
                                                .clock = params->clock,
                                                .random = params->random,
                                                .pair = params->pair,

@@ -38,6 +38,14 @@ azri_chaos_tests(hub Hub
     full_disk
     same_batch_on_eight_sockets_at_once
     restored_from_yesterday)
+azri_chaos_tests(bundle Bundle
+    stick_and_network_count_once
+    network_that_never_comes
+    stick_pulled_out_too_early_counts_nothing
+    hub_killed_with_a_bundle
+    stick_that_cannot_be_written
+    quarantine
+    command_line)
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card

@@ -25,6 +25,7 @@ endfunction()
 
 azri_fuzz(json LINKS azri_sync SOURCES json_oracle.c PRIVATE PkgConfig::jansson)
 azri_fuzz(batch LINKS azri_sync)
+azri_fuzz(bundle LINKS azri_sync)
 azri_fuzz(envelope LINKS azri_sync)
 azri_fuzz(signature LINKS azri_sync)
 azri_fuzz(survey LINKS azri_survey

@@ -40,6 +40,7 @@ struct writer {
     bool sealed;
     struct asked asked[AZ_SURVEY_QUESTIONS_MAX];
     size_t question_count;
+    size_t choice; // that is written, for no two say the same; 0: none
 };
 
 static uint64_t
@@ -69,6 +70,10 @@ count_characters(const char *text)
 static void
 write_words(struct writer *writer, size_t language, size_t most)
 {
+    if (writer->choice > 0) {
+        most -= 3;
+        az_buffer_printf(&writer->out, "%zu ", writer->choice);
+    }
     size_t left = seldom(writer, 8) ? most : 1 + draw(writer, most / 3);
     const char *word = words[language][draw(writer, WORD_COUNT)];
     size_t size = count_characters(word);
@@ -195,8 +200,11 @@ write_yes_no(struct writer *writer, struct asked *asked)
 {
     asked->choices = 2;
     if (seldom(writer, 2)) {
+        writer->choice = 1;
         write_text(writer, 4, "yes", 20);
+        writer->choice = 2;
         write_text(writer, 4, "no", 20);
+        writer->choice = 0;
     }
 }
 
@@ -211,7 +219,9 @@ write_choice(struct writer *writer, struct asked *asked)
     bool several = asked->type == AZ_QUESTION_CHOICES;
     for (size_t i = 1; i <= asked->choices; i++) {
         az_buffer_printf(&writer->out, "      - id: c%zu\n", i);
+        writer->choice = i;
         write_text(writer, 8, "text", asked->choices > 20 ? 30 : 80);
+        writer->choice = 0;
         if (several && i == asked->choices && i > 2 && seldom(writer, 2)) {
             az_buffer_append_text(&writer->out, "        exclusive: true\n");
         }

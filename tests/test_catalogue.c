@@ -23,6 +23,11 @@ test_catalogue_messages_as_they_are_read(void **state)
         {"en", AZ_MESSAGE_TEXT_LEFT, {.n = 0}, "0 characters left"},
         {"en", AZ_MESSAGE_CHOOSE_FROM_TO, {.n = 2, .m = 5}, "Choose 2 to 5"},
         {"en", AZ_MESSAGE_OPENS_AT, {.time = "09:00"}, "Opens at 09:00"},
+        {"ka",
+         AZ_MESSAGE_OPENS_ON,
+         {.time = "09:00", .day = "პარასკევს"},
+         "გაიხსნება პარასკევს, 09:00 საათზე"},
+        {"hy", AZ_MESSAGE_IN_MAY, {.n = 14}, "մայիսի 14-ին"},
         // A value is not looked through for places.
         {"en", AZ_MESSAGE_OPENS_AT, {.n = 1, .time = "{n}"}, "Opens at {n}"},
         {"en", AZ_MESSAGE_SCALE_HINT, {.n = -5, .m = 5}, "Choose a number from -5 to 5"},

@@ -254,7 +254,7 @@ static unsigned
 places_of(const char *text)
 {
     return (strstr(text, "{n}") ? 1u : 0) | (strstr(text, "{m}") ? 2u : 0) |
-           (strstr(text, "{time}") ? 4u : 0);
+           (strstr(text, "{time}") ? 4u : 0) | (strstr(text, "{day}") ? 8u : 0);
 }
 
 static void

@@ -323,7 +323,7 @@ check_message(const struct scene *scene, const struct az_catalogue *catalogue,
     static const int64_t numbers[] = {250, 0, 1, 2, 5, 11};
     size_t count = az_message_is_counted(message) ? sizeof(numbers) / sizeof(*numbers) : 1;
     for (size_t i = 0; i < count; i++) {
-        const struct az_message_values values = {numbers[i], 250, "09:00"};
+        const struct az_message_values values = {numbers[i], 250, "09:00", "14 September"};
         struct az_buffer text;
         az_buffer_init(&text, 4000);
         assert_true(az_catalogue_write(catalogue, message, &values, &text));
@@ -374,6 +374,28 @@ check_choices(const struct scene *scene, const struct az_question *question, siz
     }
 }
 
+/* What one consents to is read whole while one writes, too. */
+static void
+check_consent(const struct scene *scene, const struct az_question *question, size_t language)
+{
+    struct scene writing = *scene;
+    struct az_layout_writing places;
+    az_layout_init(&writing.layout, &(struct az_layout_params){
+                                        .width = scene->layout.width,
+                                        .height = scene->layout.height,
+                                        .theme = scene->painter.theme,
+                                        .languages = survey.language_count,
+                                        .text_scale = scene->layout.large_text ? AZ_TEXT_LARGER : 1,
+                                        .writing = true,
+                                    });
+    az_layout_writing(
+        &writing.layout,
+        &(struct az_layout_writing_params){.fields = 3, .note_px = writing.layout.content.h / 3},
+        &places);
+    check_box(&writing, places.note, AZ_TYPE_CAPTION, question->consent.in[language],
+              "the consent");
+}
+
 static void
 check_question(const struct scene *scene, const struct az_question *question, size_t language)
 {
@@ -387,6 +409,9 @@ check_question(const struct scene *scene, const struct az_question *question, si
         az_layout_scale(&scene->layout, 11, keys, &low, &high);
         check_box(scene, low, AZ_TYPE_LABEL, question->low.in[language], "the end");
         check_box(scene, high, AZ_TYPE_LABEL, question->high.in[language], "the end");
+    }
+    if (question->type == AZ_QUESTION_CONTACT) {
+        check_consent(scene, question, language);
     }
     if (question->choice_count > 0) {
         check_choices(scene, question, language);

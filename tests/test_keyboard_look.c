@@ -86,11 +86,11 @@ begin_layout(struct scene *scene, enum az_keyboard_layout_id id)
 static void
 list_widgets(struct scene *scene)
 {
-    struct az_rect question;
-    struct az_rect field;
+    struct az_layout_writing places;
     struct az_keyboard_place place = {.unit_px = scene->layout.unit};
     place.px_per_mm = scene->layout.key * scene->layout.unit / AZ_LAYOUT_KEY_MM;
-    az_layout_writing(&scene->layout, 1, &question, &field, &place.frame);
+    az_layout_writing(&scene->layout, &(struct az_layout_writing_params){.fields = 1}, &places);
+    place.frame = places.keyboard;
     az_keyboard_list_placed(&scene->keyboard, &place, &scene->list);
     scene->count = az_keyboard_widgets(&scene->list, scene->widgets, AZ_KEYBOARD_WIDGETS_MAX);
 }

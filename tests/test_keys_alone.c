@@ -88,6 +88,10 @@ walk(struct play *played, const struct az_kiosk_sight *sight, const char *with)
     if (sight->screen == AZ_SCREEN_THANKS) {
         return;
     }
+    if (!sight->question) {
+        played->again = true; // on its way to the disk, however long that takes
+        return;
+    }
     if (++presses > PRESSES_MAX) {
         fail_msg("no way leads to %s on %s (%s)", target, az_screen(sight->screen)->name,
                  sight->question);

@@ -249,6 +249,27 @@ test_layout_stars_fit(void **state)
     check_all(check_stars);
 }
 
+/* Ten in a row of a tall screen would be too small to be told from each other in a hurry. */
+static void
+test_layout_stars_have_two_rows_on_tall_screens(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SIZES; s++) {
+        struct az_layout layout;
+        struct az_rect keys[10];
+        struct az_rect low;
+        struct az_rect high;
+        az_layout_init(&layout, &(struct az_layout_params){.width = sizes[s].width,
+                                                           .height = sizes[s].height,
+                                                           .theme = testing_theme("light"),
+                                                           .languages = 3});
+        az_layout_stars(&layout, 10, keys, &low, &high);
+        assert_int_equal(keys[4].y, keys[0].y);
+        assert_int_equal(keys[5].y > keys[0].y, layout.portrait);
+        assert_true(az_layout_units(&layout, keys[0].w) >= (layout.portrait ? 9 : 4.4));
+    }
+}
+
 static void
 check_pair(struct scene *scene)
 {
@@ -319,26 +340,43 @@ test_layout_pages_fit(void **state)
     check_all(check_pages);
 }
 
+/* With nothing to be read besides, a line or two, and a long consent. */
+static const double notes[] = {0, 4, 12};
+
+static void
+check_writing_with(struct scene *scene, size_t count, double note)
+{
+    struct scene all = *scene;
+    struct az_layout_writing places;
+    az_layout_writing(&all.layout,
+                      &(struct az_layout_writing_params){
+                          .fields = count, .note_px = az_layout_px(&all.layout, note)},
+                      &places);
+    add_any(&all, places.question);
+    add_any(&all, places.note);
+    add(&all, places.keyboard);
+    for (size_t i = 0; i < count; i++) {
+        add(&all, places.fields[i]);
+    }
+    check_scene(&all, "writing");
+    check_keys(&all, places.fields, count, 16, 6, "field");
+    check_keys(&all, &places.keyboard, 1, 40, 12, "keyboard");
+    /* Whether it fits the bar is measured; else it stands below. */
+    double width = az_layout_asks_in_bar(&all.layout) ? 12 : 40;
+    if (count == 1) {
+        check_keys(&all, &places.question, 1, width, 3, "question above a keyboard");
+    } else if (note > 0) {
+        check_keys(&all, &places.note, 1, 40, 2, "what one consents to");
+    }
+}
+
 static void
 check_writing(struct scene *scene)
 {
-    for (size_t count = 1; count <= 3; count++) {
-        struct scene all = *scene;
-        struct az_rect question;
-        struct az_rect keyboard;
-        struct az_rect fields[3];
-        az_layout_writing(&all.layout, count, &question, fields, &keyboard);
-        add(&all, question);
-        add(&all, keyboard);
-        for (size_t i = 0; i < count; i++) {
-            add(&all, fields[i]);
+    for (size_t count = 1; count <= AZ_LAYOUT_FIELDS_MAX; count++) {
+        for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++) {
+            check_writing_with(scene, count, notes[i]);
         }
-        check_scene(&all, "writing");
-        check_keys(&all, fields, count, 16, 6, "field");
-        check_keys(&all, &keyboard, 1, 40, 14, "keyboard");
-        /* Whether it fits the bar is measured; else it stands below. */
-        double width = az_layout_asks_in_bar(&all.layout) ? 12 : 40;
-        check_keys(&all, &question, 1, width, 3, "question above a keyboard");
     }
 }
 
@@ -350,23 +388,73 @@ test_layout_writing_fits(void **state)
 }
 
 /* Armenian has five rows of keys, and a gap of an eighth between them at most. */
+static double
+key_mm(const struct az_layout *layout, const struct az_layout_writing *places)
+{
+    double px_per_mm = layout->key * layout->unit / AZ_LAYOUT_KEY_MM;
+    return places->keyboard.h / 5.0 * 7 / 8 / px_per_mm;
+}
+
+static const struct {
+    int width;
+    int height;
+    unsigned diagonal_mm;
+    bool note_fits; // beneath the field
+} desks[] = {
+    {800, 480, 178, false}, {1024, 600, 257, true},  {1280, 800, 257, true},
+    {800, 1280, 257, true}, {1920, 1080, 396, true}, {3840, 2160, 686, true},
+    {480, 800, 178, true},  {1080, 1920, 546, true},
+};
+
+/* Two lines are seen at once, and keys stay large enough for thumbs. */
 static void
-test_layout_keys_of_the_keyboard_have_8_mm(void **state)
+test_layout_text_has_lines_and_keys(void **state)
 {
     (void)state;
-    struct az_layout layout;
-    struct az_rect question;
-    struct az_rect field;
-    struct az_rect keyboard;
-    az_layout_init(&layout, &(struct az_layout_params){.width = 800,
-                                                       .height = 480,
-                                                       .diagonal_mm = 178,
-                                                       .theme = testing_theme("light"),
-                                                       .languages = 3,
-                                                       .writing = true});
-    az_layout_writing(&layout, 1, &question, &field, &keyboard);
-    double px_per_mm = hypot(800, 480) / 178;
-    assert_true(keyboard.h / 5.0 * 7 / 8 / px_per_mm >= 8);
+    for (size_t i = 0; i < sizeof(desks) / sizeof(*desks); i++) {
+        struct az_layout layout;
+        struct az_layout_writing places;
+        az_layout_init(&layout, &(struct az_layout_params){.width = desks[i].width,
+                                                           .height = desks[i].height,
+                                                           .diagonal_mm = desks[i].diagonal_mm,
+                                                           .theme = testing_theme("light"),
+                                                           .languages = 3,
+                                                           .writing = true});
+        int line = layout.type[AZ_TYPE_CHOICE].size_px * 7 / 5;
+        az_layout_writing(&layout,
+                          &(struct az_layout_writing_params){.fields = 1, .note_px = line * 3 / 4},
+                          &places);
+        if (places.fields[0].h < 2 * line || key_mm(&layout, &places) < 7.9 ||
+            (places.note.h > 0) != desks[i].note_fits) {
+            fail_msg("%dx%d: a field of %.1f lines, keys of %.1f mm, a note of %d pixels",
+                     desks[i].width, desks[i].height, (double)places.fields[0].h / line,
+                     key_mm(&layout, &places), places.note.h);
+        }
+    }
+}
+
+/* What one consents to stays on the screen, at the cost of keys that are seven millimetres high. */
+static void
+test_layout_form_has_consent_and_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(desks) / sizeof(*desks); i++) {
+        struct az_layout layout;
+        struct az_layout_writing places;
+        az_layout_init(&layout, &(struct az_layout_params){.width = desks[i].width,
+                                                           .height = desks[i].height,
+                                                           .diagonal_mm = desks[i].diagonal_mm,
+                                                           .theme = testing_theme("light"),
+                                                           .languages = 3,
+                                                           .writing = true});
+        int line = layout.type[AZ_TYPE_CAPTION].size_px * 7 / 5;
+        az_layout_writing(
+            &layout, &(struct az_layout_writing_params){.fields = 3, .note_px = 2 * line}, &places);
+        if (places.note.h < line * 8 / 5 || key_mm(&layout, &places) < 6.9) {
+            fail_msg("%dx%d: a consent of %.1f lines, keys of %.1f mm", desks[i].width,
+                     desks[i].height, (double)places.note.h / line, key_mm(&layout, &places));
+        }
+    }
 }
 
 static void
@@ -547,11 +635,13 @@ main(void)
         cmocka_unit_test(test_layout_faces_fit),
         cmocka_unit_test(test_layout_scale_fits),
         cmocka_unit_test(test_layout_stars_fit),
+        cmocka_unit_test(test_layout_stars_have_two_rows_on_tall_screens),
         cmocka_unit_test(test_layout_pair_fits),
         cmocka_unit_test(test_layout_chips_fit),
         cmocka_unit_test(test_layout_pages_fit),
         cmocka_unit_test(test_layout_writing_fits),
-        cmocka_unit_test(test_layout_keys_of_the_keyboard_have_8_mm),
+        cmocka_unit_test(test_layout_text_has_lines_and_keys),
+        cmocka_unit_test(test_layout_form_has_consent_and_keys),
         cmocka_unit_test(test_layout_message_fits),
         cmocka_unit_test(test_layout_dialog_fits),
         cmocka_unit_test(test_layout_faces_have_20_mm),

@@ -44,15 +44,15 @@ static const char good[] = "survey: all\n"                                      
                            "    shuffle: true\n"                                  // 32
                            "    text: {en: t}\n"                                  // 33
                            "    choices:\n"                                       // 34
-                           "      - {id: member, text: {en: t}}\n"                // 35
+                           "      - {id: member, text: {en: m}}\n"                // 35
                            "      - {id: guest, text: {en: t}}\n"                 // 36
                            "  - id: liked\n"                                      // 37
                            "    type: choices\n"                                  // 38
                            "    text: {en: t}\n"                                  // 39
                            "    choices:\n"                                       // 40
                            "      - {id: talks, text: {en: t}}\n"                 // 41
-                           "      - {id: food, text: {en: t}}\n"                  // 42
-                           "      - {id: none, exclusive: true, text: {en: t}}\n" // 43
+                           "      - {id: food, text: {en: f}}\n"                  // 42
+                           "      - {id: none, exclusive: true, text: {en: n}}\n" // 43
                            "  - id: word\n"                                       // 44
                            "    type: text\n"                                     // 45
                            "    max_characters: 300\n"                            // 46
@@ -289,7 +289,7 @@ make_large(struct az_buffer *text, unsigned questions, unsigned choices)
         az_buffer_printf(text, "  - id: q%u\n    type: choice\n    text: {en: t}\n    choices:\n",
                          i);
         for (unsigned j = 0; j < (i == 0 ? choices : 2); j++) {
-            az_buffer_printf(text, "      - {id: c%u, text: {en: t}}\n", j);
+            az_buffer_printf(text, "      - {id: c%u, text: {en: t%u}}\n", j, j);
         }
     }
     return az_buffer_text(text);

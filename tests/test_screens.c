@@ -112,7 +112,8 @@ test_screens_thank_only_after_commit(void **state)
         {play_wait, "1001", "saving", NULL},
         {play_wait, "60000", "saving", NULL}, // nobody is thanked for waiting long
         {play_start_store, NULL, THANKS},
-        {play_wait, "5000", FACES},
+        {play_wait, "5000", THANKS}, // there is something to read
+        {play_wait, "25000", FACES},
         {0},
     };
     assert_int_equal(perform("thanks.db", steps), 1);

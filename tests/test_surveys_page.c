@@ -24,7 +24,7 @@ static const char event_frame[] = "event: frame\n"
                                   "survey: survey.yaml\n"
                                   "points: [{id: a, label: A}]\n";
 
-static const char key[] = "azri-seal-public-1 XUZt8Y1s921BiLB595nU4hSNBAQVYIVm0wRT_qClUA4\n";
+static const char key[] = "azri-seal-public-1 BBwTPME9bmLYZM01oF5W3mO36-LQqkrNFuWqz_KHX14\n";
 
 static unsigned surveys;
 static unsigned events;
@@ -47,13 +47,19 @@ check_survey(const char *text)
 static void
 check_event(const char *text)
 {
-    struct az_buffer out;
-    az_buffer_init(&out, 100000);
+    struct az_event event;
+    struct az_survey survey;
+    struct az_faults faults;
+    struct az_faults survey_faults;
     testing_write(testing_path("event.yaml"), text);
-    if (!az_survey_check(testing_path("event.yaml"), &out)) {
-        fail_msg("%s%s", text, az_buffer_text(&out));
+    if (!az_event_load(testing_path("event.yaml"), &event, &faults, &survey, &survey_faults)) {
+        fail_msg("%s%s", text,
+                 fault_case_printed(az_faults_refuse(&faults) ? &faults : &survey_faults));
     }
-    az_buffer_destroy(&out);
+    az_event_destroy(&event);
+    az_survey_destroy(&survey);
+    az_faults_destroy(&faults);
+    az_faults_destroy(&survey_faults);
 }
 
 static void

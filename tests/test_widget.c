@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/ui/widget.h"
+#include "app/ui/widget_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,6 +225,37 @@ test_widget_faces_differ_without_colour(void **state)
     }
 }
 
+/* How much of the middle of the side where reading starts is lit; there is the box to tick. */
+static size_t
+count_lit_where_ticks_are(bool enabled)
+{
+    struct az_layout layout;
+    struct az_painter painter = begin("contrast", 0, &layout);
+    struct az_widget check = make(AZ_WIDGET_CHECK, 0);
+    check.enabled = enabled;
+    az_widget_draw(&painter, &check, 0);
+    read_pixels();
+    struct az_rect box = az_part_check_box(&painter, &check);
+    size_t lit = 0;
+    for (int y = box.y; y < box.y + box.h; y++) {
+        for (int x = box.x; x < box.x + box.w; x++) {
+            lit += (pixels[y * SIDE + x] & 0xff) > 0x80;
+        }
+    }
+    return lit;
+}
+
+/* In black and white nothing but a shape can say that no more may be chosen. */
+static void
+test_widget_that_rests_has_no_box_to_tick(void **state)
+{
+    (void)state;
+    size_t box = count_lit_where_ticks_are(true);
+    size_t dash = count_lit_where_ticks_are(false);
+    assert_true(dash > 0);
+    assert_true(dash * 2 < box);
+}
+
 static void
 test_field_shows_all_that_is_written(void **state)
 {
@@ -272,7 +303,7 @@ test_progress_is_drawn_for_any_number(void **state)
     for (size_t total = 2; total <= 40; total++) {
         struct az_layout layout;
         struct az_painter painter = begin("light", total % LANGUAGES, &layout);
-        az_draw_progress(&painter, place, 1, total);
+        az_draw_progress(&painter, place, &(struct az_progress){1, total, total});
         uint64_t first = fingerprint();
         size_t inside;
         size_t outside;
@@ -280,9 +311,28 @@ test_progress_is_drawn_for_any_number(void **state)
         assert_true(inside > 0);
         assert_int_equal(outside, 0);
         az_canvas_clear(canvas, painter.theme->ground);
-        az_draw_progress(&painter, place, total, total);
+        az_draw_progress(&painter, place, &(struct az_progress){total, total, total});
         assert_true(fingerprint() != first);
     }
+}
+
+/* Dots or a bar: what it is depends on the survey, and not on what was answered. */
+static void
+test_progress_keeps_its_look(void **state)
+{
+    (void)state;
+    struct az_layout layout;
+    struct az_painter painter = begin("light", 0, &layout);
+    size_t drawn[2];
+    size_t outside;
+    az_draw_progress(&painter, place, &(struct az_progress){4, 4, 5});
+    read_pixels();
+    count_drawn(painter.theme->ground, &drawn[0], &outside);
+    az_canvas_clear(canvas, painter.theme->ground);
+    az_draw_progress(&painter, place, &(struct az_progress){4, 4, 40});
+    read_pixels();
+    count_drawn(painter.theme->ground, &drawn[1], &outside);
+    assert_true(drawn[1] > 2 * drawn[0]); // a bar is as long as its place
 }
 
 static void
@@ -314,9 +364,11 @@ main(void)
         cmocka_unit_test(test_widget_in_high_contrast_has_no_other_colour),
         cmocka_unit_test(test_widget_states_look_different),
         cmocka_unit_test(test_widget_faces_differ_without_colour),
+        cmocka_unit_test(test_widget_that_rests_has_no_box_to_tick),
         cmocka_unit_test(test_field_shows_all_that_is_written),
         cmocka_unit_test(test_field_caret_moves_with_the_text),
         cmocka_unit_test(test_progress_is_drawn_for_any_number),
+        cmocka_unit_test(test_progress_keeps_its_look),
         cmocka_unit_test(test_countdown_gets_shorter),
     };
     return cmocka_run_group_tests(tests, open_canvas, close_canvas);

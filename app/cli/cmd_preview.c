@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cli/checked.h"
 #include "app/cli/command.h"
-#include "app/survey/loader.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -20,7 +20,6 @@
 
 enum {
     GIVEN_MAX = 64, // options that are handed on
-    FAULT_BYTES_MAX = 1024 * 1024,
     PATH_BYTES_MAX = 4096,
 };
 
@@ -99,18 +98,23 @@ static const struct argp parser = {
     .doc = "Render every screen of a survey, or of an event with its survey, as attendees will see "
            "it, in every language and size: a PNG file each, and all on 00-contact-sheet.png."
            "\vA survey with faults is refused as survey check does it. The folder comes into being "
-           "as a whole, and one that holds anything else is refused. The pictures are made by "
+           "as a whole, and one that holds anything else is refused. Texts that are too long are "
+           "told; "
+           "exit status 1 if nobody could read one of them. The pictures are made by "
            "azri-kiosk, which is looked for beside azri and in PATH; no display is needed.",
 };
 
+/* Warnings of a sound one are told by the kiosk. */
 static bool
 check_file(const char *path)
 {
-    struct az_buffer faults;
-    az_buffer_init(&faults, FAULT_BYTES_MAX);
-    bool sound = az_survey_check(path, &faults);
-    fputs(az_buffer_text(&faults), stderr);
-    az_buffer_destroy(&faults);
+    struct az_checked checked;
+    az_checked_init(&checked, path, az_survey_file_kind(path));
+    bool sound = checked.sound;
+    if (!sound) {
+        az_checked_print(&checked, stderr);
+    }
+    az_checked_destroy(&checked);
     return sound;
 }
 
@@ -138,8 +142,9 @@ find_beside(void)
 static void
 run_kiosk(const struct preview_args *args)
 {
-    const char *argv[2 * GIVEN_MAX + 8] = {KIOSK,     "--event", args->file, "--preview",
-                                           args->dir, "--log",   "warning"};
+    // What is wrong with an option is told in the name of the command that was given.
+    const char *argv[2 * GIVEN_MAX + 8] = {
+        "azri survey preview", "--event", args->file, "--preview", args->dir, "--log", "warning"};
     size_t used = 7;
     for (size_t i = 0; i < args->given_count; i++) {
         argv[used++] = args->given[i];

@@ -1,28 +1,9 @@
 // SPDX-License-Identifier: MIT
-#define AZ_LOG_MODULE "survey"
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "app/cli/checked.h"
 #include "app/cli/command.h"
 #include "app/cli/each_file.h"
-#include "app/survey/loader.h"
-#include "base/log.h"
-
-/* Print what was found. False if it could not be told. */
-static bool
-print_faults(const struct az_faults *faults)
-{
-    struct az_buffer text;
-    az_buffer_init(&text, 1024 * 1024);
-    az_faults_print(faults, &text);
-    bool told = !text.failed;
-    fputs(az_buffer_text(&text), stdout);
-    if (!told) {
-        AZ_LOGE("cannot tell all faults of %s: out of memory", faults->path);
-    }
-    az_buffer_destroy(&text);
-    return told;
-}
 
 /* "in hy, ka, en" */
 static void
@@ -39,52 +20,48 @@ plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-static bool
-check_survey(const char *path)
+static void
+print_summary(const struct az_checked *checked, const char *path)
 {
-    struct az_survey survey;
-    struct az_faults faults;
-    bool sound = az_survey_load(path, &survey, &faults);
-    bool told = print_faults(&faults);
-    if (sound) {
-        printf("%s: no fault, %zu question%s", path, survey.question_count,
-               plural(survey.question_count));
-        print_languages(survey.languages, survey.language_count);
-        putchar('\n');
+    const struct az_event *event = &checked->event;
+    const struct az_survey *survey = &checked->survey;
+    printf("%s: no fault, ", path);
+    if (checked->is_event) {
+        printf("%zu point%s, ", event->point_count, plural(event->point_count));
     }
-    az_survey_destroy(&survey);
-    az_faults_destroy(&faults);
+    printf("%zu question%s", survey->question_count, plural(survey->question_count));
+    if (checked->is_event) {
+        print_languages(event->languages, event->language_count);
+    } else {
+        print_languages(survey->languages, survey->language_count);
+    }
+    putchar('\n');
+}
+
+static bool
+check(const char *path, enum az_survey_file_kind kind)
+{
+    struct az_checked checked;
+    az_checked_init(&checked, path, kind);
+    bool told = az_checked_print(&checked, stdout);
+    bool sound = checked.sound;
+    if (sound) {
+        print_summary(&checked, path);
+    }
+    az_checked_destroy(&checked);
     return sound && told;
 }
 
 static bool
 check_event(const char *path)
 {
-    struct az_event event;
-    struct az_survey survey;
-    struct az_faults faults;
-    struct az_faults survey_faults;
-    bool sound = az_event_load(path, &event, &faults, &survey, &survey_faults);
-    bool told = print_faults(&faults);
-    told = print_faults(&survey_faults) && told;
-    if (sound) {
-        printf("%s: no fault, %zu point%s, %zu question%s", path, event.point_count,
-               plural(event.point_count), survey.question_count, plural(survey.question_count));
-        print_languages(event.languages, event.language_count);
-        putchar('\n');
-    }
-    az_event_destroy(&event);
-    az_survey_destroy(&survey);
-    az_faults_destroy(&faults);
-    az_faults_destroy(&survey_faults);
-    return sound && told;
+    return check(path, AZ_SURVEY_FILE_EVENT);
 }
 
 static bool
 check_either(const char *path)
 {
-    return az_survey_file_kind(path) == AZ_SURVEY_FILE_EVENT ? check_event(path)
-                                                             : check_survey(path);
+    return check(path, az_survey_file_kind(path));
 }
 
 static const struct az_each_file survey_check = {

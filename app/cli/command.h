@@ -25,6 +25,12 @@ extern const struct az_command az_command_event_check;
 extern const struct az_command az_command_export;
 extern const struct az_command az_command_status;
 extern const struct az_command az_command_verify;
+extern const struct az_command az_command_bundle;
+extern const struct az_command az_command_import;
+extern const struct az_command az_command_acknowledge;
+extern const struct az_command az_command_quarantine_list;
+extern const struct az_command az_command_quarantine_export;
+extern const struct az_command az_command_quarantine_retry;
 extern const struct az_command az_command_key_new;
 extern const struct az_command az_command_key_show;
 

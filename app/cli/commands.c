@@ -13,6 +13,12 @@ static const struct az_command *const commands[] = {
     &az_command_export,
     &az_command_status,
     &az_command_verify,
+    &az_command_bundle,
+    &az_command_import,
+    &az_command_acknowledge,
+    &az_command_quarantine_list,
+    &az_command_quarantine_export,
+    &az_command_quarantine_retry,
     &az_command_key_new,
     &az_command_key_show,
 };
@@ -60,7 +66,7 @@ explain_group(const char *group, const char *word)
     }
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
         if (is_in_group(commands[i], group)) {
-            fprintf(out, "  azri %-16s %s\n", commands[i]->name, commands[i]->summary);
+            fprintf(out, "  azri %-18s %s\n", commands[i]->name, commands[i]->summary);
         }
     }
     return asked ? AZ_EXIT_OK : AZ_EXIT_USAGE;

@@ -99,6 +99,12 @@ az_hub_client_open(struct az_hub_client *client)
                         "and account, or name a copy of it with --token-file\n");
         return false;
     }
+    return az_hub_client_open_without_token(client);
+}
+
+bool
+az_hub_client_open_without_token(struct az_hub_client *client)
+{
     client->http = az_http_client_open();
     return client->http;
 }
@@ -153,7 +159,7 @@ az_hub_client_call(struct az_hub_client *client, const struct az_hub_call *call,
         .body = call->media_type ? call->body : NULL,
         .body_size = call->body_size,
         .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-        .total_timeout_ms = TOTAL_TIMEOUT_MS,
+        .total_timeout_ms = call->timeout_ms ? call->timeout_ms : TOTAL_TIMEOUT_MS,
         .answer_limit = call->answer_limit ? call->answer_limit : ANSWER_MAX,
     };
     if (!az_http_client_do(client->http, &request, answer)) {

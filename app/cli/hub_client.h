@@ -24,6 +24,9 @@ extern const struct argp az_hub_client_parser;
 /* Read the token and start libcurl. False, and told on standard error, on failure. */
 bool
 az_hub_client_open(struct az_hub_client *client);
+/* Without the token, for what the hub lets everybody ask. */
+bool
+az_hub_client_open_without_token(struct az_hub_client *client);
 /* Accepts a zeroed one. */
 void
 az_hub_client_close(struct az_hub_client *client);
@@ -34,6 +37,7 @@ struct az_hub_call {
     const char *body;
     size_t body_size;
     size_t answer_limit; // bytes; 0 for a megabyte
+    int64_t timeout_ms;  // for all of it; 0 for two minutes
 };
 
 /*

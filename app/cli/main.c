@@ -40,7 +40,7 @@ add_commands(int key, const char *text, void *input)
     }
     fputs("Commands:\n", out);
     for (unsigned i = 0; az_command_at(i); i++) {
-        fprintf(out, "  %-16s %s\n", az_command_at(i)->name, az_command_at(i)->summary);
+        fprintf(out, "  %-18s %s\n", az_command_at(i)->name, az_command_at(i)->summary);
     }
     fprintf(out, "\n`azri COMMAND --help' says more of one.\n\n%s", text ? text : "");
     fclose(out);

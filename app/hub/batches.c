@@ -30,6 +30,15 @@ static const struct {
 static_assert(sizeof(outcomes) / sizeof(*outcomes) == AZ_INTAKE_OUTCOME_COUNT,
               "an answer an outcome");
 
+void
+az_batches_refuse(struct az_hub_request *request, enum az_intake_outcome outcome, const char *why)
+{
+    az_hub_request_problem(
+        request, &(struct az_hub_problem){.status = outcomes[outcome].status,
+                                          .detail = why,
+                                          .retry_after_s = outcomes[outcome].retry_after_s});
+}
+
 /* Called by the intake, after the commit on its writer thread or at once. */
 static void
 handle_outcome(void *ctx, enum az_intake_outcome outcome, const char *answer, size_t size)
@@ -44,10 +53,7 @@ handle_outcome(void *ctx, enum az_intake_outcome outcome, const char *answer, si
         return;
     }
     AZ_LOGW("a batch was not taken (%d): %s", outcomes[outcome].status, answer);
-    az_hub_request_problem(
-        request, &(struct az_hub_problem){.status = outcomes[outcome].status,
-                                          .detail = answer,
-                                          .retry_after_s = outcomes[outcome].retry_after_s});
+    az_batches_refuse(request, outcome, answer);
 }
 
 void

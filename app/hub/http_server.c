@@ -24,13 +24,15 @@ enum {
     HEAD_BYTES_MAX = 32 * 1024, // memory of one connection: its request's head, then its answer's
     BODY_DISCARD_MAX = 256 * 1024, // bytes of a refused body that are still read
     PROBLEM_BYTES_MAX = 64 * 1024,
+    PLACE_RETRY_AFTER_S = 5,
 };
 
 /* On every answer, whatever it is: a page may be opened from an answer that was never meant as one.
  */
 static const struct az_hub_header headers_of_all[] = {
-    {"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "
-                                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -41,6 +43,8 @@ struct az_http_server {
     struct az_http_server_params params;
     struct MHD_Daemon *daemon;
     int daemon_fd; // the daemon's own handle of the listening socket
+
+    unsigned *at_once; // owned; per route, for those that limit it; server's thread only
 
     pthread_mutex_t lock;
     pthread_cond_t moved; // one of those below changed
@@ -71,6 +75,7 @@ struct az_hub_request {
     int64_t read_by_ms; // boot time by which the body must be there
     enum stage stage;
     bool counted; // among the server's `undelivered`
+    bool holding; // a place of those that its route has
     bool last;    // the connection closes behind the answer
 
     // Protected by the server's lock.
@@ -168,6 +173,26 @@ refuse(struct az_hub_request *request, int status, const char *detail)
     request->refusal = (struct az_hub_problem){.status = status, .detail = detail};
 }
 
+static unsigned *
+places_of(const struct az_hub_request *request)
+{
+    return &request->server->at_once[request->route - request->server->params.routes];
+}
+
+/* Large bodies would fill the memory if any number of them were read together. */
+static bool
+take_place(struct az_hub_request *request)
+{
+    unsigned max = request->route->at_once_max;
+    unsigned *places = places_of(request);
+    if (max > 0 && *places == max) {
+        return false;
+    }
+    request->holding = max > 0;
+    *places += request->holding;
+    return true;
+}
+
 /* Refuse what its head alone shows to be wrong, framing apart. */
 static void
 check_route(struct az_hub_request *request)
@@ -184,6 +209,9 @@ check_route(struct az_hub_request *request)
         refuse(request, 415, "The body is not of the media type that this path takes.");
     } else if (request->head.length > route->body_max) {
         refuse(request, 413, "The body is larger than this path takes; send less at once.");
+    } else if (!take_place(request)) {
+        refuse(request, 503, "The hub has enough of these at once; send it again later.");
+        request->refusal.retry_after_s = PLACE_RETRY_AFTER_S;
     }
 }
 
@@ -365,6 +393,9 @@ handle_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
         pthread_cond_broadcast(&server->moved);
         pthread_mutex_unlock(&server->lock);
     }
+    if (request->holding) {
+        (*places_of(request))--;
+    }
     if (request->response) {
         MHD_destroy_response(request->response);
     }
@@ -395,6 +426,13 @@ az_http_server_open(const struct az_http_server_params *params)
         return NULL;
     }
     server->params = *params;
+    server->at_once = calloc(params->route_count, sizeof(*server->at_once));
+    if (!server->at_once) {
+        AZ_LOGE("cannot serve: out of memory");
+        close(params->listen_fd);
+        free(server);
+        return NULL;
+    }
     pthread_mutex_init(&server->lock, NULL);
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -470,6 +508,7 @@ az_http_server_close(struct az_http_server *server)
     close(server->params.listen_fd);
     pthread_cond_destroy(&server->moved);
     pthread_mutex_destroy(&server->lock);
+    free(server->at_once);
     free(server);
 }
 
@@ -508,6 +547,13 @@ az_hub_request_body(const struct az_hub_request *request, size_t *size)
 {
     *size = request->body.size;
     return az_buffer_text(&request->body);
+}
+
+void
+az_hub_request_take_body(struct az_hub_request *request, struct az_buffer *out)
+{
+    *out = request->body;
+    request->body = (struct az_buffer){0};
 }
 
 static bool

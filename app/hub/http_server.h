@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 
 struct az_http_server;
@@ -55,6 +56,7 @@ struct az_hub_route {
                         // "/", other than "/" itself, takes what has one more part behind it
     az_hub_handler handle;
     size_t body_max;        // bytes; 0 if it takes no body
+    unsigned at_once_max;   // requests that are read or answered together; 0 for no limit
     const char *media_type; // of the body; NULL if it takes none
 };
 
@@ -102,6 +104,10 @@ az_hub_request_query(const struct az_hub_request *request, const char *name);
 /* Followed by a zero byte; "" if there is no body. */
 const char *
 az_hub_request_body(const struct az_hub_request *request, size_t *size);
+
+/* Take the body over, for a handler that answers later. The caller releases `out`. */
+void
+az_hub_request_take_body(struct az_hub_request *request, struct az_buffer *out);
 
 /* Answer, from any thread. The request is gone after this. */
 void

@@ -14,12 +14,15 @@
 #include "storage/archive.h"
 #include "sync/intake.h"
 
+struct az_bundles;
+
 struct az_hub {
     struct az_intake *intake;           // borrowed
     struct az_archive *reader;          // borrowed; read-only, used on the server's thread alone
     const struct az_web_assets *assets; // borrowed
     const struct az_clock *clock;       // borrowed
     const struct az_token *token;       // borrowed
+    struct az_bundles *bundles;         // borrowed
 };
 
 /*
@@ -40,20 +43,39 @@ extern const size_t az_hub_route_count;
 /* batches.c */
 void
 az_batches_handle_post(void *hub, struct az_hub_request *request);
+/* Answer that the intake did not take something. */
+void
+az_batches_refuse(struct az_hub_request *request, enum az_intake_outcome outcome, const char *why);
+
+/* bundles.c */
+void
+az_bundles_handle_post(void *hub, struct az_hub_request *request);
 
 /* health.c */
 void
 az_health_handle_get(void *hub, struct az_hub_request *request);
 
+/* page_bundles.c */
+void
+az_page_bundles_handle_get(void *hub, struct az_hub_request *request);
+
 /* page_counts.c */
 void
 az_page_counts_handle_get(void *hub, struct az_hub_request *request);
+
+/* quarantine.c */
+void
+az_quarantine_handle_get(void *hub, struct az_hub_request *request);
+void
+az_quarantine_handle_retry(void *hub, struct az_hub_request *request);
 
 /* stores.c */
 void
 az_stores_handle_get(void *hub, struct az_hub_request *request);
 
 /* web_assets.c */
+void
+az_web_assets_handle_bundles_js(void *hub, struct az_hub_request *request);
 void
 az_web_assets_handle_css(void *hub, struct az_hub_request *request);
 void

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "app/hub/bundles.h"
 #include "app/hub/http_server.h"
 #include "app/hub/hub.h"
 #include "app/hub/listener.h"
@@ -43,6 +44,8 @@ struct program {
     struct az_archive *writer; // the intake's thread's, once it runs
     struct az_archive *reader; // the server's thread's
     struct az_intake *intake;
+    struct az_signature_pair pair; // the hub's
+    struct az_bundles *bundles;
     struct az_http_server *server;
     struct az_hub hub;
 };
@@ -122,13 +125,26 @@ start_intake(struct program *program)
 }
 
 static bool
+start_bundles(struct program *program)
+{
+    az_signature_pair_of(az_archive_hub_seed(program->reader), &program->pair);
+    program->bundles =
+        az_bundles_open(&(struct az_bundle_door){.intake = program->intake,
+                                                 .pair = &program->pair,
+                                                 .hub = *az_archive_hub_id(program->reader),
+                                                 .clock = &az_clock_system});
+    return program->bundles && az_bundles_start(program->bundles);
+}
+
+static bool
 start_server(struct program *program)
 {
     program->hub = (struct az_hub){.intake = program->intake,
                                    .reader = program->reader,
                                    .assets = &program->assets,
                                    .clock = &az_clock_system,
-                                   .token = &program->token};
+                                   .token = &program->token,
+                                   .bundles = program->bundles};
     program->server = az_http_server_open(&(struct az_http_server_params){
         .listen_fd = program->listener.fd,
         .routes = az_hub_routes,
@@ -159,7 +175,7 @@ static bool
 open_program(struct program *program, const struct options *options)
 {
     return az_web_assets_init(&program->assets) && open_archive(program, options->archive) &&
-           start_intake(program) && start_server(program) &&
+           start_intake(program) && start_bundles(program) && start_server(program) &&
            (!options->port_file || write_port_file(program, options->port_file));
 }
 
@@ -167,9 +183,13 @@ open_program(struct program *program, const struct options *options)
 static void
 close_program(struct program *program)
 {
+    if (program->bundles) {
+        az_bundles_stop(program->bundles); // the server waits until they are answered
+    }
     if (program->server) {
         az_http_server_stop(program->server);
     }
+    az_bundles_close(program->bundles);
     az_intake_close(program->intake);
     az_http_server_close(program->server);
     az_archive_close(program->reader);

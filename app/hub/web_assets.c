@@ -24,16 +24,18 @@ bool
 az_web_assets_init(struct az_web_assets *assets)
 {
     *assets = (struct az_web_assets){0};
-    if (!read_asset("web/azri.css", &assets->css) || !read_asset("web/azri.svg", &assets->icon)) {
+    if (!read_asset("web/azri.css", &assets->css) || !read_asset("web/azri.svg", &assets->icon) ||
+        !read_asset("web/bundles.js", &assets->bundles_js)) {
         return false;
     }
-    struct az_digest digests[2];
+    struct az_digest digests[3];
     az_digest_of(assets->css.data, assets->css.size, &digests[0]);
     az_digest_of(assets->icon.data, assets->icon.size, &digests[1]);
-    struct az_digest both;
-    az_digest_of(digests, sizeof(digests), &both);
+    az_digest_of(assets->bundles_js.data, assets->bundles_js.size, &digests[2]);
+    struct az_digest all;
+    az_digest_of(digests, sizeof(digests), &all);
     char text[AZ_DIGEST_TEXT_SIZE];
-    az_digest_format(&both, text);
+    az_digest_format(&all, text);
     memcpy(assets->version, text, sizeof(assets->version) - 1);
     return true;
 }
@@ -43,6 +45,7 @@ az_web_assets_destroy(struct az_web_assets *assets)
 {
     az_buffer_destroy(&assets->css);
     az_buffer_destroy(&assets->icon);
+    az_buffer_destroy(&assets->bundles_js);
 }
 
 /*
@@ -77,4 +80,12 @@ az_web_assets_handle_icon(void *ctx, struct az_hub_request *request)
 {
     struct az_hub *hub = ctx;
     answer_asset(request, "image/svg+xml", hub->assets->version, &hub->assets->icon);
+}
+
+void
+az_web_assets_handle_bundles_js(void *ctx, struct az_hub_request *request)
+{
+    struct az_hub *hub = ctx;
+    answer_asset(request, "text/javascript; charset=utf-8", hub->assets->version,
+                 &hub->assets->bundles_js);
 }

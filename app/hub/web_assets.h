@@ -6,14 +6,16 @@
  */
 #include "base/buffer.h"
 
-#define AZ_WEB_CSS_PATH  "/assets/azri.css"
-#define AZ_WEB_ICON_PATH "/assets/azri.svg"
+#define AZ_WEB_CSS_PATH        "/assets/azri.css"
+#define AZ_WEB_ICON_PATH       "/assets/azri.svg"
+#define AZ_WEB_BUNDLES_JS_PATH "/assets/bundles.js"
 
 enum { AZ_WEB_VERSION_SIZE = 13 };
 
 struct az_web_assets {
     struct az_buffer css;
     struct az_buffer icon;
+    struct az_buffer bundles_js;
     char version[AZ_WEB_VERSION_SIZE]; // changes with their content; part of their addresses
 };
 

@@ -24,6 +24,56 @@ az_choice_grid_is_full(const struct az_stage *stage)
     return question->type == AZ_QUESTION_CHOICES && chosen >= question->max;
 }
 
+/* Whose words are measured, and the widget that carries them meanwhile. */
+struct measuring {
+    const struct az_stage *stage;
+    enum az_widget_kind kind;
+};
+
+/* All choices have one size on all pages. */
+static int
+measure_words(void *ctx, const struct az_layout *layout, struct az_rect key, int enough)
+{
+    const struct measuring *measuring = ctx;
+    const struct az_stage *stage = measuring->stage;
+    const struct az_question *question = az_flow_question(&stage->flow);
+    struct az_painter painter = stage->painter;
+    painter.layout = layout;
+    int least = 0;
+    for (size_t i = 0; i < question->choice_count; i++) {
+        struct az_widget widget = {.kind = measuring->kind,
+                                   .rect = key,
+                                   .label = az_stage_text(stage, &question->choices[i].text),
+                                   .language = az_stage_tag(stage)};
+        int em = az_widget_label_px(&painter, &widget);
+        least = least == 0 || em < least ? em : least;
+        if (least < enough) {
+            break;
+        }
+    }
+    return least;
+}
+
+static void
+plan_pages(const struct az_stage *stage, enum az_widget_kind kind, struct az_pages *pages)
+{
+    struct measuring measuring = {stage, kind};
+    az_pages_plan(pages, &(struct az_pages_params){
+                             .layout = &stage->layout,
+                             .choices = az_flow_question(&stage->flow)->choice_count,
+                             .question_px = az_stage_question_px(stage),
+                             .em_px = measure_words,
+                             .ctx = &measuring,
+                         });
+}
+
+/* The one that is on; with fewer pages than before it may be another. */
+static size_t
+page_of(const struct az_stage *stage, const struct az_pages *pages)
+{
+    return stage->page < pages->count ? stage->page : pages->count - 1;
+}
+
 static void
 arrange_choices(const struct az_stage *stage, struct az_view *view, const struct az_pages *pages,
                 enum az_widget_kind kind)
@@ -33,8 +83,7 @@ arrange_choices(const struct az_stage *stage, struct az_view *view, const struct
     struct az_rect chips[AZ_SURVEY_CHOICES_MAX];
     size_t count;
     size_t first = az_pages_first(pages, question->choice_count, stage->page, &count);
-    /* On the last page keys stand where they stood on those before. */
-    az_layout_chips(&pages->layout, pages->each, chips);
+    az_pages_keys(pages, chips);
     for (size_t i = 0; i < count; i++) {
         const struct az_choice *choice = az_flow_choice(&stage->flow, first + i);
         struct az_widget *widget = az_view_add(view, "choice-%s", choice->id);
@@ -59,10 +108,11 @@ arrange_turn(const struct az_stage *stage, struct az_view *view, const struct az
 {
     struct az_widget *widget = az_view_add(view, behind ? "page-behind" : "page-before");
     if (widget) {
+        size_t page = page_of(stage, pages);
         widget->kind = AZ_WIDGET_PAGE;
         widget->rect = behind ? pages->behind : pages->before;
-        widget->number = behind ? 1 : -1;
-        widget->enabled = behind ? stage->page + 1 < pages->count : stage->page > 0;
+        widget->number = behind ? (int64_t)page + 2 : page > 0 ? -(int64_t)page : -1;
+        widget->enabled = behind ? page + 1 < pages->count : page > 0;
     }
 }
 
@@ -70,7 +120,7 @@ void
 az_choice_grid_arrange(const struct az_stage *stage, struct az_view *view, enum az_widget_kind kind)
 {
     struct az_pages pages;
-    az_pages_plan(&pages, &stage->layout, az_flow_question(&stage->flow)->choice_count);
+    plan_pages(stage, kind, &pages);
     arrange_choices(stage, view, &pages, kind);
     if (pages.count > 1) {
         arrange_turn(stage, view, &pages, false);
@@ -79,26 +129,33 @@ az_choice_grid_arrange(const struct az_stage *stage, struct az_view *view, enum 
     az_stage_arrange_steps(stage, view);
 }
 
-void
-az_choice_grid_draw_place(const struct az_stage *stage)
+static void
+draw_place(const struct az_stage *stage, const struct az_pages *pages)
 {
     size_t choices = az_flow_question(&stage->flow)->choice_count;
-    struct az_pages pages;
-    az_pages_plan(&pages, &stage->layout, choices);
-    if (pages.count < 2) {
-        return;
-    }
     size_t count;
-    size_t first = az_pages_first(&pages, choices, stage->page, &count);
+    size_t first = az_pages_first(pages, choices, stage->page, &count);
     char place[64];
     snprintf(place, sizeof(place), "%zu–%zu\n/ %zu", first + 1, first + count, choices);
     az_typesetter_draw(stage->painter.type, &stage->layout,
                        &(struct az_type_params){
                            .text = place,
                            .language = az_stage_tag(stage),
-                           .box = pages.place,
+                           .box = pages->place,
                            .size = AZ_TYPE_CAPTION,
                            .lines = 2,
                            .color = stage->painter.theme->quiet,
                        });
+}
+
+void
+az_choice_grid_draw(const struct az_stage *stage, enum az_widget_kind kind, const char *hint)
+{
+    struct az_pages pages;
+    plan_pages(stage, kind, &pages);
+    az_stage_draw_question_in(stage, pages.layout.question, az_stage_hint(stage, hint));
+    az_stage_draw_way(stage);
+    if (pages.count > 1) {
+        draw_place(stage, &pages);
+    }
 }

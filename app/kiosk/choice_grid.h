@@ -12,9 +12,9 @@ void
 az_choice_grid_arrange(const struct az_stage *stage, struct az_view *view,
                        enum az_widget_kind kind);
 
-/* Which of the choices are on, if there are several pages. */
+/* The question, this line beneath it, and which of the choices are on if there are pages. */
 void
-az_choice_grid_draw_place(const struct az_stage *stage);
+az_choice_grid_draw(const struct az_stage *stage, enum az_widget_kind kind, const char *hint);
 
 /* Whether as many are chosen as may be, so that the others rest. */
 bool

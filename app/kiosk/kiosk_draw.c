@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <stdio.h>
-
 #include "app/kiosk/kiosk_state.h"
 
 void
@@ -120,11 +118,12 @@ az_kiosk_save_screen(struct az_kiosk *kiosk, const char *path)
 
 /* Values such as rare screens have when they are on; the next round sets them right again. */
 static void
-show_example(struct az_stage *stage)
+show_example(struct az_kiosk *kiosk)
 {
+    struct az_stage *stage = &kiosk->stage;
     stage->fault = stage->fault ? stage->fault : az_store_fault(AZ_STORE_STATE_FULL)->code;
     stage->idle_over_ms = stage->now_ms + stage->idle_warning_ms * 3 / 5;
-    snprintf(stage->opens_at, sizeof(stage->opens_at), "09:00");
+    az_kiosk_foresee_opening(kiosk, AZ_KIOSK_PICTURES_WALL_MS, &stage->opens);
 }
 
 bool
@@ -135,20 +134,19 @@ az_kiosk_save_other_screen(struct az_kiosk *kiosk, enum az_screen_id screen, siz
     enum az_screen_id shown = kiosk->screen;
     size_t spoken = stage->flow.language;
     bool motion = stage->motion;
-    char opens_at[sizeof(stage->opens_at)];
-    snprintf(opens_at, sizeof(opens_at), "%s", stage->opens_at);
+    struct az_opening opens = stage->opens;
     kiosk->screen = screen;
     stage->motion = false;
     az_flow_set_language(&stage->flow, language);
-    show_example(stage);
+    show_example(kiosk);
     az_kiosk_arrange(kiosk);
-    show_example(stage);
+    show_example(kiosk);
     draw_screen(kiosk);
     bool ok = az_canvas_save(kiosk->canvas, path);
 
     az_flow_set_language(&stage->flow, spoken);
     stage->motion = motion;
-    snprintf(stage->opens_at, sizeof(stage->opens_at), "%s", opens_at);
+    stage->opens = opens;
     kiosk->screen = shown;
     az_kiosk_watch(kiosk);
     az_kiosk_arrange(kiosk);

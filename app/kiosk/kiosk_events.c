@@ -70,6 +70,7 @@ handle_down(struct az_kiosk *kiosk, int64_t pointer, int x, int y)
         return;
     }
     struct az_touch_point at = point_at(kiosk, x, y);
+    over = over || az_kiosk_go_on(kiosk, at.key);
     at.key = over ? AZ_TOUCH_NOTHING : at.key;
     az_kiosk_press(kiosk, pointer, at);
 }

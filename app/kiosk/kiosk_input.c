@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <assert.h>
+#include <stdlib.h>
 
 #include "app/kiosk/kiosk_state.h"
+
+enum { THANKED_MS = 1000 }; // before, a touch is rather the last one of the same hand
 
 static size_t
 count_answers(const struct az_flow *flow)
@@ -112,7 +115,7 @@ static bool
 turn_page(struct az_kiosk *kiosk, const struct az_widget *widget, struct az_flow_effect *effect)
 {
     (void)effect;
-    kiosk->stage.page += widget->number > 0 ? 1 : (size_t)-1;
+    kiosk->stage.page = (size_t)llabs(widget->number) - 1;
     return true;
 }
 
@@ -192,6 +195,18 @@ az_kiosk_leave_screen(struct az_kiosk *kiosk)
         keep(kiosk, &effect, language);
     }
     kiosk->stale = true;
+}
+
+bool
+az_kiosk_go_on(struct az_kiosk *kiosk, size_t key)
+{
+    bool thanks = kiosk->screen == AZ_SCREEN_THANKS && kiosk->stage.flow.place == AZ_FLOW_THANKS;
+    bool seen = kiosk->stage.now_ms - kiosk->stage.shown_ms >= THANKED_MS;
+    if (!thanks || !seen || key != AZ_TOUCH_NOTHING) {
+        return false;
+    }
+    az_kiosk_leave_screen(kiosk);
+    return true;
 }
 
 void

@@ -95,9 +95,9 @@ az_kiosk_handle_command(struct az_kiosk *kiosk, const struct az_command *command
     }
     struct az_touch_point target = {.key = az_kiosk_is_deaf(kiosk) ? AZ_TOUCH_NOTHING
                                                                    : target_of(kiosk, command)};
-    if (command->down) {
+    if (command->down && !az_kiosk_go_on(kiosk, target.key)) {
         az_kiosk_press(kiosk, command->button, target);
-    } else {
+    } else if (!command->down) {
         az_kiosk_release(kiosk, command->button, target);
     }
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <stdio.h>
-
 #include "app/kiosk/kiosk_state.h"
 
 enum {
@@ -64,21 +62,6 @@ gone_ms(const struct az_kiosk *kiosk)
     return waits ? idle->touched_ms + idle->calm_ms + idle->warning_ms : -1;
 }
 
-/* Local time of the opening, as people read it. */
-static void
-write_opening(struct az_kiosk *kiosk)
-{
-    struct az_stage *stage = &kiosk->stage;
-    int64_t utc_s = kiosk->hours.changes_at_ms / 1000;
-    stage->opens_at[0] = '\0';
-    if (kiosk->hours.open || kiosk->hours.changes_at_ms == INT64_MAX || !kiosk->params.zone) {
-        return;
-    }
-    int64_t local_s = utc_s + az_zone_offset_s(kiosk->params.zone, utc_s);
-    unsigned minute = (unsigned)(local_s / 60 % (24 * 60)) % (24 * 60); // after 1970
-    snprintf(stage->opens_at, sizeof(stage->opens_at), "%02u:%02u", minute / 60, minute % 60);
-}
-
 static void
 look_at_hours(struct az_kiosk *kiosk)
 {
@@ -90,7 +73,20 @@ look_at_hours(struct az_kiosk *kiosk)
     }
     kiosk->hours_at_ms = now;
     az_hours_look(kiosk->params.event, kiosk->params.zone, wall_ms, &kiosk->hours);
-    write_opening(kiosk);
+    az_opening_look(&kiosk->hours, kiosk->params.zone, wall_ms, &kiosk->stage.opens);
+}
+
+void
+az_kiosk_foresee_opening(const struct az_kiosk *kiosk, int64_t utc_ms, struct az_opening *out)
+{
+    const struct az_kiosk_params *params = &kiosk->params;
+    struct az_hours_state hours;
+    az_hours_look(params->event, params->zone, utc_ms, &hours);
+    if (hours.open && hours.changes_at_ms != INT64_MAX) {
+        utc_ms = hours.changes_at_ms;
+        az_hours_look(params->event, params->zone, utc_ms, &hours);
+    }
+    az_opening_look(&hours, params->zone, utc_ms, out);
 }
 
 static struct az_doze_state

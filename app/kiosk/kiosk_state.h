@@ -72,6 +72,9 @@ struct az_kiosk {
     bool quit;
 };
 
+/* Monday, 5 January 2026, 8:00 UTC: pictures of what depends on the clock are alike on any day. */
+#define AZ_KIOSK_PICTURES_WALL_MS INT64_C(1767600000000)
+
 #define AZ_KIOSK_SLOP_UNITS 1.2  // a touch so far beside a key still means it
 #define AZ_KIOSK_SLIP_KEYS  0.75 // a finger that goes farther, in keys of 20 mm, swipes
 
@@ -110,6 +113,9 @@ az_kiosk_time_out(struct az_kiosk *kiosk, struct az_flow_effect *effect);
 /* See to what time brings: people who went away, the hours, sleep, counting. */
 void
 az_kiosk_watch(struct az_kiosk *kiosk);
+/* The opening after the first closing from this moment on. */
+void
+az_kiosk_foresee_opening(const struct az_kiosk *kiosk, int64_t utc_ms, struct az_opening *out);
 /* When that is to be done next; -1 for never. */
 int64_t
 az_kiosk_person_due_ms(const struct az_kiosk *kiosk);
@@ -134,6 +140,12 @@ az_kiosk_use_widget(struct az_kiosk *kiosk, const struct az_widget *widget);
 /* The screen's time is over. */
 void
 az_kiosk_leave_screen(struct az_kiosk *kiosk);
+/*
+ * Somebody touched `key`, or nothing, or pressed a button. True if that ends "thank you", for
+ * whoever touches it beside its keys has seen it, or is the next one.
+ */
+bool
+az_kiosk_go_on(struct az_kiosk *kiosk, size_t key);
 /* Post again what the store refused. */
 void
 az_kiosk_retry_refused(struct az_kiosk *kiosk);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/kiosk_state.h"
+#include "app/kiosk/thanks.h"
 
 static int64_t
 settled_at_ms(const struct az_kiosk *kiosk)
@@ -42,7 +43,7 @@ int64_t
 az_kiosk_leaves_at_ms(const struct az_kiosk *kiosk)
 {
     if (kiosk->screen == AZ_SCREEN_THANKS && kiosk->stage.flow.place == AZ_FLOW_THANKS) {
-        return kiosk->stage.shown_ms + (int64_t)kiosk->params.event->thanks_s * 1000;
+        return kiosk->stage.shown_ms + az_thanks_ms(&kiosk->stage);
     }
     return az_idle_over_ms(&kiosk->idle);
 }

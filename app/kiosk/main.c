@@ -55,11 +55,11 @@ struct program {
 };
 
 static void
-log_lines(const char *text)
+log_lines(enum az_log_level level, const char *text)
 {
     while (*text) {
         size_t size = strcspn(text, "\n");
-        AZ_LOGE("%.*s", (int)size, text);
+        az_log(level, AZ_LOG_MODULE, "%.*s", (int)size, text);
         text += size + (text[size] == '\n');
     }
 }
@@ -70,7 +70,7 @@ tell_faults(const struct az_faults *faults)
     struct az_buffer text;
     az_buffer_init(&text, FAULTS_BYTES_MAX);
     az_faults_print(faults, &text);
-    log_lines(az_buffer_text(&text));
+    log_lines(az_faults_refuse(faults) ? AZ_LOG_ERROR : AZ_LOG_WARNING, az_buffer_text(&text));
     az_buffer_destroy(&text);
 }
 
@@ -88,7 +88,10 @@ load_survey(struct program *program)
     return ok;
 }
 
-/* All faults are logged, but not again for as long as they stay the same. */
+/*
+ * All faults are logged, and of an event that is sound its warnings; but not
+ * again for as long as they stay the same.
+ */
 static bool
 load_event(struct program *program)
 {
@@ -108,7 +111,7 @@ load_event(struct program *program)
     az_faults_destroy(&event_faults);
     az_faults_destroy(&survey_faults);
     if (strcmp(az_buffer_text(&found), az_buffer_text(&program->faults)) != 0) {
-        log_lines(az_buffer_text(&found));
+        log_lines(ok ? AZ_LOG_WARNING : AZ_LOG_ERROR, az_buffer_text(&found));
     }
     az_buffer_destroy(&program->faults);
     program->faults = found;

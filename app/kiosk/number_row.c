@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/number_row.h"
 
+#include "app/survey/words.h"
+
+enum { NUMBER_BYTES_MAX = 32 };
+
 static size_t
 count_points(const struct az_question *question)
 {
     int64_t count = question->to - question->from + 1;
     return count < AZ_SURVEY_STEPS_MAX ? (size_t)count : AZ_SURVEY_STEPS_MAX;
+}
+
+/* A label that lasts as long as the view. */
+static const char *
+write_number(const struct az_stage *stage, struct az_view *view, int64_t number)
+{
+    struct az_buffer text;
+    az_buffer_init(&text, NUMBER_BYTES_MAX);
+    az_words_number(number, az_stage_tag(stage), &text);
+    const char *label = az_view_text(view, "%s", az_buffer_text(&text));
+    az_buffer_destroy(&text);
+    return label;
 }
 
 void
@@ -29,7 +45,7 @@ az_number_row_arrange(const struct az_number_row *row, const struct az_stage *st
         widget->rect = keys[i];
         widget->number = number;
         widget->chosen = given->kind == AZ_VALUE_NUMBER && given->number == number;
-        widget->label = az_view_text(view, "%lld", (long long)number);
+        widget->label = write_number(stage, view, number);
         widget->language = az_stage_tag(stage);
     }
     az_stage_arrange_steps(stage, view);

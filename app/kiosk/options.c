@@ -52,7 +52,9 @@ static const struct argp_option arguments[] = {
     {"trace", KEY_TRACE, "FILE", 0, "Tell what happens, as JSON Lines", 1},
     {"trace-frames", KEY_TRACE_FRAMES, NULL, 0, "With --trace: tell each frame, too", 1},
     {"attendee", KEY_ATTENDEE, "N", 0,
-     "Let a scripted attendee make N responses and end; needs no display", 1},
+     "Let a scripted attendee make up N responses and end; needs no display, but a --store of its "
+     "own: they look like people's",
+     1},
     {"seed", KEY_SEED, "N", 0, "What the scripted attendee answers follows from this number", 1},
     {"screenshots", KEY_SCREENSHOTS, "DIR", 0,
      "With --attendee: save each screen in each language as PNG", 1},
@@ -191,6 +193,11 @@ parse_argument(int key, char *value, struct argp_state *state)
         argp_error(state, "\"%s\" is not an option; see --help", value);
         break;
     case ARGP_KEY_END:
+        // Figures are defended by them, so what nobody said must not get there by a slip.
+        if (options->attendee > 0 && !options->store_path) {
+            argp_error(state, "--attendee needs --store FILE, for what it makes up must not lie "
+                              "among people's answers");
+        }
         if (options->pictures && options->attendee == 0) {
             argp_error(state, "--screenshots needs --attendee");
         }

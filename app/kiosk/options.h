@@ -29,7 +29,7 @@ struct az_options {
     size_t size_count;
     const char *languages[AZ_SURVEY_LANGUAGES_MAX]; // of the preview
     size_t language_count;
-    unsigned attendee; // responses that the scripted attendee makes; 0 for people
+    unsigned attendee; // responses that the scripted attendee makes, in a named store; 0: people
     uint64_t seed;
     enum az_log_level log;
 };

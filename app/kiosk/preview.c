@@ -11,6 +11,7 @@
 #include "app/kiosk/picture_folder.h"
 #include "app/kiosk/preview_stand.h"
 #include "app/kiosk/signals.h"
+#include "app/kiosk/tightness.h"
 #include "base/log.h"
 
 enum {
@@ -25,6 +26,7 @@ struct preview {
     struct az_picture_folder folder;
     struct az_contact_sheet *sheet; // owned
     struct az_route routes[AZ_SURVEY_QUESTIONS_MAX];
+    struct az_tightness tightness;
     size_t picture_count;
 };
 
@@ -118,28 +120,45 @@ static const struct {
     {"pressed", az_preview_stand_press, true},
     {"chosen", az_preview_stand_choose, false},
     {"written", az_preview_stand_write, false},
+    {"doubted", az_preview_stand_doubt, false},
 };
+
+/* They take turns, so not all of them come into a picture. */
+static void
+look_at_done(struct place *place)
+{
+    for (size_t i = 0; i < place->preview->params->event->done_count; i++) {
+        az_tightness_note_done(&place->preview->tightness, i,
+                               az_preview_stand_shows_done(place->stand, i));
+    }
+}
 
 /* What else there is to see. */
 static const struct {
     const char *name;
     show_fn show;
+    void (*look)(struct place *place); // at more than the picture; may be NULL
 } screens[] = {
-    {"larger-text", az_preview_stand_enlarge},
-    {"high-contrast", az_preview_stand_contrast},
-    {"thanks", az_preview_stand_thank},
-    {"still-there", az_preview_stand_linger},
-    {"timed-out", az_preview_stand_time_out},
-    {"asleep", az_preview_stand_sleep},
-    {"saving", az_preview_stand_save_slowly},
-    {"out-of-service", az_preview_stand_fail}, // and so it stays
+    {.name = "larger-text", .show = az_preview_stand_enlarge},
+    {.name = "high-contrast", .show = az_preview_stand_contrast},
+    {.name = "thanks", .show = az_preview_stand_thank, .look = look_at_done},
+    {.name = "still-there", .show = az_preview_stand_linger},
+    {.name = "timed-out", .show = az_preview_stand_time_out},
+    {.name = "asleep", .show = az_preview_stand_sleep},
+    {.name = "saving", .show = az_preview_stand_save_slowly},
+    {.name = "out-of-service", .show = az_preview_stand_fail}, // and so it stays
 };
 
 static void
-next_screen(struct place *place)
+next_screen(struct place *place, const char *name, bool is_question)
 {
     place->number++;
     place->letter = 'a';
+    place->preview->tightness.screen = (struct az_tight_screen){.width = place->size.width,
+                                                                .height = place->size.height,
+                                                                .language = place->language,
+                                                                .place = name,
+                                                                .is_question = is_question};
 }
 
 /* A press looks alike on each question of a type. */
@@ -186,7 +205,7 @@ static bool
 shoot_question(struct place *place, size_t index)
 {
     const struct az_question *question = &place->preview->params->survey->questions[index];
-    next_screen(place);
+    next_screen(place, question->id, true);
     return az_preview_stand_ask(place->stand, index) && shoot(place, question->id, NULL) &&
            shoot_states(place, index) && shoot_pages(place, question->id);
 }
@@ -200,8 +219,14 @@ shoot_all(struct place *place)
         }
     }
     for (size_t i = 0; i < sizeof(screens) / sizeof(*screens); i++) {
-        next_screen(place);
-        if (screens[i].show(place->stand) && !shoot(place, screens[i].name, NULL)) {
+        next_screen(place, screens[i].name, false);
+        if (!screens[i].show(place->stand)) {
+            continue;
+        }
+        if (screens[i].look) {
+            screens[i].look(place);
+        }
+        if (!shoot(place, screens[i].name, NULL)) {
             return false;
         }
     }
@@ -225,6 +250,8 @@ render_language(struct preview *preview, struct az_preview_size size, const char
         .fonts = params->fonts,
         .routes = preview->routes,
         .scratch_dir = preview->folder.scratch,
+        .watch = az_tightness_handle_strain,
+        .watch_ctx = &preview->tightness,
         .width = size.width,
         .height = size.height,
         .language = (size_t)az_survey_language(params->survey, language),
@@ -323,8 +350,9 @@ languages_shown(const struct az_preview_params *params)
 static void
 tell(const struct preview *preview)
 {
-    printf("%zu pictures of %zu questions; see %s/%s first\n", preview->picture_count,
-           preview->params->survey->question_count, preview->params->dir, SHEET_NAME);
+    size_t questions = preview->params->survey->question_count;
+    printf("%zu pictures of %zu question%s; see %s/%s first\n", preview->picture_count, questions,
+           questions == 1 ? "" : "s", preview->params->dir, SHEET_NAME);
     fflush(stdout);
 }
 
@@ -334,7 +362,8 @@ az_preview_render(const struct az_preview_params *params)
     if (!check_languages(params)) {
         return false;
     }
-    struct preview preview = {.params = params};
+    struct preview preview = {.params = params,
+                              .tightness = {.event = params->event, .survey = params->survey}};
     bool ok = az_picture_folder_init(&preview.folder, params->dir);
     if (ok) {
         preview.sheet = az_contact_sheet_open(languages_shown(params));
@@ -342,6 +371,7 @@ az_preview_render(const struct az_preview_params *params)
     }
     if (ok) {
         tell(&preview);
+        ok = az_tightness_tell(&preview.tightness);
     }
     az_contact_sheet_close(preview.sheet);
     az_picture_folder_destroy(&preview.folder);

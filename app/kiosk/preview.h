@@ -41,7 +41,8 @@ struct az_preview_params {
 
 /*
  * Files are named "NNx-SCREEN.LANGUAGE.WxH.png", so that they sort by screen;
- * the sheet is "00-contact-sheet.png". False, and logged, on failure.
+ * the sheet is "00-contact-sheet.png". False, and logged, on failure, or if there
+ * was no room for a text on one of the screens; the pictures are there then.
  */
 bool
 az_preview_render(const struct az_preview_params *params);

@@ -7,6 +7,7 @@
 
 #include "app/kiosk/kiosk_state.h"
 #include "app/kiosk/notice.h"
+#include "app/kiosk/thanks.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -16,8 +17,7 @@ enum {
     PIECES = 3, // of a text that is typed
 };
 
-/* Monday, 5 January 2026, 8:00 UTC: the pictures are the same on any day. */
-static const int64_t START_WALL_MS = 1767600000000;
+static const int64_t START_WALL_MS = AZ_KIOSK_PICTURES_WALL_MS;
 static const int64_t START_BOOT_MS = 60000;
 
 struct az_preview_stand {
@@ -116,6 +116,7 @@ az_preview_stand_open(const struct az_preview_stand_params *params)
         az_preview_stand_close(stand);
         return NULL;
     }
+    az_typesetter_watch(stand->kiosk->stage.painter.type, params->watch, params->watch_ctx);
     stand->kiosk->stage.flow.random = NULL; // choices stand as they were written
     return stand;
 }
@@ -326,6 +327,26 @@ az_preview_stand_write(struct az_preview_stand *stand)
     return true;
 }
 
+bool
+az_preview_stand_doubt(struct az_preview_stand *stand)
+{
+    struct az_writing *writing = &stand->kiosk->stage.writing;
+    if (az_flow_question(&stand->kiosk->stage.flow)->type != AZ_QUESTION_CONTACT) {
+        return false;
+    }
+    for (size_t i = 0; i < writing->count; i++) {
+        if (writing->fields[i].asks != AZ_CONTACT_NAME) {
+            az_writing_choose_field(writing, i);
+            type_words(writing->fields[i].asks == AZ_CONTACT_EMAIL ? "name@" : "12");
+            settle(stand);
+        }
+    }
+    az_writing_choose_field(writing, 0);
+    stand->kiosk->stale = true;
+    settle(stand);
+    return true;
+}
+
 static bool
 is_next_page(const struct az_widget *widget)
 {
@@ -374,6 +395,16 @@ az_preview_stand_thank(struct az_preview_stand *stand)
     return true;
 }
 
+bool
+az_preview_stand_shows_done(const struct az_preview_stand *stand, size_t index)
+{
+    struct az_stage stage = stand->kiosk->stage;
+    struct az_thanks thanks;
+    stage.thanked = index;
+    az_thanks_place(&thanks, &stage);
+    return thanks.done_count > 0 && thanks.done[0] == index;
+}
+
 /*
  * Somebody answered the first question and stands there. False if one answer
  * is all there is. Nobody tells the saver when the store has the tap, so whoever
@@ -415,8 +446,9 @@ az_preview_stand_time_out(struct az_preview_stand *stand)
     }
     wait(stand, kiosk->idle.calm_ms);
     wait(stand, kiosk->idle.warning_ms);
-    kiosk->saver = before;
-    return true;
+    kiosk->saver = before; // now nothing is on its way, and the next person is told so
+    settle(stand);
+    return kiosk->stage.timed_out;
 }
 
 bool

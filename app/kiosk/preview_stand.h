@@ -22,6 +22,8 @@ struct az_preview_stand_params {
     struct az_fonts *fonts;
     const struct az_route *routes; // one a question
     const char *scratch_dir;       // where its store may lie
+    az_type_watch_fn watch;        // told of texts with too little room, instead of the log
+    void *watch_ctx;
     int width;
     int height;
     size_t language; // index among the survey's
@@ -48,6 +50,9 @@ az_preview_stand_choose(struct az_preview_stand *stand);
 /* Some words written. */
 bool
 az_preview_stand_write(struct az_preview_stand *stand);
+/* Half an address written of contact details, which the terminal asks to check. */
+bool
+az_preview_stand_doubt(struct az_preview_stand *stand);
 /* The page behind this one, of choices that do not fit on one. */
 bool
 az_preview_stand_turn(struct az_preview_stand *stand);
@@ -59,6 +64,9 @@ bool
 az_preview_stand_contrast(struct az_preview_stand *stand);
 bool
 az_preview_stand_thank(struct az_preview_stand *stand);
+/* Whether an item of the event's "done" is seen there when it is its turn. */
+bool
+az_preview_stand_shows_done(const struct az_preview_stand *stand, size_t index);
 /* The countdown for somebody who seems to have gone, and what the next person sees. */
 bool
 az_preview_stand_linger(struct az_preview_stand *stand);

@@ -54,15 +54,11 @@ draw(const struct az_stage *stage)
     struct az_rect line = place(stage);
     struct az_buffer text;
     line.h /= 2;
-    az_buffer_init(&text, 256);
+    az_buffer_init(&text, AZ_STAGE_HINT_MAX);
     az_canvas_fill(stage->painter.canvas,
                    (struct az_rect){0, 0, stage->layout.width, stage->layout.height}, night);
-    draw_line(stage,
-              *stage->opens_at
-                  ? az_stage_write(stage, AZ_MESSAGE_OPENS_AT,
-                                   &(struct az_message_values){.time = stage->opens_at}, &text)
-                  : az_stage_message(stage, AZ_MESSAGE_CLOSED),
-              line, AZ_TYPE_CHOICE);
+    az_opening_write(&stage->opens, &stage->catalogues[az_stage_language(stage)], &text);
+    draw_line(stage, az_buffer_text(&text), line, AZ_TYPE_CHOICE);
     line.y += line.h;
     draw_line(stage, az_stage_message(stage, AZ_MESSAGE_WAKE), line, AZ_TYPE_LABEL);
     az_buffer_destroy(&text);

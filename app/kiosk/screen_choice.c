@@ -11,8 +11,7 @@ arrange(const struct az_stage *stage, struct az_view *view)
 static void
 draw(const struct az_stage *stage)
 {
-    az_stage_draw_question(stage, az_stage_message(stage, AZ_MESSAGE_CHOOSE_ONE));
-    az_choice_grid_draw_place(stage);
+    az_choice_grid_draw(stage, AZ_WIDGET_CHIP, az_stage_message(stage, AZ_MESSAGE_CHOOSE_ONE));
 }
 
 const struct az_screen az_screen_choice = {

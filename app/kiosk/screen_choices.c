@@ -32,10 +32,12 @@ draw(const struct az_stage *stage)
     const struct az_question *question = az_flow_question(&stage->flow);
     enum az_message hint = choose_hint(stage);
     bool least = hint == AZ_MESSAGE_CHOOSE_AT_LEAST || hint == AZ_MESSAGE_CHOOSE_FROM_TO;
-    az_stage_draw_hinted(stage, hint,
-                         &(struct az_message_values){.n = least ? question->min : question->max,
-                                                     .m = question->max});
-    az_choice_grid_draw_place(stage);
+    const struct az_message_values values = {.n = least ? question->min : question->max,
+                                             .m = question->max};
+    struct az_buffer text;
+    az_buffer_init(&text, AZ_STAGE_HINT_MAX);
+    az_choice_grid_draw(stage, AZ_WIDGET_CHECK, az_stage_write(stage, hint, &values, &text));
+    az_buffer_destroy(&text);
 }
 
 const struct az_screen az_screen_choices = {

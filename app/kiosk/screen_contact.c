@@ -41,12 +41,18 @@ place_form(const struct az_stage *stage, struct form *form)
     form->consent = az_layout_place(layout, x, y + heading_height, width, consent);
 }
 
+static const char *
+consent(const struct az_stage *stage)
+{
+    return az_stage_text(stage, &az_flow_question(&stage->flow)->consent);
+}
+
 static void
 arrange(const struct az_stage *stage, struct az_view *view)
 {
     if (stage->writing.typing) {
-        struct az_writing_places places;
-        az_writing_form_place(stage, &places);
+        struct az_layout_writing places;
+        az_writing_form_place(stage, consent(stage), &places);
         az_writing_form_add_fields(stage, view, places.fields, NULL);
         az_writing_form_add_steps(stage, view);
         az_writing_form_add_keyboard(stage, view, places.keyboard);
@@ -59,38 +65,10 @@ arrange(const struct az_stage *stage, struct az_view *view)
     }
 }
 
-/* What looks odd in the fields that are not being written, the first of it; NULL for nothing. */
-static const char *
-doubt_hint(const struct az_stage *stage)
-{
-    const struct az_writing *writing = &stage->writing;
-    for (size_t i = 0; i < writing->count; i++) {
-        bool at_work = writing->typing && i == writing->active;
-        if (!at_work && az_writing_doubt(writing, i) != AZ_CONTACT_DOUBT_NONE) {
-            return az_stage_message(stage, writing->fields[i].asks == AZ_CONTACT_EMAIL
-                                               ? AZ_MESSAGE_CONTACT_EMAIL_DOUBT
-                                               : AZ_MESSAGE_CONTACT_PHONE_DOUBT);
-        }
-    }
-    return NULL;
-}
-
-static const char *
-form_hint(const struct az_stage *stage)
-{
-    const char *doubt = doubt_hint(stage);
-    if (doubt) {
-        return doubt;
-    }
-    bool given = az_flow_given(&stage->flow, stage->flow.question)->kind != AZ_VALUE_NONE;
-    return az_stage_message(stage, given ? AZ_MESSAGE_TEXT_REPLACE : AZ_MESSAGE_TEXT_SEALED);
-}
-
 static void
 draw_consent(const struct az_stage *stage)
 {
     const struct az_painter *painter = &stage->painter;
-    const struct az_question *question = az_flow_question(&stage->flow);
     struct form form;
     place_form(stage, &form);
     struct az_type_params params = {.text = az_stage_message(stage, AZ_MESSAGE_CONTACT_CONSENT),
@@ -102,7 +80,7 @@ draw_consent(const struct az_stage *stage)
                                     .align = AZ_ALIGN_START,
                                     .color = painter->theme->ink};
     az_typesetter_draw(painter->type, &stage->layout, &params);
-    params.text = az_stage_text(stage, &question->consent);
+    params.text = consent(stage);
     params.box = form.consent;
     params.bold = false;
     params.lines = 0;
@@ -110,14 +88,23 @@ draw_consent(const struct az_stage *stage)
     az_typesetter_draw(painter->type, &stage->layout, &params);
 }
 
+static const char *
+form_hint(const struct az_stage *stage)
+{
+    bool given = az_flow_given(&stage->flow, stage->flow.question)->kind != AZ_VALUE_NONE;
+    return az_stage_message(stage, given ? AZ_MESSAGE_TEXT_REPLACE : AZ_MESSAGE_TEXT_SEALED);
+}
+
+/* What one agrees to stays to be read for as long as one writes. */
 static void
 draw(const struct az_stage *stage)
 {
     if (stage->writing.typing) {
-        struct az_writing_places places;
-        az_writing_form_place(stage, &places);
+        struct az_layout_writing places;
+        az_writing_form_place(stage, consent(stage), &places);
         az_writing_form_draw_question(stage, places.question);
-        az_stage_draw_note(stage, doubt_hint(stage));
+        az_writing_form_draw_note(stage, consent(stage), places.note, AZ_ALIGN_START);
+        az_stage_draw_way(stage);
     } else {
         az_stage_draw_question(stage, form_hint(stage));
         draw_consent(stage);

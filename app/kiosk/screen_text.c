@@ -2,10 +2,7 @@
 #include "app/kiosk/screens.h"
 #include "app/kiosk/writing_form.h"
 
-enum {
-    LEFT_SHOWN_BELOW = 100, // characters: before that nobody needs to count
-    FIELD_LINES = 4,        // of a field that has room for two sentences
-};
+enum { LEFT_SHOWN_BELOW = 100 }; // characters: before that nobody needs to count
 
 /* Whoever comes back finds that something was written, and never what. */
 static bool
@@ -25,24 +22,19 @@ what_to_write(const struct az_stage *stage)
                                   : az_stage_message(stage, AZ_MESSAGE_TEXT_PLACEHOLDER);
 }
 
-/* The empty field says what it is for, and where it has room for that, who will read it. */
+/* Who will read it; NULL for an event that has nobody to seal it for, and so asks for no words. */
 static const char *
-placeholder(const struct az_stage *stage, struct az_view *view, struct az_rect field)
+who_reads(const struct az_stage *stage)
 {
-    const char *what = what_to_write(stage);
-    bool tall = field.h > FIELD_LINES * stage->layout.type[AZ_TYPE_CHOICE].size_px;
-    return stage->event->has_seal_key && tall
-               ? az_view_text(view, "%s\n%s", what, az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED))
-               : what;
+    return stage->event->has_seal_key ? az_stage_message(stage, AZ_MESSAGE_TEXT_SEALED) : NULL;
 }
 
 static void
 arrange(const struct az_stage *stage, struct az_view *view)
 {
-    struct az_writing_places places;
-    az_writing_form_place(stage, &places);
-    az_writing_form_add_fields(stage, view, places.fields,
-                               placeholder(stage, view, places.fields[0]));
+    struct az_layout_writing places;
+    az_writing_form_place(stage, who_reads(stage), &places);
+    az_writing_form_add_fields(stage, view, places.fields, what_to_write(stage));
     az_writing_form_add_steps(stage, view);
     az_writing_form_add_keyboard(stage, view, places.keyboard);
 }
@@ -58,18 +50,28 @@ draw_left(const struct az_stage *stage, size_t left)
     az_buffer_destroy(&note);
 }
 
+/* Where the note has no place below the field, what is shorter stands between the keys. */
 static void
-draw(const struct az_stage *stage)
+draw_foot(const struct az_stage *stage, bool noted)
 {
-    struct az_writing_places places;
     size_t left = az_writing_left(&stage->writing);
-    az_writing_form_place(stage, &places);
-    az_writing_form_draw_question(stage, places.question);
     if (left < LEFT_SHOWN_BELOW) {
         draw_left(stage, left);
+    } else if (who_reads(stage) && !noted) {
+        az_stage_draw_note(stage, az_stage_message(stage, AZ_MESSAGE_TEXT_READERS));
     } else {
         az_stage_draw_way(stage);
     }
+}
+
+static void
+draw(const struct az_stage *stage)
+{
+    struct az_layout_writing places;
+    az_writing_form_place(stage, who_reads(stage), &places);
+    az_writing_form_draw_question(stage, places.question);
+    az_writing_form_draw_note(stage, who_reads(stage), places.note, AZ_ALIGN_CENTRE);
+    draw_foot(stage, places.note.h > 0);
 }
 
 const struct az_screen az_screen_text = {

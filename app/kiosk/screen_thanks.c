@@ -13,7 +13,7 @@ arrange(const struct az_stage *stage, struct az_view *view)
 static double
 time_left(const struct az_stage *stage)
 {
-    int64_t whole = (int64_t)stage->event->thanks_s * 1000;
+    int64_t whole = az_thanks_ms(stage);
     int64_t passed = stage->now_ms - stage->shown_ms;
     if (!stage->motion) {
         passed -= passed % 1000;

@@ -5,6 +5,7 @@
  * What a screen may see and draw with. The kiosk owns it; screens only read it
  * and list their widgets. UI thread only.
  */
+#include "app/kiosk/opening.h"
 #include "app/kiosk/writing.h"
 #include "app/survey/catalogue.h"
 #include "app/survey/flow.h"
@@ -62,7 +63,7 @@ struct az_stage {
     bool timed_out;          // the person before went away, and the next one is told so
     int64_t idle_over_ms;    // when this person's time is over
     int64_t idle_warning_ms; // for how long that is counted down
-    char opens_at[6];        // while asleep: local time such as "09:00", "" if that is not known
+    struct az_opening opens; // while asleep
 };
 
 /* Position of the language in use among the event's, and its tag. */
@@ -125,6 +126,13 @@ az_stage_draw_way(const struct az_stage *stage);
  */
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint);
+/* The line beneath it: the survey's own, or one for who comes after somebody who left; else this.
+ */
+const char *
+az_stage_hint(const struct az_stage *stage, const char *hint);
+/* The least height in which the question, with a line beneath it, is as large as in its place. */
+int
+az_stage_question_px(const struct az_stage *stage);
 /* A line in place of how far it is, where a question has no room for one. */
 void
 az_stage_draw_note(const struct az_stage *stage, const char *text);

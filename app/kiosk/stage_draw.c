@@ -28,11 +28,10 @@ az_stage_draw_title(const struct az_stage *stage)
 void
 az_stage_draw_way(const struct az_stage *stage)
 {
-    size_t position;
-    size_t total;
+    struct az_progress progress = {.most = stage->survey->question_count};
     if (stage->flow.open) {
-        az_flow_progress(&stage->flow, &position, &total);
-        az_draw_progress(&stage->painter, stage->layout.dots, position, total);
+        az_flow_progress(&stage->flow, &progress.position, &progress.total);
+        az_draw_progress(&stage->painter, stage->layout.dots, &progress);
     }
 }
 
@@ -90,14 +89,52 @@ az_stage_draw_question_in(const struct az_stage *stage, struct az_rect place, co
                        });
 }
 
+const char *
+az_stage_hint(const struct az_stage *stage, const char *hint)
+{
+    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
+    if (stage->timed_out) {
+        return az_stage_message(stage, AZ_MESSAGE_TIMED_OUT);
+    }
+    return az_text_is_given(own) ? az_stage_text(stage, own) : hint;
+}
+
+int
+az_stage_question_px(const struct az_stage *stage)
+{
+    struct az_type_params params = question_params(stage, stage->layout.question, true);
+    unsigned lines = params.lines;
+    int size = az_typesetter_size(stage->painter.type, &stage->layout, &params);
+    int line = (size * 7 + 4) / 5;
+    params.most_px = size;
+    params.lines = 1;
+    params.box.h = line;
+    if (az_typesetter_size(stage->painter.type, &stage->layout, &params) == size) {
+        lines = 1;
+    }
+    return (int)lines * line + hint_gap(stage) + hint_height(stage);
+}
+
 void
 az_stage_draw_question(const struct az_stage *stage, const char *hint)
 {
-    const struct az_text *own = &az_flow_question(&stage->flow)->hint;
-    hint = az_text_is_given(own) ? az_stage_text(stage, own) : hint;
-    hint = stage->timed_out ? az_stage_message(stage, AZ_MESSAGE_TIMED_OUT) : hint;
-    az_stage_draw_question_in(stage, stage->layout.question, hint);
+    az_stage_draw_question_in(stage, stage->layout.question, az_stage_hint(stage, hint));
     az_stage_draw_way(stage);
+}
+
+/* All that is free between the keys; on a tall screen the row of the dots. */
+static struct az_rect
+note_box(const struct az_layout *layout)
+{
+    struct az_rect box = layout->dots;
+    if (!layout->portrait) {
+        struct az_rect left = layout->rtl ? layout->next : layout->back;
+        struct az_rect right = layout->rtl ? layout->back : layout->next;
+        int gap = az_layout_px(layout, 1);
+        box.x = left.x + left.w + gap;
+        box.w = right.x - gap - box.x;
+    }
+    return box;
 }
 
 void
@@ -107,7 +144,7 @@ az_stage_draw_note(const struct az_stage *stage, const char *text)
                        &(struct az_type_params){
                            .text = text,
                            .language = az_stage_tag(stage),
-                           .box = stage->layout.dots,
+                           .box = note_box(&stage->layout),
                            .size = AZ_TYPE_CAPTION,
                            .lines = 3,
                            .color = stage->painter.theme->quiet,

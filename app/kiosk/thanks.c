@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/thanks.h"
 
+#include "app/kiosk/reading.h"
+
 /* In units. */
 static const double gap = 1.5;
 static const double emblem_wide = 6; // in landscape, where height is dear
 static const double emblem_tall = 11;
 static const double headline_wide = 8;
 static const double headline_tall = 14;
-static const double use_height = 5;
+static const double use_least = 5;
 static const double link_side = 15; // of the QR code
-static const double link_text_height = 4;
-static const double link_height = 20; // of both, with what is between them
+static const double link_text_least = 4;
+static const double link_text_wide = 21; // width, in landscape
+static const double link_text_tall = 36;
 static const double card_height_most = 17;
 static const double card_height_least = 12; // of each of two, one below the other
 static const double card_width_least = 40;  // of each of two side by side
@@ -24,6 +27,34 @@ struct room {
     double w;
     double bottom;
 };
+
+/* Height of so many lines of a caption, which are higher on small screens. */
+static double
+lines_of_caption(const struct az_layout *layout, double lines)
+{
+    return lines * 1.4 * az_layout_units(layout, layout->type[AZ_TYPE_CAPTION].size_px);
+}
+
+static double
+use_height(const struct az_layout *layout)
+{
+    double lines = lines_of_caption(layout, 2);
+    return lines > use_least ? lines : use_least;
+}
+
+static double
+link_text_height(const struct az_layout *layout)
+{
+    double lines = lines_of_caption(layout, layout->portrait ? 2 : 3);
+    return lines > link_text_least ? lines : link_text_least;
+}
+
+/* Of the code and its text, with what is between them. */
+static double
+link_height(const struct az_layout *layout)
+{
+    return link_side + gap / 2 + link_text_height(layout);
+}
 
 static struct room
 measure_room(const struct az_layout *layout)
@@ -74,7 +105,9 @@ fits(const struct az_stage *stage, size_t done, struct az_rect card)
 {
     struct az_type_params said = part_params(stage, done, card, PART_SAID);
     struct az_type_params did = part_params(stage, done, card, PART_DID);
-    return az_typesetter_fits(stage->painter.type, &stage->layout, &said) &&
+    int line = stage->layout.type[AZ_TYPE_LABEL].min_px;
+    return said.box.h > line && did.box.h > line &&
+           az_typesetter_fits(stage->painter.type, &stage->layout, &said) &&
            az_typesetter_fits(stage->painter.type, &stage->layout, &did);
 }
 
@@ -141,8 +174,9 @@ static void
 place_use(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
 {
     if (az_text_is_given(&stage->event->use)) {
-        room->bottom -= use_height;
-        thanks->use = az_layout_place(&stage->layout, room->x, room->bottom, room->w, use_height);
+        double height = use_height(&stage->layout);
+        room->bottom -= height;
+        thanks->use = az_layout_place(&stage->layout, room->x, room->bottom, room->w, height);
         room->bottom -= gap / 2;
     }
 }
@@ -152,8 +186,9 @@ static void
 place_link(struct az_thanks *thanks, const struct az_layout *layout, double x, double y)
 {
     thanks->link = az_layout_place(layout, x, y, link_side, link_side);
-    thanks->link_text = az_layout_place(layout, x - gap, y + link_side + gap / 2,
-                                        link_side + 2 * gap, link_text_height);
+    double width = layout->portrait ? link_text_tall : link_text_wide;
+    thanks->link_text = az_layout_place(layout, x - (width - link_side) / 2,
+                                        y + link_side + gap / 2, width, link_text_height(layout));
 }
 
 static void
@@ -186,10 +221,10 @@ static void
 place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *room)
 {
     if (stage->link) {
-        double spare = room->bottom - room->y - link_height;
-        place_link(thanks, &stage->layout, room->x + room->w - link_side - gap,
+        double spare = room->bottom - room->y - link_height(&stage->layout);
+        place_link(thanks, &stage->layout, room->x + room->w - (link_text_wide + link_side) / 2,
                    room->y + (spare > 0 ? spare / 2 : 0));
-        room->w -= link_side + 3 * gap;
+        room->w -= link_text_wide + gap;
     }
     place_notice(thanks, &stage->layout, room);
     place_use(thanks, stage, room);
@@ -209,12 +244,12 @@ place_tall(struct az_thanks *thanks, const struct az_stage *stage, struct room *
     place_use(thanks, stage, room);
     if (stage->event->done_count > 0) {
         double bottom = room->bottom;
-        room->bottom -= stage->link ? link_height + gap : 0;
+        room->bottom -= stage->link ? link_height(&stage->layout) + gap : 0;
         place_done(thanks, stage, room);
         room->bottom = bottom;
     }
     if (stage->link) {
-        double spare = room->bottom - room->y - link_height;
+        double spare = room->bottom - room->y - link_height(&stage->layout);
         place_link(thanks, &stage->layout, room->x + (room->w - link_side) / 2,
                    room->y + (spare > 0 ? spare / 2 : 0));
     } else {
@@ -237,6 +272,31 @@ az_thanks_place(struct az_thanks *thanks, const struct az_stage *stage)
     } else {
         place_wide(thanks, stage, &room);
     }
+}
+
+static const char *
+link_text(const struct az_stage *stage)
+{
+    const struct az_text *own = &stage->event->link_text;
+    return az_text_is_given(own) ? own->in[az_stage_language(stage)]
+                                 : az_stage_message(stage, AZ_MESSAGE_SCAN);
+}
+
+int64_t
+az_thanks_ms(const struct az_stage *stage)
+{
+    const struct az_event *event = stage->event;
+    size_t language = az_stage_language(stage);
+    size_t characters = 0;
+    struct az_thanks thanks;
+    az_thanks_place(&thanks, stage);
+    for (size_t i = 0; i < thanks.done_count; i++) {
+        characters += az_reading_count(event->done[thanks.done[i]].said.in[language]);
+        characters += az_reading_count(event->done[thanks.done[i]].did.in[language]);
+    }
+    characters += thanks.use.h > 0 ? az_reading_count(event->use.in[language]) : 0;
+    characters += thanks.link.h > 0 ? az_reading_count(link_text(stage)) : 0;
+    return az_reading_ms((int64_t)event->thanks_s * 1000, characters, thanks.link.h > 0);
 }
 
 /* -- Drawing --------------------------------------------------------------- */
@@ -312,9 +372,6 @@ az_thanks_draw(const struct az_thanks *thanks, const struct az_stage *stage)
     }
     if (thanks->link.h > 0) {
         az_qr_draw(stage->painter.canvas, stage->link, thanks->link);
-        draw_quiet(stage,
-                   az_text_is_given(&event->link_text) ? event->link_text.in[language]
-                                                       : az_stage_message(stage, AZ_MESSAGE_SCAN),
-                   thanks->link_text);
+        draw_quiet(stage, link_text(stage), thanks->link_text);
     }
 }

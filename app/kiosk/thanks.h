@@ -24,6 +24,10 @@ struct az_thanks {
 void
 az_thanks_place(struct az_thanks *thanks, const struct az_stage *stage);
 
+/* How long it stays if nobody touches it: the event's time, and what there is to read besides. */
+int64_t
+az_thanks_ms(const struct az_stage *stage);
+
 /* The survey's words, or else the program's. */
 const char *
 az_thanks_headline(const struct az_stage *stage);

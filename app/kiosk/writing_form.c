@@ -1,13 +1,66 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/writing_form.h"
 
+#include <assert.h>
+
 #include "app/ui/keyboard_widgets.h"
 
-void
-az_writing_form_place(const struct az_stage *stage, struct az_writing_places *places)
+static_assert((int)AZ_WRITING_FIELDS_MAX <= (int)AZ_LAYOUT_FIELDS_MAX, "each has its place");
+
+enum { NOTE_LINES_MOST = 8 };
+
+/* Height is dear in landscape. */
+static enum az_type
+note_type(const struct az_stage *stage)
 {
-    az_layout_writing(&stage->layout, stage->writing.count, &places->question, places->fields,
-                      &places->keyboard);
+    return stage->layout.portrait ? AZ_TYPE_LABEL : AZ_TYPE_CAPTION;
+}
+
+static struct az_type_params
+note_params(const struct az_stage *stage, const char *note, struct az_rect place)
+{
+    return (struct az_type_params){
+        .text = note,
+        .language = az_stage_tag(stage),
+        .box = place,
+        .size = note_type(stage),
+        .color = stage->painter.theme->quiet,
+    };
+}
+
+/* The height in which it keeps the size of a caption, by the lines that it takes. */
+static int
+note_px(const struct az_stage *stage, const char *note)
+{
+    int size = stage->layout.type[note_type(stage)].size_px;
+    int line = (size * 7 + 4) / 5;
+    struct az_type_params params = note_params(stage, note, stage->layout.content);
+    for (int lines = 1; note && lines < NOTE_LINES_MOST; lines++) {
+        params.box.h = lines * line;
+        if (az_typesetter_size(stage->painter.type, &stage->layout, &params) == size) {
+            break;
+        }
+    }
+    return note ? params.box.h : 0;
+}
+
+void
+az_writing_form_place(const struct az_stage *stage, const char *note,
+                      struct az_layout_writing *places)
+{
+    az_layout_writing(&stage->layout,
+                      &(struct az_layout_writing_params){.fields = stage->writing.count,
+                                                         .note_px = note_px(stage, note)},
+                      places);
+}
+
+void
+az_writing_form_draw_note(const struct az_stage *stage, const char *note, struct az_rect place,
+                          enum az_align align)
+{
+    struct az_type_params params = note_params(stage, note, place);
+    params.align = align;
+    az_typesetter_draw(stage->painter.type, &stage->layout, &params);
 }
 
 static struct az_type_params
@@ -51,6 +104,13 @@ caption_of(unsigned asks)
                                       : AZ_MESSAGE_CONTACT_PHONE;
 }
 
+static enum az_message
+doubt_of(unsigned asks)
+{
+    return asks == AZ_CONTACT_EMAIL ? AZ_MESSAGE_CONTACT_EMAIL_DOUBT
+                                    : AZ_MESSAGE_CONTACT_PHONE_DOUBT;
+}
+
 void
 az_writing_form_add_fields(const struct az_stage *stage, struct az_view *view,
                            const struct az_rect *places, const char *placeholder)
@@ -70,8 +130,11 @@ az_writing_form_add_fields(const struct az_stage *stage, struct az_view *view,
             .caret_shown = active,
             .active = active,
             .ltr = field->asks == AZ_CONTACT_EMAIL || field->asks == AZ_CONTACT_PHONE,
-            .doubtful = !active && az_writing_doubt(writing, i) != AZ_CONTACT_DOUBT_NONE,
         };
+        if (!active && az_writing_doubt(writing, i) != AZ_CONTACT_DOUBT_NONE) {
+            view->fields[i].doubt = az_stage_message(stage, doubt_of(field->asks));
+            view->fields[i].doubt_short = az_stage_message(stage, AZ_MESSAGE_CONTACT_CHECK);
+        }
         widget->kind = AZ_WIDGET_FIELD;
         widget->rect = places[i];
         widget->number = (int64_t)i;

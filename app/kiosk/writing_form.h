@@ -8,14 +8,15 @@
  */
 #include "app/kiosk/stage.h"
 
-/* Where they stand while the keyboard is there. */
-struct az_writing_places {
-    struct az_rect question;
-    struct az_rect fields[AZ_WRITING_FIELDS_MAX];
-    struct az_rect keyboard;
-};
+/* Where they stand while the keyboard is there, with a note that is read besides (may be NULL). */
 void
-az_writing_form_place(const struct az_stage *stage, struct az_writing_places *places);
+az_writing_form_place(const struct az_stage *stage, const char *note,
+                      struct az_layout_writing *places);
+
+/* Draw the note into its place, whole. */
+void
+az_writing_form_draw_note(const struct az_stage *stage, const char *note, struct az_rect place,
+                          enum az_align align);
 
 /* Whether the question can be read in the upper bar, where the layout has it in landscape. */
 bool

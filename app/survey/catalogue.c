@@ -3,7 +3,6 @@
 #include "app/survey/catalogue.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +19,11 @@ enum {
 };
 
 /* What may stand in a message for something that is only known when it is shown. */
-enum place { PLACE_NONE, PLACE_N = 1, PLACE_M = 2, PLACE_TIME = 4 };
+enum place { PLACE_NONE, PLACE_N = 1, PLACE_M = 2, PLACE_TIME = 4, PLACE_DAY = 8 };
 static const struct {
     enum place place;
     const char *text;
-} places[] = {{PLACE_N, "{n}"}, {PLACE_M, "{m}"}, {PLACE_TIME, "{time}"}};
+} places[] = {{PLACE_N, "{n}"}, {PLACE_M, "{m}"}, {PLACE_TIME, "{time}"}, {PLACE_DAY, "{day}"}};
 enum { PLACES_COUNT = sizeof(places) / sizeof(*places) };
 
 static const char *const keys[] = {
@@ -57,12 +56,14 @@ static const char *const keys[] = {
     [AZ_MESSAGE_TEXT_PLACEHOLDER] = "text_placeholder",
     [AZ_MESSAGE_TEXT_LEFT] = "text_left",
     [AZ_MESSAGE_TEXT_SEALED] = "text_sealed",
+    [AZ_MESSAGE_TEXT_READERS] = "text_readers",
     [AZ_MESSAGE_TEXT_REPLACE] = "text_replace",
     [AZ_MESSAGE_CONTACT_NAME] = "contact_name",
     [AZ_MESSAGE_CONTACT_EMAIL] = "contact_email",
     [AZ_MESSAGE_CONTACT_PHONE] = "contact_phone",
     [AZ_MESSAGE_CONTACT_EMAIL_DOUBT] = "contact_email_doubt",
     [AZ_MESSAGE_CONTACT_PHONE_DOUBT] = "contact_phone_doubt",
+    [AZ_MESSAGE_CONTACT_CHECK] = "contact_check",
     [AZ_MESSAGE_CONTACT_CONSENT] = "contact_consent",
     [AZ_MESSAGE_CONTACT_NOT_NOW] = "contact_not_now",
     [AZ_MESSAGE_IDLE_QUESTION] = "idle_question",
@@ -76,6 +77,27 @@ static const char *const keys[] = {
     [AZ_MESSAGE_SCAN] = "scan",
     [AZ_MESSAGE_CLOSED] = "closed",
     [AZ_MESSAGE_OPENS_AT] = "opens_at",
+    [AZ_MESSAGE_OPENS_TOMORROW] = "opens_tomorrow",
+    [AZ_MESSAGE_OPENS_ON] = "opens_on",
+    [AZ_MESSAGE_ON_MONDAY] = "on_monday",
+    [AZ_MESSAGE_ON_TUESDAY] = "on_tuesday",
+    [AZ_MESSAGE_ON_WEDNESDAY] = "on_wednesday",
+    [AZ_MESSAGE_ON_THURSDAY] = "on_thursday",
+    [AZ_MESSAGE_ON_FRIDAY] = "on_friday",
+    [AZ_MESSAGE_ON_SATURDAY] = "on_saturday",
+    [AZ_MESSAGE_ON_SUNDAY] = "on_sunday",
+    [AZ_MESSAGE_IN_JANUARY] = "in_january",
+    [AZ_MESSAGE_IN_FEBRUARY] = "in_february",
+    [AZ_MESSAGE_IN_MARCH] = "in_march",
+    [AZ_MESSAGE_IN_APRIL] = "in_april",
+    [AZ_MESSAGE_IN_MAY] = "in_may",
+    [AZ_MESSAGE_IN_JUNE] = "in_june",
+    [AZ_MESSAGE_IN_JULY] = "in_july",
+    [AZ_MESSAGE_IN_AUGUST] = "in_august",
+    [AZ_MESSAGE_IN_SEPTEMBER] = "in_september",
+    [AZ_MESSAGE_IN_OCTOBER] = "in_october",
+    [AZ_MESSAGE_IN_NOVEMBER] = "in_november",
+    [AZ_MESSAGE_IN_DECEMBER] = "in_december",
     [AZ_MESSAGE_WAKE] = "wake",
     [AZ_MESSAGE_LARGER_TEXT] = "larger_text",
     [AZ_MESSAGE_HIGH_CONTRAST] = "high_contrast",
@@ -116,6 +138,20 @@ static const struct shape {
     [AZ_MESSAGE_TEXT_LEFT] = {PLACE_N, PLACE_N},
     [AZ_MESSAGE_IDLE_LEFT] = {PLACE_N, PLACE_N},
     [AZ_MESSAGE_OPENS_AT] = {PLACE_TIME, PLACE_NONE},
+    [AZ_MESSAGE_OPENS_TOMORROW] = {PLACE_TIME, PLACE_NONE},
+    [AZ_MESSAGE_OPENS_ON] = {PLACE_TIME | PLACE_DAY, PLACE_NONE},
+    [AZ_MESSAGE_IN_JANUARY] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_FEBRUARY] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_MARCH] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_APRIL] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_MAY] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_JUNE] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_JULY] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_AUGUST] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_SEPTEMBER] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_OCTOBER] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_NOVEMBER] = {PLACE_N, PLACE_NONE},
+    [AZ_MESSAGE_IN_DECEMBER] = {PLACE_N, PLACE_NONE},
 };
 
 const char *
@@ -186,7 +222,9 @@ check_places(struct az_fields *fields, const struct az_yaml *node, const char *t
             az_faults_add(fields->faults, node->line, node->column, "\"%s\" lacks %s.", node->key,
                           places[i].text);
             az_faults_cure(fields->faults, "Write it where the %s is to stand.",
-                           places[i].place == PLACE_TIME ? "time" : "number");
+                           places[i].place == PLACE_TIME  ? "time"
+                           : places[i].place == PLACE_DAY ? "day"
+                                                          : "number");
         }
     }
 }
@@ -322,12 +360,13 @@ form_of(const struct az_catalogue *catalogue, enum az_message message,
 }
 
 static void
-append_value(enum place place, const struct az_message_values *values, struct az_buffer *out)
+append_value(enum place place, const struct az_message_values *values, const char *language,
+             struct az_buffer *out)
 {
-    if (place == PLACE_TIME) {
-        az_buffer_append_text(out, values->time);
+    if (place == PLACE_TIME || place == PLACE_DAY) {
+        az_buffer_append_text(out, place == PLACE_TIME ? values->time : values->day);
     } else {
-        az_buffer_printf(out, "%" PRId64, place == PLACE_M ? values->m : values->n);
+        az_words_number(place == PLACE_M ? values->m : values->n, language, out);
     }
 }
 
@@ -339,7 +378,7 @@ az_catalogue_write(const struct az_catalogue *catalogue, enum az_message message
     for (const char *brace = strchr(text, '{'); brace; brace = strchr(text, '{')) {
         size_t i = find_place(brace);
         az_buffer_append(out, text, (size_t)(brace - text));
-        append_value(places[i].place, values, out);
+        append_value(places[i].place, values, catalogue->language, out);
         text = brace + strlen(places[i].text);
     }
     return az_buffer_append_text(out, text);

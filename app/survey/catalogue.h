@@ -44,12 +44,14 @@ enum az_message {
     AZ_MESSAGE_TEXT_PLACEHOLDER, // in an empty text field
     AZ_MESSAGE_TEXT_LEFT,        // {n} characters
     AZ_MESSAGE_TEXT_SEALED,
+    AZ_MESSAGE_TEXT_READERS, // the same in few words
     AZ_MESSAGE_TEXT_REPLACE,
     AZ_MESSAGE_CONTACT_NAME,
     AZ_MESSAGE_CONTACT_EMAIL,
     AZ_MESSAGE_CONTACT_PHONE,
     AZ_MESSAGE_CONTACT_EMAIL_DOUBT,
     AZ_MESSAGE_CONTACT_PHONE_DOUBT,
+    AZ_MESSAGE_CONTACT_CHECK,   // the same in few words, of either
     AZ_MESSAGE_CONTACT_CONSENT, // a heading
     AZ_MESSAGE_CONTACT_NOT_NOW,
     AZ_MESSAGE_IDLE_QUESTION,
@@ -62,7 +64,28 @@ enum az_message {
     AZ_MESSAGE_USE,       // a heading
     AZ_MESSAGE_SCAN,      // beside the QR code
     AZ_MESSAGE_CLOSED,
-    AZ_MESSAGE_OPENS_AT, // {time}
+    AZ_MESSAGE_OPENS_AT,       // today, {time}
+    AZ_MESSAGE_OPENS_TOMORROW, // {time}
+    AZ_MESSAGE_OPENS_ON,       // {day}, {time}
+    AZ_MESSAGE_ON_MONDAY,      // as it stands in place of {day}
+    AZ_MESSAGE_ON_TUESDAY,
+    AZ_MESSAGE_ON_WEDNESDAY,
+    AZ_MESSAGE_ON_THURSDAY,
+    AZ_MESSAGE_ON_FRIDAY,
+    AZ_MESSAGE_ON_SATURDAY,
+    AZ_MESSAGE_ON_SUNDAY,
+    AZ_MESSAGE_IN_JANUARY, // likewise, with the day of the month as {n}
+    AZ_MESSAGE_IN_FEBRUARY,
+    AZ_MESSAGE_IN_MARCH,
+    AZ_MESSAGE_IN_APRIL,
+    AZ_MESSAGE_IN_MAY,
+    AZ_MESSAGE_IN_JUNE,
+    AZ_MESSAGE_IN_JULY,
+    AZ_MESSAGE_IN_AUGUST,
+    AZ_MESSAGE_IN_SEPTEMBER,
+    AZ_MESSAGE_IN_OCTOBER,
+    AZ_MESSAGE_IN_NOVEMBER,
+    AZ_MESSAGE_IN_DECEMBER,
     AZ_MESSAGE_WAKE,
     AZ_MESSAGE_LARGER_TEXT,
     AZ_MESSAGE_HIGH_CONTRAST,
@@ -92,11 +115,12 @@ struct az_catalogue {
     const char *forms[AZ_MESSAGE_COUNT][AZ_PLURAL_COUNT]; // those that the language uses
 };
 
-/* What is put into the places of a message: {n}, {m} and {time}. */
+/* What is put into the places of a message: {n}, {m}, {time} and {day}. */
 struct az_message_values {
     int64_t n;
     int64_t m;
     const char *time; // such as "09:00"; NULL where there is no {time}
+    const char *day;  // such as "on Monday"; NULL likewise
 };
 
 /* The key by which a message stands in the file, such as "back". */

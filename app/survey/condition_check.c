@@ -102,7 +102,13 @@ check_number(const struct check *check, const struct az_question *asked, int64_t
                       "The condition compares \"%s\" with %lld, but its answers go from %lld to "
                       "%lld.",
                       asked->id, (long long)number, (long long)low, (long long)high);
-        az_faults_cure(faults, "Use a number within that range.");
+        if (asked->type == AZ_QUESTION_FACES) {
+            az_faults_cure(faults,
+                           "The unhappiest of its %lld faces is 1, and the happiest is %lld.",
+                           (long long)high, (long long)high);
+        } else {
+            az_faults_cure(faults, "Use a number within that range.");
+        }
     }
 }
 

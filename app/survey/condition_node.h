@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * A condition as the parser makes it and condition.c walks it. No other file
- * looks inside.
+ * A condition as the parser makes it, and condition.c and reach.c walk it. No
+ * other file looks inside.
  */
 #include "app/survey/condition.h"
 

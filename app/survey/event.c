@@ -15,9 +15,10 @@ enum {
     DONE_CHARACTERS_MAX = 160,
     USE_CHARACTERS_MAX = 200,
     POINTS_MAX = 500,
-    DONE_MAX = 20,
     ZONE_MAX = 64,
     IDLE_MIN_S = 30,
+    IDLE_MAX_S = 600,
+    BEFORE_WARNING_MIN_S = 10,
     WARNING_MIN_S = 20, // WCAG 2.2.1: time enough to say that one is still here
 };
 
@@ -55,6 +56,23 @@ is_point(const struct az_event *event, const char *id)
     return false;
 }
 
+/* Exports and pages name points by their labels. */
+static void
+check_label(struct az_fields *fields, const struct az_yaml *map, const struct az_event *event,
+            const struct az_point *point)
+{
+    for (size_t i = 0; i < event->point_count; i++) {
+        const struct az_point *earlier = &event->points[i];
+        if (point->label && earlier->label && strcmp(point->label, earlier->label) == 0) {
+            const struct az_yaml *node = az_yaml_get(map, "label");
+            az_faults_warn(fields->faults, node->line, node->column,
+                           "The points \"%s\" and \"%s\" have the same label.", earlier->id,
+                           point->id);
+            az_faults_cure(fields->faults, "Give each a label of its own, by which you know it.");
+        }
+    }
+}
+
 static void
 read_point(struct az_fields *fields, const struct az_yaml *map, const struct az_event *event,
            struct az_point *point)
@@ -73,6 +91,7 @@ read_point(struct az_fields *fields, const struct az_yaml *map, const struct az_
     }
     point->id = id ? id : "";
     point->label = az_fields_string(fields, map, "label", "the point", LABEL_CHARACTERS_MAX);
+    check_label(fields, map, event, point);
 }
 
 static void
@@ -111,9 +130,10 @@ read_done(struct az_fields *fields, const struct az_yaml *map, struct az_done *d
 static void
 read_all_done(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
 {
-    const struct az_yaml *list = az_yaml_get(map, "done")
-                                     ? az_fields_list(fields, map, "done", "the event", 1, DONE_MAX)
-                                     : NULL;
+    const struct az_yaml *list =
+        az_yaml_get(map, "done")
+            ? az_fields_list(fields, map, "done", "the event", 1, AZ_EVENT_DONE_MAX)
+            : NULL;
     struct az_done *done = list ? az_arena_array(fields->arena, list->count, sizeof(*done)) : NULL;
     if (list && !done) {
         az_fields_tell_memory(fields);
@@ -127,11 +147,28 @@ read_all_done(struct az_fields *fields, const struct az_yaml *map, struct az_eve
 
 /* Of the idle time, the last part is the warning, and something must be left before it. */
 static void
+check_warning(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
+{
+    if (event->warning_s + BEFORE_WARNING_MIN_S <= event->idle_s) {
+        return;
+    }
+    const struct az_yaml *node = az_yaml_get(map, "warning_s");
+    az_faults_add(fields->faults, node->line, node->column,
+                  "\"warning_s\" is %u and \"idle_s\" is %u, but the warning must begin %d seconds "
+                  "or more after the last touch.",
+                  event->warning_s, event->idle_s, BEFORE_WARNING_MIN_S);
+    az_faults_cure(fields->faults, "Make \"idle_s\" %u or more, or \"warning_s\" %u or less.",
+                   event->warning_s + BEFORE_WARNING_MIN_S, event->idle_s - BEFORE_WARNING_MIN_S);
+    event->warning_s = WARNING_MIN_S;
+}
+
+static void
 read_times(struct az_fields *fields, const struct az_yaml *map, struct az_event *event)
 {
-    event->idle_s = az_fields_number(fields, map, "idle_s", IDLE_MIN_S, 600, 45);
-    event->warning_s = az_fields_number(fields, map, "warning_s", WARNING_MIN_S, event->idle_s - 10,
-                                        WARNING_MIN_S);
+    event->idle_s = az_fields_number(fields, map, "idle_s", IDLE_MIN_S, IDLE_MAX_S, 45);
+    event->warning_s = az_fields_number(fields, map, "warning_s", WARNING_MIN_S,
+                                        IDLE_MAX_S - BEFORE_WARNING_MIN_S, WARNING_MIN_S);
+    check_warning(fields, map, event);
     event->thanks_s = az_fields_number(fields, map, "thanks_s", 2, 60, 4);
     event->repeat_s = az_fields_number(fields, map, "repeat_s", 0, 600, 5);
     event->keep_days = az_fields_number(fields, map, "keep_days", 1, 3650, 30);
@@ -172,6 +209,7 @@ read_event(struct az_event_reading *reading)
     az_event_read_link(reading);
     az_event_read_look(reading);
     az_event_read_seal(reading);
+    event->said = fields->said;
 }
 
 /* The root of the event's file; NULL, and told, if there is none to work on. */
@@ -258,5 +296,5 @@ az_event_load(const char *path, struct az_event *event, struct az_faults *faults
     }
     free(dir);
     az_faults_sort(faults);
-    return faults->count == 0 && !faults->more && survey_faults->count == 0 && !survey_faults->more;
+    return !az_faults_refuse(faults) && !az_faults_refuse(survey_faults);
 }

@@ -4,6 +4,7 @@
 #include "app/survey/calendar.h"
 #include "app/survey/event_parts.h"
 #include "app/survey/hours.h"
+#include "app/survey/loader.h"
 
 enum { ROWS_MAX = 100, DAY_MIN = 24 * 60 };
 
@@ -167,6 +168,47 @@ check_crossing(struct az_fields *fields, const struct az_yaml *node, const struc
     }
 }
 
+/* Whoever wants only to be closed on a day meant to be open on all others. */
+static void
+check_some_open(struct az_fields *fields, const struct az_yaml *list, const struct az_event *event)
+{
+    for (size_t i = 0; i < event->hours_count; i++) {
+        if (event->hours[i].from_min < event->hours[i].to_min) {
+            return;
+        }
+    }
+    az_faults_add(fields->faults, list->key_line, list->key_column,
+                  "The hours say only when it is closed, so the terminal would never be open.");
+    az_faults_cure(fields->faults,
+                   "Add a row for the days on which it is open, such as \"{days: [mon, tue, wed, "
+                   "thu, fri, sat, sun], from: 00:00, to: 24:00}\".");
+}
+
+/* Each row about a date, and all of them over for a day and more, wherever on earth that is. */
+static bool
+is_past(const struct az_event *event, int64_t wall_ms)
+{
+    int64_t today = az_calendar_divide(wall_ms, 24 * 60 * 60 * 1000);
+    for (size_t i = 0; i < event->hours_count; i++) {
+        const struct az_hours *hours = &event->hours[i];
+        struct az_date date = {.year = hours->year, .month = hours->month, .day = hours->day};
+        if (hours->days != 0 || az_calendar_day(date) + 1 >= today) {
+            return false;
+        }
+    }
+    return event->hours_count > 0;
+}
+
+void
+az_event_warn_past(const struct az_event *event, int64_t wall_ms, struct az_faults *faults)
+{
+    if (is_past(event, wall_ms)) {
+        az_faults_warn(faults, event->hours_line, 0,
+                       "All dates of the hours are past, so the terminal would always sleep.");
+        az_faults_cure(faults, "Write the dates of this event, or delete the rows.");
+    }
+}
+
 void
 az_event_read_hours(struct az_event_reading *reading)
 {
@@ -183,7 +225,9 @@ az_event_read_hours(struct az_event_reading *reading)
         az_fields_tell_memory(fields);
         return;
     }
+    size_t before_all = fields->faults->count;
     reading->event->hours = hours;
+    reading->event->hours_line = list->key_line;
     for (const struct az_yaml *node = list->first; node; node = node->next) {
         size_t index = reading->event->hours_count++;
         size_t before = fields->faults->count;
@@ -191,5 +235,8 @@ az_event_read_hours(struct az_event_reading *reading)
         if (fields->faults->count == before) {
             check_crossing(fields, node, hours, index);
         }
+    }
+    if (fields->faults->count == before_all) {
+        check_some_open(fields, list, reading->event);
     }
 }

@@ -1,9 +1,38 @@
 // SPDX-License-Identifier: MIT
 /* Sealing: with which key, and whether what the survey asks for may do without. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/survey/event_parts.h"
 #include "base/buffer.h"
+
+/* The key that lies in the example's folder. Its private half was never kept. */
+static const char example_key[] = "a690ab7a16765d45";
+static const char example_event[] = "congress-2026";
+
+/* The example itself may be tried out; but whoever copies it loses all that people write. */
+static void
+check_example_key(struct az_event_reading *reading)
+{
+    const struct az_event *event = reading->event;
+    struct az_faults *faults = reading->fields.faults;
+    const struct az_yaml *node = az_yaml_get(reading->map, "seal_key");
+    if (!event->has_seal_key || strcmp(event->seal_key.id, example_key) != 0) {
+        return;
+    }
+    if (strcmp(event->id, example_event) == 0) {
+        az_faults_warn(faults, node->line, node->column,
+                       "The key \"%s\" is the example's: nobody can ever read what it seals.",
+                       event->seal_key_path);
+    } else {
+        az_faults_add(faults, node->line, node->column,
+                      "The key \"%s\" is the example's: nobody could ever read what people write.",
+                      event->seal_key_path);
+    }
+    az_faults_cure(faults,
+                   "Make a pair of your own with \"azri key new -o headquarters\", put "
+                   "headquarters.pub in its place, and keep headquarters.key at headquarters.");
+}
 
 void
 az_event_read_seal(struct az_event_reading *reading)
@@ -27,6 +56,7 @@ az_event_read_seal(struct az_event_reading *reading)
     }
     az_buffer_destroy(&why);
     free(path);
+    check_example_key(reading);
 }
 
 static void

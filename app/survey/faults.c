@@ -24,6 +24,7 @@ az_faults_destroy(struct az_faults *faults)
 {
     az_arena_destroy(&faults->arena);
     faults->count = 0;
+    faults->warnings = 0;
     faults->more = false;
     faults->path = NULL;
 }
@@ -63,27 +64,41 @@ make_sentence(struct az_faults *faults, const char *format, va_list args)
     return az_arena_strdup(&faults->arena, text);
 }
 
+/* Keep one that stands at this place; NULL, and `more`, if there is no room for it. */
+__attribute__((format(printf, 4, 0))) static struct az_fault *
+keep(struct az_faults *faults, unsigned line, unsigned column, const char *format, va_list args)
+{
+    bool has_room = !faults->more && faults->count < AZ_FAULTS_MAX;
+    const char *what = has_room ? make_sentence(faults, format, args) : NULL;
+    if (!what) {
+        faults->more = true;
+        return NULL;
+    }
+    struct az_fault *fault = &faults->items[faults->count++];
+    *fault = (struct az_fault){.line = line, .column = column, .what = what, .cure = ""};
+    return fault;
+}
+
 void
 az_faults_add(struct az_faults *faults, unsigned line, unsigned column, const char *format, ...)
 {
-    if (faults->more || faults->count == AZ_FAULTS_MAX) {
-        faults->more = true;
-        return;
-    }
     va_list args;
     va_start(args, format);
-    const char *what = make_sentence(faults, format, args);
+    keep(faults, line, column, format, args);
     va_end(args);
-    if (!what) {
-        faults->more = true;
-        return;
+}
+
+void
+az_faults_warn(struct az_faults *faults, unsigned line, unsigned column, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct az_fault *fault = keep(faults, line, column, format, args);
+    va_end(args);
+    if (fault) {
+        fault->is_warning = true;
+        faults->warnings++;
     }
-    faults->items[faults->count++] = (struct az_fault){
-        .line = line,
-        .column = column,
-        .what = what,
-        .cure = "",
-    };
 }
 
 void
@@ -101,9 +116,18 @@ az_faults_cure(struct az_faults *faults, const char *format, ...)
     }
 }
 
+bool
+az_faults_refuse(const struct az_faults *faults)
+{
+    return faults->count > faults->warnings || faults->more;
+}
+
 static bool
 stands_behind(const struct az_fault *a, const struct az_fault *b)
 {
+    if (a->is_warning != b->is_warning) {
+        return a->is_warning;
+    }
     return a->line != b->line ? a->line > b->line : a->column > b->column;
 }
 
@@ -138,7 +162,8 @@ az_faults_print(const struct az_faults *faults, struct az_buffer *out)
     for (size_t i = 0; i < faults->count; i++) {
         const struct az_fault *fault = &faults->items[i];
         print_place(faults, fault, out);
-        az_buffer_printf(out, ": %s%s%s\n", fault->what, *fault->cure ? " " : "", fault->cure);
+        az_buffer_printf(out, ": %s%s%s%s\n", fault->is_warning ? "Warning: " : "", fault->what,
+                         *fault->cure ? " " : "", fault->cure);
     }
     if (faults->more) {
         az_buffer_printf(out, "%s: There are more faults. Correct these and check again.\n",

@@ -16,11 +16,17 @@ void
 az_faults_add(struct az_faults *faults, unsigned line, unsigned column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The cure of the fault that was just added. */
+/* The same of what is odd and works all the same. */
+void
+az_faults_warn(struct az_faults *faults, unsigned line, unsigned column, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The cure of what was just added. */
 void
 az_faults_cure(struct az_faults *faults, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* By line and column; those of one place stay in the order in which they were told. */
+/* By line and column, warnings behind all others; those of one place stay in the order in which
+ * they were told. */
 void
 az_faults_sort(struct az_faults *faults);

@@ -14,6 +14,7 @@ struct az_fields {
     struct az_faults *faults;
     const char *const *languages; // those in which a text must stand
     size_t language_count;        // 0: not known, so no translation is missed
+    const struct az_said *said;   // every translation that was read, the last one first
 };
 
 /* Tell every key that is not among `known`, which ends with NULL. */
@@ -71,6 +72,14 @@ az_fields_text(struct az_fields *fields, const struct az_yaml *map, const char *
 bool
 az_fields_text_if(struct az_fields *fields, const struct az_yaml *map, const char *key,
                   const char *of, size_t max, struct az_text *out);
+
+/*
+ * Tell each language in which two choices say the same, so that attendees
+ * could not tell them apart. `texts` holds the later one's.
+ */
+void
+az_fields_check_same(struct az_fields *fields, const struct az_yaml *texts,
+                     const struct az_choice *earlier, const struct az_choice *later);
 
 /* The required texts "low" and "high" of a question: what the ends of its numbers mean. */
 void

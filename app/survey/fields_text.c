@@ -34,6 +34,22 @@ has_language(const struct az_fields *fields, const char *tag)
     return false;
 }
 
+static void
+note_said(struct az_fields *fields, const struct az_yaml *node, const char *text)
+{
+    struct az_said *said = az_arena_alloc(fields->arena, sizeof(*said));
+    if (!said) {
+        az_fields_tell_memory(fields);
+        return;
+    }
+    *said = (struct az_said){.text = text,
+                             .language = node->key,
+                             .line = node->line,
+                             .column = node->column,
+                             .next = fields->said};
+    fields->said = said;
+}
+
 /* One translation: `node` stands in the map of the text `key`. */
 static const char *
 read_translation(struct az_fields *fields, const struct az_yaml *node, const char *key,
@@ -48,6 +64,9 @@ read_translation(struct az_fields *fields, const struct az_yaml *node, const cha
                      az_fields_language_name(fields, node->key));
     const char *text = az_fields_sentence(fields, node, az_buffer_text(&name), max);
     az_buffer_destroy(&name);
+    if (text) {
+        note_said(fields, node, text);
+    }
     return text;
 }
 
@@ -132,6 +151,23 @@ az_fields_text_if(struct az_fields *fields, const struct az_yaml *map, const cha
         read_text(fields, texts, of, max, out);
     }
     return texts != NULL;
+}
+
+void
+az_fields_check_same(struct az_fields *fields, const struct az_yaml *texts,
+                     const struct az_choice *earlier, const struct az_choice *later)
+{
+    for (size_t i = 0; i < fields->language_count; i++) {
+        const char *a = earlier->text.in[i];
+        const char *b = later->text.in[i];
+        const struct az_yaml *node = az_yaml_get(texts, fields->languages[i]);
+        if (a && b && node && strcmp(a, b) == 0) {
+            az_faults_add(fields->faults, node->line, node->column,
+                          "The choices \"%s\" and \"%s\" say the same in %s.", earlier->id,
+                          later->id, az_fields_language_name(fields, fields->languages[i]));
+            az_faults_cure(fields->faults, "Word them so that people can tell them apart.");
+        }
+    }
 }
 
 void

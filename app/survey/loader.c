@@ -8,6 +8,7 @@
 #include "app/survey/fields.h"
 #include "app/survey/file.h"
 #include "app/survey/question_type.h"
+#include "app/survey/reach.h"
 #include "app/survey/words.h"
 #include "base/digest.h"
 #include "storage/response.h"
@@ -215,6 +216,32 @@ check_contacts(struct reading *reading)
     }
 }
 
+/* Only of a survey that is sound otherwise, for all else would be guessed. */
+static void
+check_reach(struct reading *reading)
+{
+    const struct az_survey *survey = reading->survey;
+    struct az_faults *faults = reading->fields.faults;
+    for (size_t i = 1; i < survey->question_count && !az_faults_refuse(faults); i++) {
+        const struct az_question *clash;
+        enum az_reach reach = az_reach_judge(survey, i, &clash);
+        if (reach == AZ_REACH_ASKED) {
+            continue;
+        }
+        const struct az_yaml *when = az_yaml_get(reading->nodes[i], "when");
+        az_faults_warn(faults, when->line, when->column,
+                       reach == AZ_REACH_NEVER
+                           ? "Nobody is ever asked \"%s\": no answer to \"%s\" meets all of this."
+                           : "A part of the condition of \"%s\" never holds: no answer to \"%s\" "
+                             "meets it.",
+                       survey->questions[i].id, clash->id);
+        az_faults_cure(faults,
+                       "Compare it with what the question in line %u can be answered, and with "
+                       "the conditions of the questions that it names.",
+                       clash->line);
+    }
+}
+
 static void
 read_survey(struct reading *reading, const struct az_yaml *map)
 {
@@ -233,6 +260,8 @@ read_survey(struct reading *reading, const struct az_yaml *map)
     read_conditions(reading);
     check_contacts(reading);
     check_first_question(reading);
+    check_reach(reading);
+    survey->said = fields->said;
 }
 
 static void
@@ -276,7 +305,7 @@ az_survey_parse(const char *path, const char *data, size_t size, struct az_surve
 {
     init(path, survey, faults);
     parse(data, size, survey, faults);
-    return faults->count == 0 && !faults->more;
+    return !az_faults_refuse(faults);
 }
 
 bool
@@ -289,5 +318,5 @@ az_survey_load(const char *path, struct az_survey *survey, struct az_faults *fau
         parse(az_buffer_text(&bytes), bytes.size, survey, faults);
     }
     az_buffer_destroy(&bytes);
-    return faults->count == 0 && !faults->more;
+    return !az_faults_refuse(faults);
 }

@@ -18,6 +18,7 @@ struct az_fault {
     unsigned column;  // from 1; 0 if the line as a whole is meant
     const char *what; // one sentence: what is wrong
     const char *cure; // one sentence: what to do
+    bool is_warning;  // it works all the same
 };
 
 struct az_faults {
@@ -25,19 +26,27 @@ struct az_faults {
     const char *path; // the file, as given
     struct az_fault items[AZ_FAULTS_MAX];
     size_t count;
-    bool more; // there were more than that
+    size_t warnings; // how many of them
+    bool more;       // there were more than that
 };
 
 /* Accepts a zeroed one. */
 void
 az_faults_destroy(struct az_faults *faults);
 
-/* Append "path:line:column: what cure" for each, sorted by line, one a line. */
+/* Whether the file is refused: something is worse than a warning. */
+bool
+az_faults_refuse(const struct az_faults *faults);
+
+/*
+ * Append "path:line:column: what cure" for each, sorted by line, one a line;
+ * the warnings come last and say so.
+ */
 void
 az_faults_print(const struct az_faults *faults, struct az_buffer *out);
 
 /*
- * Load the survey at `path`. True if it has no fault. `survey` and `faults`
+ * Load the survey at `path`. True if it is not refused. `survey` and `faults`
  * are initialised here and the caller destroys both, whatever is returned.
  */
 bool
@@ -57,6 +66,13 @@ az_event_load(const char *path, struct az_event *event, struct az_faults *faults
               struct az_survey *survey, struct az_faults *survey_faults);
 
 /*
+ * Warn if the event was over before now. For those whose clock can be trusted:
+ * a terminal's may be wrong by years.
+ */
+void
+az_event_warn_past(const struct az_event *event, int64_t wall_ms, struct az_faults *faults);
+
+/*
  * The event's theme as az_theme_load() takes it: a name as it is, a file's path
  * as seen from here with the event in `dir`. Owned by the caller; NULL if out
  * of memory.
@@ -69,10 +85,3 @@ enum az_survey_file_kind { AZ_SURVEY_FILE_SURVEY, AZ_SURVEY_FILE_EVENT };
 /* Which of the two a file was meant to be; a survey if it cannot be read. */
 enum az_survey_file_kind
 az_survey_file_kind(const char *path);
-
-/*
- * Load a survey, or an event with its survey, only to append every fault to
- * `out` as az_faults_print() does. True if there is none.
- */
-bool
-az_survey_check(const char *path, struct az_buffer *out);

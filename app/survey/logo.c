@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -21,10 +22,11 @@ static const struct judgement no_picture = {AZ_LOGO_NONE, "it is neither an SVG 
 static const struct judgement cut_off = {AZ_LOGO_NONE, "it is cut off", "Copy it again"};
 static const struct judgement too_wide = {
     AZ_LOGO_NONE, "it has more than 4096 pixels a side, or none", too_wide_cure};
-static const struct judgement png_too_large = {AZ_LOGO_NONE, "it is larger than 2 megabytes",
-                                               too_wide_cure};
-static const struct judgement svg_too_large = {AZ_LOGO_NONE, "it is larger than half a megabyte",
-                                               "Simplify it, or export it as PNG"};
+static const struct judgement png_too_large = {
+    AZ_LOGO_NONE, "it is larger than 2 megabytes, the most for a PNG", too_wide_cure};
+static const struct judgement svg_too_large = {
+    AZ_LOGO_NONE, "it is larger than half a megabyte, the most for an SVG",
+    "Simplify it, or export it as PNG"};
 
 static const uint8_t png_begin[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 static const uint8_t png_end[] = {0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
@@ -111,11 +113,29 @@ judge_svg(const char *text, size_t size)
     return is_whole ? (struct judgement){.kind = AZ_LOGO_SVG} : cut_off;
 }
 
+static bool
+is_png(const uint8_t *data, size_t size)
+{
+    return size >= sizeof(png_begin) && memcmp(data, png_begin, sizeof(png_begin)) == 0;
+}
+
+/* By its first bytes, for each kind has a limit of its own. */
+static struct judgement
+judge_too_large(const char *path)
+{
+    uint8_t begin[sizeof(png_begin)];
+    FILE *file = fopen(path, "rb");
+    size_t size = file ? fread(begin, 1, sizeof(begin), file) : 0;
+    if (file) {
+        fclose(file);
+    }
+    return is_png(begin, size) ? png_too_large : svg_too_large;
+}
+
 static struct judgement
 judge_bytes(const struct az_buffer *bytes)
 {
-    if (bytes->size >= sizeof(png_begin) &&
-        memcmp(bytes->data, png_begin, sizeof(png_begin)) == 0) {
+    if (is_png((const uint8_t *)bytes->data, bytes->size)) {
         return judge_png((const uint8_t *)bytes->data, bytes->size);
     }
     struct judgement svg = judge_svg(az_buffer_text(bytes), bytes->size);
@@ -134,7 +154,7 @@ judge(const char *path)
         return (struct judgement){.why = "it is not a file", .cure = cure};
     }
     if (info.st_size > AZ_LOGO_PNG_BYTES_MAX) {
-        return png_too_large;
+        return judge_too_large(path);
     }
     struct az_buffer bytes;
     az_buffer_init(&bytes, AZ_LOGO_PNG_BYTES_MAX);

@@ -20,6 +20,17 @@ check_duplicate(struct az_fields *fields, const struct az_yaml *map,
     az_faults_cure(fields->faults, "Give each choice an id of its own.");
 }
 
+/* Against all before it. */
+static void
+check_same(struct az_fields *fields, const struct az_yaml *map, const struct az_question *question,
+           const struct az_choice *choice)
+{
+    const struct az_yaml *texts = az_yaml_get(map, "text");
+    for (size_t i = 0; texts && i < question->choice_count; i++) {
+        az_fields_check_same(fields, texts, &question->choices[i], choice);
+    }
+}
+
 static void
 read_one_choice(struct az_fields *fields, const struct az_yaml *map,
                 const struct az_question *question, struct az_choice *choice)
@@ -40,6 +51,7 @@ read_one_choice(struct az_fields *fields, const struct az_yaml *map,
     az_fields_text(fields, map, "text", of, CHOICE_CHARACTERS_MAX, &choice->text);
     choice->exclusive = several && az_fields_bool(fields, map, "exclusive", false);
     choice->id = id ? id : "";
+    check_same(fields, map, question, choice);
 }
 
 static void

@@ -38,7 +38,13 @@ read_fields(struct az_fields *fields, const struct az_yaml *map, const char *of)
     const struct az_yaml *list = az_fields_list(fields, map, "fields", of, 1, 3);
     unsigned bits = 0;
     for (const struct az_yaml *node = list ? list->first : NULL; node; node = node->next) {
-        bits |= read_field(fields, node);
+        unsigned bit = read_field(fields, node);
+        if (bits & bit) {
+            az_faults_add(fields->faults, node->line, node->column, "%s asks for \"%s\" twice.", of,
+                          node->text);
+            az_faults_cure(fields->faults, "Delete one of the two.");
+        }
+        bits |= bit;
     }
     if (list && bits == AZ_CONTACT_NAME) {
         az_faults_add(fields->faults, list->key_line, list->key_column,

@@ -19,6 +19,9 @@ read(struct az_fields *fields, const struct az_yaml *map, struct az_question *qu
         choices[i].id = ids[i];
         az_fields_text_if(fields, map, ids[i], of, WORD_CHARACTERS_MAX, &choices[i].text);
     }
+    if (az_text_is_given(&choices[1].text)) {
+        az_fields_check_same(fields, az_yaml_get(map, "no"), &choices[0], &choices[1]);
+    }
     question->choices = choices;
     question->choice_count = 2;
 }

@@ -21,6 +21,7 @@ enum {
     AZ_SURVEY_CHOICES_MAX = 60,
     AZ_SURVEY_CHARACTERS_MAX = 2000, // most that a text question may take
     AZ_SURVEY_STEPS_MAX = 11,        // most points of a scale
+    AZ_EVENT_DONE_MAX = 20,          // items of "you said, we did"
 };
 
 enum az_question_type {
@@ -58,6 +59,16 @@ enum {
  */
 struct az_text {
     const char *in[AZ_SURVEY_LANGUAGES_MAX];
+};
+
+/* One of a file's texts where it stands there, for checks of what is said and not of what is asked.
+ */
+struct az_said {
+    const char *text;
+    const char *language;
+    unsigned line; // of the file, from 1, as is the column
+    unsigned column;
+    const struct az_said *next; // in no order
 };
 
 struct az_choice {
@@ -99,6 +110,7 @@ struct az_survey {
     struct az_text thanks;
     const struct az_question *questions;
     size_t question_count;
+    const struct az_said *said; // all of its texts
 };
 
 struct az_point {
@@ -150,7 +162,8 @@ struct az_event {
     const struct az_point *points;
     size_t point_count;
     const struct az_hours *hours;
-    size_t hours_count; // 0: always open
+    size_t hours_count;  // 0: always open
+    unsigned hours_line; // where they stand in the file, from 1
 
     uint32_t idle_s;    // without a touch for so long, the response times out
     uint32_t warning_s; // the last part of it, with the countdown
@@ -177,6 +190,7 @@ struct az_event {
     const char *seal_key_path; // headquarters' public key for what people write, or NULL
     struct az_seal_public seal_key;
     bool has_seal_key;
+    const struct az_said *said; // all of its texts
     bool unsealed_text; // free text is kept as it is; contact details are sealed all the same
 };
 

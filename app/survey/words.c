@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/survey/words.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
@@ -168,4 +169,11 @@ az_language_is_rtl(const char *tag)
     }
     const struct language *language = find_language(tag, size);
     return language && language->rtl;
+}
+
+void
+az_words_number(int64_t number, const char *language, struct az_buffer *out)
+{
+    bool turns = number < 0 && az_language_is_rtl(language);
+    az_buffer_printf(out, "%s%" PRId64, turns ? "\u200e" : "", number);
 }

@@ -5,6 +5,7 @@
  * Words and how they are written.
  */
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 
@@ -31,6 +32,13 @@ az_words_language(const char *tag);
 /* The name of a language in itself, such as "ქართული"; regions are ignored. NULL as above. */
 const char *
 az_language_own_name(const char *tag);
+
+/*
+ * Append a number as people of this language read it. Where they read from right to left, the
+ * minus would end up behind the digits, but for a mark (U+200E) that holds it before them.
+ */
+void
+az_words_number(int64_t number, const char *language, struct az_buffer *out);
 
 /* Whether it is written from right to left; false for a language that is not known here. */
 bool

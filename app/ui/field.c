@@ -167,19 +167,56 @@ draw_value(const struct az_painter *painter, const struct az_widget *widget, str
     free(writing.levels);
 }
 
-static void
-draw_hint(const struct az_painter *painter, const struct az_widget *widget, const char *text,
-          struct az_rect box, enum az_type size, bool at_top)
+static struct az_type_params
+hint_params(const struct az_painter *painter, const struct az_widget *widget, const char *text,
+            struct az_rect box, enum az_type size)
 {
-    az_typesetter_draw(painter->type, painter->layout,
-                       &(struct az_type_params){.text = text,
-                                                .language = widget->language,
-                                                .box = box,
-                                                .size = size,
-                                                .lines = at_top ? 0 : 1,
-                                                .align = AZ_ALIGN_START,
-                                                .at_top = at_top,
-                                                .color = painter->theme->quiet});
+    return (struct az_type_params){.text = text,
+                                   .language = widget->language,
+                                   .box = box,
+                                   .size = size,
+                                   .lines = 1,
+                                   .align = AZ_ALIGN_START,
+                                   .color = painter->theme->quiet};
+}
+
+static void
+draw_placeholder(const struct az_painter *painter, const struct az_widget *widget,
+                 struct az_rect box)
+{
+    struct az_type_params params =
+        hint_params(painter, widget, widget->field->placeholder, box, AZ_TYPE_CHOICE);
+    int line = painter->layout->type[AZ_TYPE_CHOICE].size_px * 7 / 5;
+    if (box.h >= 2 * line) {
+        params.lines = 0;
+        params.at_top = true;
+    }
+    az_typesetter_draw(painter->type, painter->layout, &params);
+}
+
+/* What the field is for, and at the end of that line what looks wrong in it. */
+static void
+draw_caption(const struct az_painter *painter, const struct az_widget *widget)
+{
+    const struct az_field *field = widget->field;
+    struct az_rect box = caption_box(painter, widget);
+    struct az_type_params params =
+        hint_params(painter, widget, widget->label, box, AZ_TYPE_CAPTION);
+    struct az_rect said = az_typesetter_draw(painter->type, painter->layout, &params);
+    if (!field->doubt) {
+        return;
+    }
+    int taken = said.w + az_part_px(painter, 1.5);
+    params.box.x += painter->layout->rtl ? 0 : taken;
+    params.box.w -= taken;
+    params.align = AZ_ALIGN_END;
+    params.bold = true;
+    params.color = painter->theme->warn;
+    params.text = field->doubt;
+    if (!az_typesetter_fits(painter->type, painter->layout, &params)) {
+        params.text = field->doubt_short;
+    }
+    az_typesetter_draw(painter->type, painter->layout, &params);
 }
 
 void
@@ -194,16 +231,14 @@ az_part_draw_field(const struct az_painter *painter, const struct az_widget *wid
     (void)pressed;
     az_canvas_round(painter->canvas, widget->rect, radius, theme->card);
     az_canvas_ring(painter->canvas, widget->rect, radius, line,
-                   field->active     ? theme->accent
-                   : field->doubtful ? theme->warn
-                                     : theme->quiet);
+                   field->active  ? theme->accent
+                   : field->doubt ? theme->warn
+                                  : theme->quiet);
     if (*widget->label) {
-        draw_hint(painter, widget, widget->label, caption_box(painter, widget), AZ_TYPE_CAPTION,
-                  false);
+        draw_caption(painter, widget);
     }
     if (!*field->value && field->placeholder) {
-        bool tall = box.h > 3 * painter->layout->type[AZ_TYPE_CHOICE].size_px;
-        draw_hint(painter, widget, field->placeholder, box, AZ_TYPE_CHOICE, tall);
+        draw_placeholder(painter, widget, box);
     }
     draw_value(painter, widget, box);
 }

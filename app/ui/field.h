@@ -15,5 +15,6 @@ struct az_field {
     bool caret_shown;        // it blinks
     bool active;             // what is typed goes here
     bool ltr;                // an address or a number, in any language read from left to right
-    bool doubtful;           // it looks wrong, such as half an e-mail address
+    const char *doubt;       // why it looks wrong, such as half an address; NULL if it does not
+    const char *doubt_short; // the same where there is little room
 };

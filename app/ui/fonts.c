@@ -5,9 +5,9 @@
 #include <fontconfig/fontconfig.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unictype.h>
 #include <unistr.h>
 
+#include "app/glyphs/glyphs.h"
 #include "base/log.h"
 
 enum {
@@ -81,39 +81,6 @@ az_fonts_line_height(const char *language)
     return i < sizeof(known) / sizeof(*known) ? known[i].line_height : 1.35;
 }
 
-/*
- * How well a font suits: a plain Noto Sans before anything else, and of those
- * the one with the shortest name, which is the script's own.
- */
-static int
-rate_pattern(FcPattern *pattern, bool bold)
-{
-    FcChar8 *family = NULL;
-    int weight = 0;
-    int width = FC_WIDTH_NORMAL;
-    int slant = FC_SLANT_ROMAN;
-    FcBool scalable = FcTrue;
-    if (FcPatternGetString(pattern, FC_FAMILY, 0, &family) != FcResultMatch) {
-        return -1;
-    }
-    FcPatternGetInteger(pattern, FC_WEIGHT, 0, &weight);
-    FcPatternGetInteger(pattern, FC_WIDTH, 0, &width);
-    FcPatternGetInteger(pattern, FC_SLANT, 0, &slant);
-    FcPatternGetBool(pattern, FC_SCALABLE, 0, &scalable);
-    if (!scalable || slant != FC_SLANT_ROMAN || strstr((char *)family, "Mono")) {
-        return -1;
-    }
-    int rating = 1000;
-    if (strncmp((char *)family, "Noto Sans", 9) == 0) {
-        rating += 4000 - 10 * (int)strnlen((char *)family, 100);
-    } else if (strstr((char *)family, "Sans")) {
-        rating += 2000;
-    }
-    rating -= abs(weight - (bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR)) * 5;
-    rating -= abs(width - FC_WIDTH_NORMAL) * 5;
-    return rating > 0 ? rating : 0;
-}
-
 static size_t
 add_face(struct az_fonts *fonts, const char *path, int index, bool bold)
 {
@@ -136,12 +103,12 @@ static size_t
 choose_face(struct az_fonts *fonts, FcPattern *wanted, bool bold)
 {
     FcObjectSet *objects = FcObjectSetBuild(FC_FAMILY, FC_FILE, FC_INDEX, FC_WEIGHT, FC_WIDTH,
-                                            FC_SLANT, FC_SCALABLE, (char *)NULL);
+                                            FC_SLANT, FC_SCALABLE, FC_COLOR, (char *)NULL);
     FcFontSet *set = wanted && objects ? FcFontList(fonts->config, wanted, objects) : NULL;
     FcPattern *best = NULL;
     int best_rating = -1;
     for (int i = 0; set && i < set->nfont; i++) {
-        int rating = rate_pattern(set->fonts[i], bold);
+        int rating = az_font_rate(set->fonts[i], bold);
         if (rating > best_rating) {
             best = set->fonts[i];
             best_rating = rating;
@@ -302,14 +269,6 @@ face_has(struct face *face, uint32_t character, int size_px)
     return font && TTF_GlyphIsProvided32(font, character);
 }
 
-/* Marks and joiners that are drawn with, or as nothing beside, what stands before them. */
-static bool
-follows(uint32_t c)
-{
-    uint32_t invisible = UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Me | UC_CATEGORY_MASK_Cf;
-    return c == '\n' || uc_is_general_category_withtable(c, invisible);
-}
-
 static const struct language *
 find_language(const struct az_fonts *fonts, const char *language)
 {
@@ -372,7 +331,7 @@ az_fonts_run(struct az_fonts *fonts, const struct az_font_want *want, const char
         if (bytes <= 0) {
             break;
         }
-        if (!follows(character) || first) {
+        if (!az_glyph_follows(character) || first) {
             size_t face = face_for(fonts, want, character);
             face = face == FACES_MAX ? run_face : face;
             if (!first && face != run_face) {
@@ -399,7 +358,7 @@ az_fonts_cover(struct az_fonts *fonts, const struct az_font_want *want, const ch
         if (bytes <= 0) {
             break;
         }
-        if (!follows(character) && face_for(fonts, want, character) == FACES_MAX) {
+        if (!az_glyph_follows(character) && face_for(fonts, want, character) == FACES_MAX) {
             *missing = character;
             return false;
         }

@@ -118,9 +118,11 @@ set_type(struct az_layout *layout, const struct az_layout_params *params)
         const struct az_type_size *size = &params->theme->type[i];
         double least = from_mm(layout, params, x_height_mm[i] / X_HEIGHT);
         double units = max_of(size->units, min_of(least, size->units * ENLARGED_MOST)) * scale;
-        layout->type[i] = (struct az_layout_type){.size_px = az_layout_px(layout, units),
-                                                  .min_px = az_layout_px(layout, size->min_units),
-                                                  .bold = size->bold};
+        layout->type[i] =
+            (struct az_layout_type){.size_px = az_layout_px(layout, units),
+                                    .read_px = az_layout_px(layout, min_of(least * scale, units)),
+                                    .min_px = az_layout_px(layout, size->min_units),
+                                    .bold = size->bold};
     }
 }
 
@@ -293,6 +295,17 @@ place_middle(struct az_layout *layout, const struct az_layout_params *params,
         az_layout_place(layout, side, frame->top + 1.5, frame->width - 2 * side, question);
     layout->content = az_layout_place(layout, (frame->width - content) / 2, content_top, content,
                                       room - question);
+}
+
+void
+az_layout_tighten(struct az_layout *layout, int question_px)
+{
+    int spare = layout->question.h - question_px;
+    if (spare > 0) {
+        layout->question.h -= spare;
+        layout->content.y -= spare;
+        layout->content.h += spare;
+    }
 }
 
 void

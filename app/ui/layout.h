@@ -20,7 +20,7 @@ struct az_rect {
 };
 
 /* The smallest screen that is laid out, in pixels of its short side. */
-enum { AZ_LAYOUT_SHORT_MIN = 320 };
+enum { AZ_LAYOUT_SHORT_MIN = 320, AZ_LAYOUT_FIELDS_MAX = 3 };
 
 #define AZ_LAYOUT_KEY_MM 20.0 // of a side; larger keys are not hit better (Colle and Hiszem, 2004)
 #define AZ_TEXT_LARGER   1.25 // text scale for those who ask for larger text
@@ -44,7 +44,8 @@ struct az_layout_params {
 /* Heights of the em in pixels. */
 struct az_layout_type {
     int size_px;
-    int min_px; // it may shrink to this before a box counts as too small
+    int read_px; // the least that everybody reads on a screen of this real size
+    int min_px;  // it may shrink to this before a box counts as too small
     bool bold;
 };
 
@@ -126,9 +127,27 @@ az_layout_pair(const struct az_layout *layout, struct az_rect keys[2]);
 void
 az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips);
 
+/* As many columns as look well with so many choices, and the most that a screen has room for. */
+size_t
+az_layout_chip_columns(const struct az_layout *layout, size_t count);
+size_t
+az_layout_chip_columns_max(const struct az_layout *layout);
+
+/*
+ * The same grid in so many columns, for choices of many words: each is
+ * `height_px` high, as far as the content has room for that.
+ */
+void
+az_layout_chips_in(const struct az_layout *layout, size_t columns, int height_px, size_t count,
+                   struct az_rect *chips);
+
 /* Most choices of one screen that a finger still hits and eyes still read. */
 size_t
 az_layout_chips_max(const struct az_layout *layout);
+
+/* The question is content with so many pixels of height, and the content has what is left. */
+void
+az_layout_tighten(struct az_layout *layout, int question_px);
 
 /* Two keys at the end of the content, for choices before and behind; the content gets narrower. */
 void
@@ -139,9 +158,19 @@ bool
 az_layout_asks_in_bar(const struct az_layout *layout);
 
 /* A question that is answered by typing: itself, its fields, and the keyboard below. */
+struct az_layout_writing_params {
+    size_t fields; // one for a text; several, which are a form
+    int note_px;   // height of what is to be read besides; 0 if there is nothing
+};
+struct az_layout_writing {
+    struct az_rect question; // empty if a form leaves it no room
+    struct az_rect note;     // above a form; below a text's field, empty if it leaves no room
+    struct az_rect fields[AZ_LAYOUT_FIELDS_MAX];
+    struct az_rect keyboard;
+};
 void
-az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *question,
-                  struct az_rect *fields, struct az_rect *keyboard);
+az_layout_writing(const struct az_layout *layout, const struct az_layout_writing_params *params,
+                  struct az_layout_writing *out);
 
 /* A screen that only says something: an emblem, a sentence, and perhaps a second one. */
 void

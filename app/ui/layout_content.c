@@ -171,14 +171,31 @@ az_layout_scale(const struct az_layout *layout, size_t count, struct az_rect *ke
     place_ends(layout, &row, row.y + height + gap, low, high);
 }
 
+static const double star_most = 15;
+
+static double
+star_side(double width, size_t columns, double height)
+{
+    double column;
+    cell_at(0, width, columns, 0, gap, &column);
+    return min_of(min_of(column, star_most), height);
+}
+
+/* Many in a row that is not wide are small: on a tall screen they have two rows. */
 void
 az_layout_stars(const struct az_layout *layout, size_t count, struct az_rect *keys,
                 struct az_rect *low, struct az_rect *high)
 {
     struct box box = box_of(layout, layout->content);
-    double column;
-    cell_at(0, box.w, count, 0, gap, &column);
-    double side = min_of(min_of(column, 15), box.h - end_height - gap);
+    double side = star_side(box.w, count, box.h - end_height - gap);
+    double two_rows = star_side(box.w, (count + 1) / 2, (box.h - 2 * end_height - 3 * gap) / 2);
+    if (count > 5 && two_rows > side * 1.2) {
+        double columns = (double)((count + 1) / 2);
+        double width = columns * (two_rows + gap) - gap;
+        struct box middle = {box.x + (box.w - width) / 2, box.y, width, box.h};
+        place_two_rows(layout, count, middle, two_rows, keys, low, high);
+        return;
+    }
     double width = (double)count * (side + gap) - gap;
     struct box row = {box.x + (box.w - width) / 2, block_top(layout, &box, side + gap + end_height),
                       width, side};
@@ -205,8 +222,8 @@ az_layout_pair(const struct az_layout *layout, struct az_rect keys[2])
 static const double chip_least = 4.6;
 static const double chip_gap = 0.8;
 
-static size_t
-chip_columns_most(const struct az_layout *layout)
+size_t
+az_layout_chip_columns_max(const struct az_layout *layout)
 {
     return layout->portrait ? 2 : layout->large_text ? 3 : 4;
 }
@@ -219,18 +236,19 @@ chip_rows_most(const struct box *box)
 }
 
 /* As few columns as look well, and more if there would be too many rows. */
-static size_t
-chip_columns(const struct az_layout *layout, const struct box *box, size_t count)
+size_t
+az_layout_chip_columns(const struct az_layout *layout, size_t count)
 {
+    struct box box = box_of(layout, layout->content);
     size_t columns = count <= 9 ? 3 : 4;
     if (layout->portrait) {
         columns = count <= 6 || (layout->large_text && count <= 8) ? 1 : 2;
     } else if (count <= 6) {
         columns = count <= 3 ? count : 2;
     }
-    size_t most = chip_columns_most(layout);
+    size_t most = az_layout_chip_columns_max(layout);
     columns = columns < most ? columns : most;
-    while (columns < most && (count + columns - 1) / columns > chip_rows_most(box)) {
+    while (columns < most && (count + columns - 1) / columns > chip_rows_most(&box)) {
         columns++;
     }
     return columns;
@@ -240,32 +258,45 @@ size_t
 az_layout_chips_max(const struct az_layout *layout)
 {
     struct box box = box_of(layout, layout->content);
-    return chip_rows_most(&box) * chip_columns_most(layout);
+    return chip_rows_most(&box) * az_layout_chip_columns_max(layout);
+}
+
+/* What looks well where nothing is long. */
+static double
+chip_height(const struct az_layout *layout, size_t rows)
+{
+    double most = layout->portrait ? 10 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
+    return max_of(most, min_of(layout->key, 12));
 }
 
 void
-az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips)
+az_layout_chips_in(const struct az_layout *layout, size_t columns, int height_px, size_t count,
+                   struct az_rect *chips)
 {
-    if (count == 0) {
-        return;
-    }
     struct box box = box_of(layout, layout->content);
-    size_t columns = chip_columns(layout, &box, count);
     size_t rows = (count + columns - 1) / columns;
-    double most = layout->portrait ? 10 : rows == 1 ? 12 : rows == 2 ? 9.5 : 8;
-    most = max_of(most, min_of(layout->key, 12));
+    double most = max_of(chip_height(layout, rows), az_layout_units(layout, height_px));
     double height = min_of(most, (box.h - chip_gap * (double)(rows - 1)) / (double)rows);
     double spare = rows == 1 ? 0 : (box.h - height * (double)rows) / (double)(rows - 1);
     double between = min_of(1.4, spare);
     double block = height * (double)rows + between * (double)(rows - 1);
     double top = box.y + (box.h - block) * (layout->portrait ? 0.25 : 0.5);
-    /* Chips of a few words look lost when they are as wide as the screen. */
-    double width = layout->portrait ? box.w : min_of(box.w, (double)columns * 48);
+    /* Chips of a few words look lost when they are as wide as the screen; a column has many. */
+    bool wide = layout->portrait || (columns == 1 && count > 1);
+    double width = wide ? box.w : min_of(box.w, (double)columns * 48);
     for (size_t i = 0; i < count; i++) {
         double w;
         double x = cell_at(box.x + (box.w - width) / 2, width, columns, i % columns, 1.4, &w);
         chips[i] =
             az_layout_place(layout, x, top + (double)(i / columns) * (height + between), w, height);
+    }
+}
+
+void
+az_layout_chips(const struct az_layout *layout, size_t count, struct az_rect *chips)
+{
+    if (count > 0) {
+        az_layout_chips_in(layout, az_layout_chip_columns(layout, count), 0, count, chips);
     }
 }
 
@@ -279,69 +310,6 @@ az_layout_paged(struct az_layout *layout, struct az_rect *before, struct az_rect
     *before = az_layout_place(layout, x, box.y, side, height);
     *behind = az_layout_place(layout, x, box.y + box.h - height, side, height);
     layout->content = az_layout_place(layout, box.x, box.y, box.w - side - 2, box.h);
-}
-
-/* -- Writing -------------------------------------------------------------- */
-
-/* Heights of what stands one below the other, in units. */
-struct writing {
-    double asked;
-    double field; // of one
-    double keys;
-};
-
-/* Four rows of keys, and one of signs; on a tall screen not taller than it is wide. */
-static struct writing
-share_tall(const struct az_layout *layout, size_t count, double room, double width)
-{
-    struct writing share = {.field = count > 1 ? 6.5 : 18};
-    double form = (double)count * (share.field + gap);
-    double asked_least = 4.5;
-    share.keys = min_of(min_of(room * 0.5, width * 0.62), room - form - gap - asked_least);
-    share.asked = min_of(room - share.keys - form - gap, layout->large_text ? 16 : 14);
-    return share;
-}
-
-/* In landscape fields stand side by side, and all that the question leaves belongs to the keys. */
-static struct writing
-share_wide(const struct az_layout *layout, double room, bool in_bar)
-{
-    struct writing share = {.field = layout->large_text ? 8 : 6.5};
-    share.asked = in_bar ? 0 : layout->large_text ? 5.5 : 4.5;
-    share.keys = room - share.asked - (in_bar ? gap : 2 * gap) - share.field;
-    return share;
-}
-
-static void
-place_fields(const struct az_layout *layout, size_t count, const struct box *form,
-             struct az_rect *fields)
-{
-    size_t columns = layout->portrait ? 1 : count;
-    for (size_t i = 0; i < count; i++) {
-        double w;
-        double x = cell_at(form->x, form->w, columns, i % columns, gap, &w);
-        double y = form->y + (double)(i / columns) * (form->h + gap);
-        fields[i] = az_layout_place(layout, x, y, w, form->h);
-    }
-}
-
-void
-az_layout_writing(const struct az_layout *layout, size_t count, struct az_rect *question,
-                  struct az_rect *fields, struct az_rect *keyboard)
-{
-    struct box upper = box_of(layout, layout->question);
-    struct box lower = box_of(layout, layout->content);
-    double top = upper.y - 0.5;
-    double bottom = lower.y + lower.h;
-    bool in_bar = az_layout_asks_in_bar(layout);
-    struct writing share = layout->portrait ? share_tall(layout, count, bottom - top, lower.w)
-                                            : share_wide(layout, bottom - top, in_bar);
-    *question =
-        in_bar ? layout->title : az_layout_place(layout, upper.x, top, upper.w, share.asked);
-    top += in_bar ? 0 : share.asked + gap;
-    struct box form = {lower.x, top, lower.w, share.field};
-    place_fields(layout, count, &form, fields);
-    *keyboard = az_layout_place(layout, lower.x, bottom - share.keys, lower.w, share.keys);
 }
 
 /* -- Messages ------------------------------------------------------------- */

@@ -280,8 +280,6 @@ fit(struct attempt *attempt, const struct az_paragraph_params *params, struct az
         try_sizes(attempt, params, min_px * 2 / 3, SIZE_FLOOR_PX, 0, out)) {
         return true;
     }
-    AZ_LOGE("cannot show a text of %zu bytes in %d by %d pixels; shorten it", attempt->text.size,
-            params->width, params->height);
     return false;
 }
 

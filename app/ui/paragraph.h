@@ -44,7 +44,10 @@ struct az_paragraph {
     bool cramped; // it fits only below `min_px` or with words broken
 };
 
-/* False, and logged, if the text is no UTF-8, too long, or does not fit at any size. */
+/*
+ * False if the text does not fit at any size, which is for the caller to tell;
+ * and, logged, if it is no UTF-8 or too long.
+ */
 bool
 az_paragraph_set(struct az_fonts *fonts, const struct az_paragraph_params *params,
                  struct az_paragraph *out);

@@ -20,29 +20,39 @@ draw_bar(const struct az_painter *painter, struct az_rect row, size_t position, 
     az_canvas_round(painter->canvas, done, height / 2, painter->theme->accent);
 }
 
+/* From one dot to the next when there are most of them; 0 if so many are too close to be told. */
+static int
+dot_step(const struct az_layout *layout, struct az_rect row, int pill, size_t most)
+{
+    int step = az_layout_px(layout, 2.3);
+    int room = most > 1 ? (row.w - pill) / (int)(most - 1) : step;
+    step = room < step ? room : step;
+    return step < az_layout_px(layout, 1.6) ? 0 : step;
+}
+
 void
-az_draw_progress(const struct az_painter *painter, struct az_rect row, size_t position,
-                 size_t total)
+az_draw_progress(const struct az_painter *painter, struct az_rect row,
+                 const struct az_progress *progress)
 {
     const struct az_layout *layout = painter->layout;
     int size = az_layout_px(layout, 1.1);
-    int step = az_layout_px(layout, 2.3);
     int pill = az_layout_px(layout, 3.2);
-    if (total < 2) {
+    int step = dot_step(layout, row, pill, progress->most);
+    if (progress->total < 2) {
         return;
     }
-    int width = (int)(total - 1) * step + pill;
-    if (width > row.w) {
-        draw_bar(painter, row, position, total);
+    if (step == 0) {
+        draw_bar(painter, row, progress->position, progress->total);
         return;
     }
+    int width = (int)(progress->total - 1) * step + pill;
     struct az_rect dot = {row.x + (row.w - width) / 2, row.y + (row.h - size) / 2, size, size};
-    for (size_t i = 1; i <= total; i++) {
-        dot.w = i == position ? pill : size;
+    for (size_t i = 1; i <= progress->total; i++) {
+        dot.w = i == progress->position ? pill : size;
         struct az_rect place = dot;
         place.x = mirror_x(painter, row, dot);
         az_canvas_round(painter->canvas, place, size / 2,
-                        i <= position ? painter->theme->accent : painter->theme->line);
+                        i <= progress->position ? painter->theme->accent : painter->theme->line);
         dot.x += dot.w + step - size;
     }
 }

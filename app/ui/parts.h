@@ -6,13 +6,21 @@
  */
 #include "app/ui/widget.h"
 
+/* How far it is through a survey. */
+struct az_progress {
+    size_t position; // from 1
+    size_t total;    // that is asked as far as anybody knows
+    size_t most;     // that could be asked, whatever is answered
+};
+
 /*
- * How far it is: a dot a question, where one is told by its length and not by
- * colour alone; a bar where there are too many for dots. Empty below two.
+ * A dot a question, where one is told by its length and not by colour alone; a
+ * bar where the most of them are too many for dots, so that it does not change
+ * with the answers. Empty below two.
  */
 void
-az_draw_progress(const struct az_painter *painter, struct az_rect row, size_t position,
-                 size_t total);
+az_draw_progress(const struct az_painter *painter, struct az_rect row,
+                 const struct az_progress *progress);
 
 /* A ring of which `part` is left, from 0 to 1, and a short text in it. */
 void

@@ -31,6 +31,7 @@ struct setting {
     struct az_color color; // in the pixels, opaque, for tinting each copy is slow
 
     SDL_Texture *texture; // owned; NULL if it cannot be drawn
+    int cramped_px;       // the em, if it is smaller than meant or words are broken; else 0
     int texture_width;
     int texture_height;
     uint64_t used;
@@ -43,6 +44,8 @@ struct az_typesetter {
     struct setting settings[SETTINGS_MAX];
     size_t bytes; // of all textures
     uint64_t uses;
+    az_type_watch_fn watch; // may be NULL
+    void *watch_ctx;
 };
 
 struct az_typesetter *
@@ -97,6 +100,13 @@ struct az_fonts *
 az_typesetter_fonts(struct az_typesetter *type)
 {
     return type->fonts;
+}
+
+void
+az_typesetter_watch(struct az_typesetter *type, az_type_watch_fn watch, void *ctx)
+{
+    type->watch = watch;
+    type->watch_ctx = ctx;
 }
 
 /* What identifies a setting, with nothing drawn yet. `text` is borrowed here. */
@@ -269,19 +279,22 @@ draw_lines(struct az_typesetter *type, const struct setting *setting,
 }
 
 static SDL_Surface *
-draw_paragraph(struct az_typesetter *type, const struct setting *setting)
+draw_paragraph(struct az_typesetter *type, struct setting *setting)
 {
     struct az_paragraph_params params = paragraph_params(setting);
     struct az_paragraph paragraph;
-    if (!az_paragraph_set(type->fonts, &params, &paragraph) || paragraph.line_count == 0) {
+    bool is_set = az_paragraph_set(type->fonts, &params, &paragraph) && paragraph.line_count > 0;
+    size_t size = strlen(setting->text);
+    setting->cramped_px = is_set && paragraph.cramped ? paragraph.size_px : 0;
+    if (!type->watch && (!is_set || paragraph.cramped)) {
+        /* Not the text itself, for it may be an attendee's. */
+        az_log(is_set ? AZ_LOG_WARNING : AZ_LOG_ERROR, AZ_LOG_MODULE,
+               "a text of %zu bytes in %s is too long for its place and was %s; shorten it", size,
+               setting->language, is_set ? "made very small" : "left out");
+    }
+    if (!is_set) {
         return NULL;
     }
-    if (paragraph.cramped) {
-        /* Not the text itself, for it may be an attendee's. */
-        AZ_LOGW("a text of %zu bytes in %s is too long for its place and was made very small",
-                strlen(setting->text), setting->language);
-    }
-    size_t size = strlen(setting->text);
     uint8_t *levels = malloc(size);
     SDL_Surface *sheet =
         levels && az_bidi_levels(setting->text, size, paragraph.rtl, levels)
@@ -336,6 +349,18 @@ stand_in_box(const struct setting *setting, const struct az_type_params *params)
     return (struct az_rect){x, y, setting->texture_width, setting->texture_height};
 }
 
+static void
+tell_strain(struct az_typesetter *type, const struct setting *setting, int floor_px)
+{
+    if (type->watch) {
+        type->watch(type->watch_ctx, &(struct az_type_strain){.text = setting->text,
+                                                              .language = setting->language,
+                                                              .size_px = setting->cramped_px,
+                                                              .least_px = setting->min_px,
+                                                              .floor_px = floor_px});
+    }
+}
+
 struct az_rect
 az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params)
@@ -348,6 +373,9 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
     struct setting *setting = find_setting(type, &wanted);
     if (!setting) {
         setting = make_setting(type, &wanted);
+    }
+    if (setting && (!setting->texture || setting->cramped_px > 0)) {
+        tell_strain(type, setting, layout->type[AZ_TYPE_CAPTION].min_px);
     }
     if (!setting || !setting->texture) {
         return nowhere;

@@ -42,6 +42,23 @@ struct az_rect
 az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
                    const struct az_type_params *params);
 
+/* A text that has too little room. */
+struct az_type_strain {
+    const char *text; // borrowed for the call
+    const char *language;
+    int size_px;  // the em that it has; 0: it has no room at all and is not drawn
+    int least_px; // the smallest that is meant for it
+    int floor_px; // the smallest that is meant for any text on this screen
+};
+
+/*
+ * Who is told of each such text, each time that it is drawn, instead of the
+ * log, which must not name an attendee's words. One only; NULL for the log.
+ */
+typedef void (*az_type_watch_fn)(void *ctx, const struct az_type_strain *strain);
+void
+az_typesetter_watch(struct az_typesetter *type, az_type_watch_fn watch, void *ctx);
+
 /*
  * The em that the text will have in its box, in pixels. 0 if it fits at no size.
  * Here and below, texts and their sizes are kept like those that are drawn.

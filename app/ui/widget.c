@@ -44,171 +44,6 @@ az_part_halo(const struct az_painter *painter, struct az_rect rect, int radius, 
                    az_color_fade(painter->theme->accent, strength));
 }
 
-/* Where a label stands and how it is set; a row a kind. */
-struct label_style {
-    struct az_rect (*box)(const struct az_painter *painter, const struct az_widget *widget);
-    enum az_type size;
-    unsigned lines;
-    enum az_align align;
-    bool bold;
-};
-
-static struct az_rect
-label_of_face(const struct az_painter *painter, const struct az_widget *widget)
-{
-    (void)painter;
-    return widget->label_rect;
-}
-
-static struct az_rect
-label_of_key(const struct az_painter *painter, const struct az_widget *widget)
-{
-    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
-    int sides = az_part_px(painter, 0.8);
-    box.x += sides;
-    box.w -= 2 * sides;
-    return box;
-}
-
-static struct az_rect
-label_of_language(const struct az_painter *painter, const struct az_widget *widget)
-{
-    return az_rect_inset(widget->rect, az_part_px(painter, 0.6));
-}
-
-/* The box that is ticked. */
-static struct az_rect
-check_box(const struct az_painter *painter, const struct az_widget *widget)
-{
-    int side = az_part_px(painter, 3.2);
-    int away = az_part_px(painter, 2);
-    int x = painter->layout->rtl ? widget->rect.x + widget->rect.w - away - side
-                                 : widget->rect.x + away;
-    return (struct az_rect){x, widget->rect.y + (widget->rect.h - side) / 2, side, side};
-}
-
-static struct az_rect
-label_of_check(const struct az_painter *painter, const struct az_widget *widget)
-{
-    struct az_rect check = check_box(painter, widget);
-    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
-    int taken = check.w + az_part_px(painter, 3.5);
-    box.x += painter->layout->rtl ? 0 : taken;
-    box.w -= taken;
-    return box;
-}
-
-static int
-chevron_side(const struct az_painter *painter)
-{
-    return az_part_px(painter, 2.4);
-}
-
-static int
-chevron_gap(const struct az_painter *painter)
-{
-    return az_part_px(painter, 0.6);
-}
-
-/* Chevrons point to where reading goes on, or whence it came. */
-static bool
-points_right(const struct az_painter *painter, const struct az_widget *widget)
-{
-    return (widget->kind == AZ_WIDGET_NEXT) != painter->layout->rtl;
-}
-
-static struct az_rect
-label_of_step(const struct az_painter *painter, const struct az_widget *widget)
-{
-    int beside = chevron_side(painter) + chevron_gap(painter);
-    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
-    box.x += points_right(painter, widget) ? 0 : beside;
-    box.w -= beside;
-    return box;
-}
-
-static const struct label_style label_styles[] = {
-    [AZ_WIDGET_FACE] = {label_of_face, AZ_TYPE_LABEL, 2, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_STAR] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_NUMBER] = {label_of_key, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, true},
-    [AZ_WIDGET_PAIR] = {az_part_pair_label, AZ_TYPE_CHOICE, 2, AZ_ALIGN_CENTRE, true},
-    [AZ_WIDGET_FIELD] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_START, false},
-    [AZ_WIDGET_PAGE] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_STAY] = {az_part_stay_label, AZ_TYPE_CHOICE, 2, AZ_ALIGN_CENTRE, true},
-    [AZ_WIDGET_LARGER] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_CONTRAST] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_SPEAK] = {az_part_no_label, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_CHIP] = {label_of_key, AZ_TYPE_CHOICE, 0, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_CHECK] = {label_of_check, AZ_TYPE_CHOICE, 0, AZ_ALIGN_START, false},
-    [AZ_WIDGET_LANGUAGE] = {label_of_language, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_BACK] = {label_of_step, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_NEXT] = {label_of_step, AZ_TYPE_LABEL, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_KEY] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
-    [AZ_WIDGET_STRIP] = {az_keyboard_label_box, AZ_TYPE_CHOICE, 1, AZ_ALIGN_CENTRE, false},
-};
-static_assert(sizeof(label_styles) / sizeof(*label_styles) == AZ_WIDGET_KIND_COUNT, "one a kind");
-
-static struct az_type_params
-label_params(const struct az_painter *painter, const struct az_widget *widget)
-{
-    const struct label_style *style = &label_styles[widget->kind];
-    return (struct az_type_params){
-        .text = widget->label,
-        .language = widget->language,
-        .box = style->box(painter, widget),
-        .size = style->size,
-        .bold = style->bold || ((widget->chosen || widget->main) && widget->kind != AZ_WIDGET_FACE),
-        .lines = style->lines,
-        .align = style->align,
-        .at_top = widget->kind == AZ_WIDGET_FACE,
-        .most_px = widget->text_px,
-    };
-}
-
-struct az_rect
-az_part_label(const struct az_painter *painter, const struct az_widget *widget,
-              struct az_color color)
-{
-    struct az_type_params params = label_params(painter, widget);
-    params.color = color;
-    return az_typesetter_draw(painter->type, painter->layout, &params);
-}
-
-void
-az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size_t count,
-               enum az_widget_kind kind)
-{
-    int least = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (widgets[i].kind != kind) {
-            continue;
-        }
-        struct az_type_params params = label_params(painter, &widgets[i]);
-        if (params.box.w <= 0 || params.box.h <= 0) {
-            continue; // it is there to be read aloud only
-        }
-        /* As wide as they become when they are chosen; faces are too close for that. */
-        params.bold = kind != AZ_WIDGET_FACE;
-        int size = az_typesetter_size(painter->type, painter->layout, &params);
-        least = least == 0 || (size > 0 && size < least) ? size : least;
-    }
-    for (size_t i = 0; i < count; i++) {
-        widgets[i].text_px = widgets[i].kind == kind ? least : widgets[i].text_px;
-    }
-}
-
-bool
-az_widget_fits(const struct az_painter *painter, const struct az_widget *widget)
-{
-    struct az_type_params params = label_params(painter, widget);
-    /* Keys are small by intent, and their labels with them. */
-    params.most_px = widget->kind == AZ_WIDGET_KEY ? widget->text_px : 0;
-    if (params.box.w <= 0 || params.box.h <= 0) {
-        return true; // it is there to be read aloud only
-    }
-    return az_typesetter_fits(painter->type, painter->layout, &params);
-}
-
 static void
 draw_shade(const struct az_painter *painter, struct az_rect rect, double pressed)
 {
@@ -309,27 +144,46 @@ draw_chip(const struct az_painter *painter, const struct az_widget *widget, doub
     az_part_label(painter, widget, az_part_ink(painter, widget));
 }
 
+/* A dash in place of the box says without colour that nothing can be ticked here now. */
+static void
+draw_resting(const struct az_painter *painter, const struct az_widget *widget)
+{
+    struct az_rect dash = az_part_check_box(painter, widget);
+    int height = az_part_px(painter, 0.5);
+    dash.y += (dash.h - height) / 2;
+    dash.h = height;
+    az_canvas_round(painter->canvas, dash, height / 2, painter->theme->quiet);
+    az_part_label(painter, widget, painter->theme->quiet);
+}
+
+static void
+draw_box(const struct az_painter *painter, const struct az_widget *widget)
+{
+    const struct az_theme *theme = painter->theme;
+    struct az_rect box = az_part_check_box(painter, widget);
+    int radius = az_part_px(painter, 0.8);
+    bool outlined = az_part_is_outlined(painter);
+    if (!widget->chosen) {
+        int line = outlined ? painter->layout->outline / 2 + 1 : az_part_px(painter, 0.25);
+        az_canvas_ring(painter->canvas, box, radius, line, theme->quiet);
+        return;
+    }
+    struct az_color tick = outlined ? theme->accent : theme->on_accent;
+    az_canvas_round(painter->canvas, box, radius, outlined ? theme->on_accent : theme->accent);
+    az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8), &tick);
+}
+
+/* One that would be one too many rests: it lies on the ground, and its words are quiet. */
 static void
 draw_check(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
-    const struct az_theme *theme = painter->theme;
-    struct az_rect box = check_box(painter, widget);
-    int radius = az_part_px(painter, 0.8);
-    // One that would be one too many rests: it lies flat, and its words are quiet.
-    struct az_color ink = widget->enabled ? az_part_ink(painter, widget) : theme->quiet;
-    az_part_card(painter, widget, widget->enabled ? pressed : 1);
-    if (!widget->chosen) {
-        int line = az_part_is_outlined(painter) ? painter->layout->outline / 2 + 1
-                                                : az_part_px(painter, 0.25);
-        az_canvas_ring(painter->canvas, box, radius, line,
-                       widget->enabled ? theme->quiet : theme->line);
-    } else {
-        bool outlined = az_part_is_outlined(painter);
-        struct az_color tick = outlined ? theme->accent : theme->on_accent;
-        az_canvas_round(painter->canvas, box, radius, outlined ? theme->on_accent : theme->accent);
-        az_canvas_picture(painter->canvas, "icons/tick.svg", az_rect_inset(box, box.w / 8), &tick);
+    if (!widget->enabled) {
+        draw_resting(painter, widget);
+        return;
     }
-    az_part_label(painter, widget, ink);
+    az_part_card(painter, widget, pressed);
+    draw_box(painter, widget);
+    az_part_label(painter, widget, az_part_ink(painter, widget));
 }
 
 static void
@@ -349,7 +203,7 @@ static void
 draw_step(const struct az_painter *painter, const struct az_widget *widget, double pressed)
 {
     const struct az_theme *theme = painter->theme;
-    bool right = points_right(painter, widget);
+    bool right = az_part_points_right(painter, widget);
     if (widget->main) {
         az_part_filled(painter, widget, pressed);
     } else {
@@ -357,8 +211,8 @@ draw_step(const struct az_painter *painter, const struct az_widget *widget, doub
     }
     struct az_color ink = widget->main ? theme->on_accent : theme->ink;
     ink = widget->enabled ? ink : az_color_fade(theme->quiet, 0.55);
-    int icon = chevron_side(painter);
-    int space = chevron_gap(painter);
+    int icon = az_part_chevron_side(painter);
+    int space = az_part_chevron_gap(painter);
     struct az_rect word = az_part_label(painter, widget, ink);
     struct az_rect chevron = {right ? word.x + word.w + space : word.x - space - icon,
                               widget->rect.y + (widget->rect.h - icon) / 2, icon, icon};

@@ -27,7 +27,7 @@ enum az_widget_kind {
     AZ_WIDGET_CHECK,    // a choice among several, with a box that is ticked
     AZ_WIDGET_LANGUAGE, // a language, written in itself
     AZ_WIDGET_FIELD,    // what is written, see field.h; its label is a caption above that
-    AZ_WIDGET_PAGE,     // to the choices before (number -1) or behind (1)
+    AZ_WIDGET_PAGE,     // to the choices before (number below 0) or behind: that page, from 1
     AZ_WIDGET_STAY,     // "I'm still here": `part` and `number` are the time left and its seconds
     AZ_WIDGET_LARGER,   // three round keys: larger text,
     AZ_WIDGET_CONTRAST, // high contrast,
@@ -79,6 +79,10 @@ az_widget_draw(const struct az_painter *painter, const struct az_widget *widget,
 void
 az_widget_even(const struct az_painter *painter, struct az_widget *widgets, size_t count,
                enum az_widget_kind kind);
+
+/* The em that the label would have at most, in pixels; 0 if it fits at no size. */
+int
+az_widget_label_px(const struct az_painter *painter, const struct az_widget *widget);
 
 /* Whether the label fits at the sizes meant for it. */
 bool

@@ -32,6 +32,18 @@ struct az_rect
 az_part_label(const struct az_painter *painter, const struct az_widget *widget,
               struct az_color color);
 
+/* The box that is ticked. */
+struct az_rect
+az_part_check_box(const struct az_painter *painter, const struct az_widget *widget);
+
+/* A chevron points to where reading goes on, or whence it came; its size, and how far from it. */
+bool
+az_part_points_right(const struct az_painter *painter, const struct az_widget *widget);
+int
+az_part_chevron_side(const struct az_painter *painter);
+int
+az_part_chevron_gap(const struct az_painter *painter);
+
 /* The accent around what is pressed or chosen, outside of its edge. */
 void
 az_part_halo(const struct az_painter *painter, struct az_rect rect, int radius, double strength);

@@ -16,10 +16,11 @@ LAYERS = (
     ("sync", ("base", "storage")),
     ("app/survey", BELOW_APP),
     ("app/report", BELOW_APP + ("app/survey",)),
-    ("app/ui", BELOW_APP + ("app/survey",)),
+    ("app/glyphs", ("base",)),
+    ("app/ui", BELOW_APP + ("app/survey", "app/glyphs")),
     ("app/kiosk", BELOW_APP + ("app/survey", "app/report", "app/ui")),
     ("app/hub", BELOW_APP + ("app/survey", "app/report", "app/ui")),
-    ("app/cli", BELOW_APP + ("app/survey", "app/report", "app/ui")),
+    ("app/cli", BELOW_APP + ("app/survey", "app/report", "app/glyphs", "app/ui")),
     ("tests", ("base", "storage", "sync", "app")),
 )
 
@@ -30,6 +31,7 @@ PLACES = (
     (r"curl/.*", ("sync/http_client.c", "tests")),
     (r"microhttpd\.h", ("app/hub/http_server.c",)),
     (r"SDL.*", ("app/ui", "app/kiosk", "tests")),
+    (r"fontconfig/.*", ("app/glyphs", "app/ui")),
     (r"yaml\.h|cyaml/.*", ("app/survey",)),
     (r"sodium\.h", ("base", "sync", "tests")),
     (r"zstd\.h", ("sync/compression.c", "tests")),
