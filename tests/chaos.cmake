@@ -9,7 +9,7 @@ target_link_libraries(chaos_held PRIVATE azri_storage)
 
 # Under the sanitizers a part of it has to do.
 set(azri_chaos_cuts --stride 1)
-set(azri_chaos_soak --seconds 15 --terminals 50)
+set(azri_chaos_soak --seconds 60 --terminals 50)
 if(AZRI_SANITIZE)
     set(azri_chaos_cuts --stride 23)
     set(azri_chaos_soak --seconds 10 --terminals 20)

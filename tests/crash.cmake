@@ -4,9 +4,9 @@
 # under the sanitizers a smaller part has to do.
 set(azri_stride --stride 12)
 if(AZRI_SANITIZE)
-    set(azri_cuts --cuts 600)
-    set(azri_stride --stride 101)
-    set(azri_seeds --seeds 15)
+    set(azri_cuts --cuts 300)
+    set(azri_stride --stride 211)
+    set(azri_seeds --seeds 8)
 endif()
 azri_test(test_power_cut GROUP crash LINKS azri_storage
     SOURCES crash/disk.c crash/disk_player.c crash/disk_vfs.c crash/old_store.c samples.c

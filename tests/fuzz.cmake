@@ -23,6 +23,7 @@ function(azri_fuzz name)
         TIMEOUT 1000000 WORKING_DIRECTORY ${own})
 endfunction()
 
+azri_fuzz(acknowledgement LINKS azri_sync)
 azri_fuzz(json LINKS azri_sync SOURCES json_oracle.c PRIVATE PkgConfig::jansson)
 azri_fuzz(batch LINKS azri_sync)
 azri_fuzz(bundle LINKS azri_sync)

@@ -14,6 +14,7 @@ azri_test(test_behaviour_hands SOURCES expo_play.c play.c theme.c LINKS azri_kio
 azri_test(test_thanks SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_keys_alone SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_screens SOURCES play.c theme.c LINKS azri_kiosk_lib)
+azri_test(test_frames SOURCES play.c theme.c LINKS azri_kiosk_lib)
 azri_test(test_kiosk LINKS azri_survey azri_storage)
 azri_test(test_writing LINKS azri_kiosk_lib)
 azri_test(test_pages SOURCES theme.c LINKS azri_kiosk_lib PRIVATE m)

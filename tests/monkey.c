@@ -15,6 +15,7 @@
 
 enum {
     FINGERS = 6,
+    AIMS = 4,          // more, at what leads on
     DRAIN_EVERY = 100, // acts, until the store is let catch up
     DAY_MS = 24 * 60 * 60 * 1000,
 };
@@ -37,6 +38,7 @@ struct monkey {
     struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
     struct az_window window;
     struct az_fonts *fonts;
+    struct az_zone *zone;
     struct az_store_thread *store;
     struct az_kiosk *kiosk;
 
@@ -124,6 +126,8 @@ open_screen(struct monkey *monkey)
 static void
 open_kiosk(struct monkey *monkey)
 {
+    monkey->zone = az_zone_open(monkey->event.time_zone); // without it the terminal never sleeps
+    assert_non_null(monkey->zone);
     monkey->store = az_store_thread_open(&(struct az_store_thread_params){
         .store = {.path = monkey->params->store_path,
                   .clock = &monkey->clock.clock,
@@ -141,6 +145,7 @@ open_kiosk(struct monkey *monkey)
         .clock = &monkey->clock.clock,
         .theme = testing_theme("light"),
         .window = &monkey->window,
+        .zone = monkey->zone,
         .fonts = monkey->fonts,
         .store = monkey->store,
         .boot = {.bytes = {1}},
@@ -156,6 +161,7 @@ close_all(struct monkey *monkey)
     az_store_thread_close(monkey->store);
     az_notice_discard_all();
     az_fonts_close(monkey->fonts);
+    az_zone_close(monkey->zone);
     az_window_destroy(&monkey->window);
     for (size_t i = 0; i < monkey->event.language_count; i++) {
         az_catalogue_destroy(&monkey->catalogues[i]);
@@ -210,7 +216,23 @@ draw_spot(struct monkey *monkey)
     return (struct spot){(float)draw(monkey, 1000) / 999, (float)draw(monkey, 1000) / 999};
 }
 
-/* Most touches are meant for a key. */
+/* There are many of them, and they lead nowhere: letters, and how all of it looks. */
+static bool
+leads_nowhere(const struct az_widget *widget)
+{
+    switch (widget->kind) {
+    case AZ_WIDGET_LANGUAGE:
+    case AZ_WIDGET_LARGER:
+    case AZ_WIDGET_CONTRAST:
+    case AZ_WIDGET_SPEAK:
+    case AZ_WIDGET_KEY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Most touches are meant for a key, and most of those for one that answers or leads on. */
 static struct spot
 aim(struct monkey *monkey)
 {
@@ -218,7 +240,11 @@ aim(struct monkey *monkey)
     if (view->count == 0 || draw(monkey, 12) == 0) {
         return draw_spot(monkey);
     }
-    const struct az_rect *rect = &view->widgets[draw(monkey, view->count)].rect;
+    const struct az_widget *widget = &view->widgets[draw(monkey, view->count)];
+    for (int i = 0; i < AIMS && leads_nowhere(widget); i++) {
+        widget = &view->widgets[draw(monkey, view->count)];
+    }
+    const struct az_rect *rect = &widget->rect;
     return (struct spot){((float)rect->x + (float)rect->w / 2) / (float)monkey->sight.width,
                          ((float)rect->y + (float)rect->h / 2) / (float)monkey->sight.height};
 }
@@ -383,7 +409,7 @@ wait_a_little(struct monkey *monkey)
 static void
 go_away(struct monkey *monkey)
 {
-    pass_time(monkey, (int64_t)draw(monkey, 60000));
+    pass_time(monkey, (int64_t)draw(monkey, 180000));
     step(monkey);
 }
 

@@ -81,6 +81,12 @@ static const struct az_hub_route routes[] = {
      .media_type = "text/plain"},
     {.method = "POST", .path = "/later", .handle = handle_later, .body_max = SMALL_SERVER_BODY_MAX},
     {.method = "GET", .path = "/later", .handle = handle_later},
+    {.method = "POST",
+     .path = "/few",
+     .handle = handle_later,
+     .body_max = SMALL_SERVER_BODY_MAX,
+     .at_once_max = SMALL_SERVER_FEW,
+     .media_type = "text/plain"},
     {.method = "GET", .path = "/race", .handle = handle_race},
 };
 

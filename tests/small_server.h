@@ -4,7 +4,7 @@
 /*
  * The hub's HTTP server with a few routes of no meaning, on a port of its own:
  * GET /hello greets, POST /echo gives a body back, /later is answered by the
- * test, and GET /race by another thread while its handler may still run.
+ * test, as POST /few is, and GET /race by another thread while its handler may still run.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -15,6 +15,7 @@
 enum {
     SMALL_SERVER_BODY_MAX = 1000, // bytes that /echo and /later take
     SMALL_SERVER_HELD_MAX = 64,
+    SMALL_SERVER_FEW = 2, // requests that /few takes together
 };
 
 /* A server with its handlers' state. */

@@ -135,6 +135,31 @@ test_quarantine_counts_what_is_sound_by_now_once(void **state)
     az_archive_close(archive);
 }
 
+static bool
+note_id(void *ctx, const struct az_aside *aside)
+{
+    *(int64_t *)ctx = aside->id;
+    return true;
+}
+
+/* Two organizers read the list, and both try what is on it. */
+static void
+test_quarantine_tried_from_an_old_list_counts_once(void **state)
+{
+    (void)state;
+    struct az_archive *archive = open_archive("old-list");
+    struct az_aside_trial trial = {.item.response = sample_response(0)};
+    put(archive, 0, 1, "an older hub could not read it");
+    assert_true(az_archive_asides(archive, &all, note_id, &trial.id));
+    trial.item.response.store = store;
+    assert_int_equal(az_archive_retry(archive, &trial, 1), AZ_ARCHIVE_OK);
+    assert_int_equal(trial.item.verdict, AZ_VERDICT_ACCEPTED);
+    assert_int_equal(az_archive_retry(archive, &trial, 1), AZ_ARCHIVE_OK);
+    assert_int_equal(trial.item.verdict, AZ_VERDICT_NONE);
+    assert_int_equal(count_responses(archive), 1);
+    az_archive_close(archive);
+}
+
 static void
 test_quarantine_keeps_what_is_not(void **state)
 {
@@ -234,6 +259,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quarantine_is_listed_by_page),
         cmocka_unit_test(test_quarantine_counts_what_is_sound_by_now_once),
+        cmocka_unit_test(test_quarantine_tried_from_an_old_list_counts_once),
         cmocka_unit_test(test_quarantine_keeps_what_is_not),
         cmocka_unit_test(test_quarantine_is_tried_by_page),
         cmocka_unit_test(test_quarantine_line_is_read_as_it_was_written),

@@ -149,7 +149,7 @@ az_kiosk_close(struct az_kiosk *kiosk)
     if (kiosk->type) {
         az_visits_post(&kiosk->visits, az_kiosk_now_ms(kiosk));
     }
-    az_kiosk_drop_leaving(kiosk);
+    az_kiosk_end_change(kiosk);
     az_writing_end(&kiosk->stage.writing);
     az_sealing_destroy(&kiosk->sealing);
     az_qr_close(kiosk->link);
@@ -184,9 +184,7 @@ advance(struct az_kiosk *kiosk)
     az_kiosk_keyboard_tick(kiosk);
     int64_t frame = az_kiosk_next_frame_at_ms(kiosk);
     if (frame >= 0 && now >= frame) {
-        kiosk->dirty = true;
-        kiosk->stale =
-            kiosk->stale || kiosk->screen == AZ_SCREEN_STILL_THERE; // its key counts down
+        az_kiosk_touch_up_motion(kiosk);
     }
     az_kiosk_update(kiosk);
 }
@@ -213,6 +211,7 @@ finish_round(struct az_kiosk *kiosk)
     bool drawn = kiosk->dirty;
     if (drawn) {
         az_kiosk_draw(kiosk);
+        drawn = !kiosk->dirty; // else it waits for what is being made
     }
     if (kiosk->wrote) {
         kiosk->wrote = false;

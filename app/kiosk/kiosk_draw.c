@@ -1,36 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/kiosk/kiosk_state.h"
 
-void
-az_kiosk_drop_leaving(struct az_kiosk *kiosk)
-{
-    if (kiosk->leaving) {
-        SDL_DestroyTexture(kiosk->leaving);
-        kiosk->leaving = NULL;
-    }
-}
-
-void
-az_kiosk_keep_leaving(struct az_kiosk *kiosk)
-{
-    az_kiosk_drop_leaving(kiosk);
-    struct az_rect part = kiosk->stage.layout.moving;
-    SDL_Rect from = {part.x, part.y, part.w, part.h};
-    SDL_Renderer *renderer = kiosk->params.window->renderer;
-    SDL_Texture *texture = SDL_CreateTexture(renderer, SDL_PIXELFORMAT_ARGB8888,
-                                             SDL_TEXTUREACCESS_STREAMING, part.w, part.h);
-    void *pixels = NULL;
-    int pitch = 0;
-    if (!texture || SDL_LockTexture(texture, NULL, &pixels, &pitch) != 0) {
-        SDL_DestroyTexture(texture);
-        return; // the next screen then comes without this one fading
-    }
-    SDL_RenderReadPixels(renderer, &from, SDL_PIXELFORMAT_ARGB8888, pixels, pitch);
-    SDL_UnlockTexture(texture);
-    SDL_SetTextureBlendMode(texture, SDL_BLENDMODE_BLEND);
-    kiosk->leaving = texture;
-    kiosk->leaving_rect = part;
-}
+enum { ANEW_MS = 100 };
 
 static double
 press_depth(const struct az_kiosk *kiosk, size_t widget)
@@ -63,50 +34,113 @@ draw_widgets(struct az_kiosk *kiosk, bool languages)
 }
 
 static void
-draw_leaving(struct az_kiosk *kiosk, int64_t passed)
-{
-    if (!kiosk->leaving) {
-        return;
-    }
-    int shift = az_layout_px(&kiosk->stage.layout, AZ_CHANGE_UNITS);
-    double gone = az_motion_ease_out(passed, AZ_MOTION_CHANGE_MS * 2 / 3);
-    az_canvas_slide(kiosk->canvas, -kiosk->direction * (int)(shift * gone), 1 - gone);
-    az_canvas_texture(kiosk->canvas, kiosk->leaving, kiosk->leaving_rect, 0xff);
-    az_canvas_slide(kiosk->canvas, 0, 1);
-}
-
-static void
 draw_screen(struct az_kiosk *kiosk)
 {
-    int64_t passed = kiosk->stage.now_ms - kiosk->stage.shown_ms;
-    double in = kiosk->stage.motion ? az_motion_ease_out(passed, AZ_MOTION_CHANGE_MS) : 1;
-    int shift = az_layout_px(&kiosk->stage.layout, AZ_CHANGE_UNITS);
     az_canvas_clear(kiosk->canvas, kiosk->stage.painter.theme->ground);
     if (!az_screen(kiosk->screen)->bare) {
         az_stage_draw_title(&kiosk->stage);
         draw_widgets(kiosk, true);
     }
-    if (in < 1) {
-        draw_leaving(kiosk, passed);
-    } else {
-        az_kiosk_drop_leaving(kiosk);
-    }
-    az_canvas_slide(kiosk->canvas, kiosk->direction * (int)(shift * (1 - in)), in);
     az_screen(kiosk->screen)->draw(&kiosk->stage);
     draw_widgets(kiosk, false);
-    az_canvas_slide(kiosk->canvas, 0, 1);
+}
+
+void
+az_kiosk_draw_part(struct az_kiosk *kiosk, const struct az_rect *part)
+{
+    az_typesetter_turn(kiosk->type);
+    az_canvas_bound(kiosk->canvas, part);
+    draw_screen(kiosk);
+    az_canvas_bound(kiosk->canvas, NULL);
+}
+
+/* -- What is to be drawn anew ----------------------------------------------- */
+
+static struct az_rect
+join(struct az_rect a, struct az_rect b)
+{
+    SDL_Rect both;
+    SDL_UnionRect(&(SDL_Rect){a.x, a.y, a.w, a.h}, &(SDL_Rect){b.x, b.y, b.w, b.h}, &both);
+    return (struct az_rect){both.x, both.y, both.w, both.h};
+}
+
+void
+az_kiosk_touch_up(struct az_kiosk *kiosk, const struct az_rect *part)
+{
+    const struct az_layout *layout = &kiosk->stage.layout;
+    const struct az_rect all = {0, 0, layout->width, layout->height};
+    struct az_rect more = part ? *part : all;
+    kiosk->damage = join(kiosk->damage, more);
+    kiosk->dirty = true;
+}
+
+void
+az_kiosk_touch_up_anew(struct az_kiosk *kiosk)
+{
+    az_kiosk_touch_up(kiosk, NULL);
+    if (kiosk->stage.motion && kiosk->drawn_ms > 0 && kiosk->anew_by_ms == 0) {
+        kiosk->anew_by_ms = kiosk->stage.now_ms + ANEW_MS;
+    }
+}
+
+void
+az_kiosk_touch_up_widget(struct az_kiosk *kiosk, size_t index)
+{
+    if (index < kiosk->view.count) {
+        const struct az_widget *widget = &kiosk->view.widgets[index];
+        struct az_rect part = az_widget_reach(&kiosk->stage.painter, widget);
+        az_kiosk_touch_up(kiosk, &part);
+    }
+}
+
+void
+az_kiosk_touch_up_motion(struct az_kiosk *kiosk)
+{
+    const struct az_screen *screen = az_screen(kiosk->screen);
+    az_kiosk_touch_up_widget(kiosk, kiosk->press.widget);
+    /* Its key counts down. */
+    kiosk->stale = kiosk->stale || (kiosk->screen == AZ_SCREEN_STILL_THERE && !kiosk->change.on);
+    if (kiosk->change.on || (screen->next_frame_ms && !screen->moving)) {
+        az_kiosk_touch_up(kiosk, NULL);
+    } else if (screen->moving) {
+        struct az_rect part = screen->moving(&kiosk->stage);
+        az_kiosk_touch_up(kiosk, &part);
+    }
+    kiosk->dirty = true; // even if nothing looks otherwise: this was the motion's last frame
+}
+
+bool
+az_kiosk_is_frozen(const struct az_kiosk *kiosk)
+{
+    return az_kiosk_is_held(kiosk) && kiosk->screen < AZ_SCREEN_THANKS;
+}
+
+/* What was there before stays on the screen for these few frames. */
+static bool
+waits_for_texts(struct az_kiosk *kiosk)
+{
+    if (kiosk->stage.now_ms < kiosk->anew_by_ms && !az_kiosk_rehearse(kiosk)) {
+        return true;
+    }
+    kiosk->anew_by_ms = 0;
+    return false;
 }
 
 void
 az_kiosk_draw(struct az_kiosk *kiosk)
 {
-    /* Held, the flow is past the question that is still on the screen: it cannot be drawn anew. */
-    if (!az_kiosk_is_held(kiosk) || kiosk->screen >= AZ_SCREEN_THANKS) {
-        draw_screen(kiosk);
-        kiosk->drawn_ms = kiosk->stage.now_ms;
+    kiosk->drawn_ms = kiosk->stage.now_ms;
+    if (!kiosk->change.on && !az_kiosk_is_frozen(kiosk) && waits_for_texts(kiosk)) {
+        return;
+    }
+    bool drawn = az_kiosk_is_frozen(kiosk) || az_kiosk_draw_change(kiosk);
+    if (!drawn && kiosk->damage.w > 0) {
+        az_kiosk_draw_part(kiosk, &kiosk->damage);
     }
     SDL_RenderPresent(kiosk->params.window->renderer);
+    kiosk->anew_by_ms = 0;
     kiosk->dirty = false;
+    kiosk->damage = (struct az_rect){0};
     az_trace_frame(kiosk->params.trace, az_screen(kiosk->screen)->name);
 }
 
@@ -141,7 +175,7 @@ az_kiosk_save_other_screen(struct az_kiosk *kiosk, enum az_screen_id screen, siz
     show_example(kiosk);
     az_kiosk_arrange(kiosk);
     show_example(kiosk);
-    draw_screen(kiosk);
+    az_kiosk_draw_part(kiosk, NULL);
     bool ok = az_canvas_save(kiosk->canvas, path);
 
     az_flow_set_language(&stage->flow, spoken);

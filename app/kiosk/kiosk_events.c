@@ -33,10 +33,11 @@ show_press(struct az_kiosk *kiosk)
     if (down == press->down && (!down || press->widget == pressed)) {
         return;
     }
+    az_kiosk_touch_up_widget(kiosk, press->widget);
     press->widget = down ? pressed : press->widget;
     press->down = down;
     press->since_ms = kiosk->stage.now_ms;
-    kiosk->dirty = true;
+    az_kiosk_touch_up_widget(kiosk, press->widget);
 }
 
 void
@@ -155,10 +156,10 @@ handle_window(struct az_kiosk *kiosk, const SDL_WindowEvent *window)
 {
     if (window->event == SDL_WINDOWEVENT_SIZE_CHANGED) {
         az_touch_cancel(&kiosk->touch);
-        az_kiosk_drop_leaving(kiosk);
+        az_kiosk_end_change(kiosk);
         az_kiosk_measure(kiosk);
     } else if (window->event == SDL_WINDOWEVENT_EXPOSED) {
-        kiosk->dirty = true;
+        az_kiosk_touch_up(kiosk, NULL);
     }
 }
 

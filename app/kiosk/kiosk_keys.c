@@ -29,7 +29,7 @@ move_focus(struct az_kiosk *kiosk, enum az_focus_way way)
     const struct az_view *view = &kiosk->view;
     az_focus_move(&kiosk->focus, view->widgets, view->count, way, kiosk->stage.layout.rtl);
     az_kiosk_show_focus(kiosk);
-    kiosk->dirty = true;
+    az_kiosk_touch_up(kiosk, NULL);
 }
 
 /* Which widget a button presses. Before the focus was seen, nobody knows what is focused. */

@@ -106,7 +106,9 @@ tell_next(struct az_kiosk *kiosk)
 {
     kiosk->timed_out = kiosk->timed_out && kiosk->stage.now_ms - kiosk->timed_out_ms < TIMED_OUT_MS;
     bool told = kiosk->timed_out && az_saver_is_done(&kiosk->saver);
-    kiosk->dirty = kiosk->dirty || told != kiosk->stage.timed_out;
+    if (told != kiosk->stage.timed_out) {
+        az_kiosk_touch_up(kiosk, NULL);
+    }
     kiosk->stage.timed_out = told;
 }
 

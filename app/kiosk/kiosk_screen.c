@@ -57,10 +57,8 @@ direction_to(const struct az_kiosk *kiosk, enum az_screen_id screen)
 static void
 change_screen(struct az_kiosk *kiosk, enum az_screen_id screen)
 {
-    // A picture of somebody's words is not even kept for as long as a screen fades.
-    bool shows_words = kiosk->screen == AZ_SCREEN_TEXT || kiosk->screen == AZ_SCREEN_CONTACT;
-    if (kiosk->stage.motion && kiosk->drawn_ms > 0 && !shows_words) {
-        az_kiosk_keep_leaving(kiosk);
+    if (kiosk->stage.motion && kiosk->drawn_ms > 0) {
+        az_kiosk_begin_change(kiosk, screen);
     }
     kiosk->direction = direction_to(kiosk, screen) * (kiosk->stage.layout.rtl ? -1 : 1);
     kiosk->stage.page = kiosk->question == kiosk->stage.flow.question ? kiosk->stage.page : 0;
@@ -82,13 +80,33 @@ fault_code(const struct az_kiosk *kiosk)
     return az_store_fault(slow ? AZ_STORE_STATE_SLOW : kiosk->store_state)->code;
 }
 
+/* Another language, another size or other colours: there is hardly a text that stays. */
+static bool
+looks_otherwise(struct az_kiosk *kiosk)
+{
+    const struct az_stage *stage = &kiosk->stage;
+    bool same = kiosk->looks_language == stage->flow.language &&
+                kiosk->looks.larger == stage->access.larger &&
+                kiosk->looks.contrast == stage->access.contrast;
+    kiosk->looks_language = stage->flow.language;
+    kiosk->looks = stage->access;
+    return !same;
+}
+
 void
 az_kiosk_arrange(struct az_kiosk *kiosk)
 {
     kiosk->stale = false;
     kiosk->stage.fault = fault_code(kiosk);
-    kiosk->dirty = true;
+    if (kiosk->change.begun) {
+        az_kiosk_end_change(kiosk); // it would show what is no longer so
+    }
     az_kiosk_lay_out(kiosk);
+    if (looks_otherwise(kiosk)) {
+        az_kiosk_touch_up_anew(kiosk);
+    } else {
+        az_kiosk_touch_up(kiosk, NULL);
+    }
     az_view_clear(&kiosk->view);
     az_screen(kiosk->screen)->arrange(&kiosk->stage, &kiosk->view);
     if (!az_screen(kiosk->screen)->bare) {

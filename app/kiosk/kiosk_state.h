@@ -14,6 +14,7 @@
 #include "app/kiosk/sealing.h"
 #include "app/survey/hours.h"
 #include "app/survey/misuse.h"
+#include "app/ui/snapshot.h"
 #include "app/ui/touch.h"
 
 /* How deep a key is pressed, now or just before. */
@@ -21,6 +22,20 @@ struct az_kiosk_press {
     size_t widget;
     int64_t since_ms; // it went down, or up
     bool down;
+};
+
+enum { AZ_KIOSK_STRIPS = 3 };
+
+/* One screen leaves and another comes; see kiosk_change.c. */
+struct az_kiosk_change {
+    bool on;
+    bool begun;     // a frame of it was drawn
+    bool rehearsed; // what the screen needs is there
+    double gone;    // of the screen that leaves, from 0 to 1
+    struct az_rect rect;
+    struct az_snapshot strips[AZ_KIOSK_STRIPS]; // of the screen that comes
+    size_t made;                                // of them
+    size_t drawn;                               // of them, too
 };
 
 struct az_kiosk {
@@ -54,10 +69,9 @@ struct az_kiosk {
     size_t said_language;
 
     enum az_screen_id screen;
-    size_t question;      // that the screen asks
-    int direction;        // the way it came in: 1 from the right, -1 from the left, 0 in place
-    SDL_Texture *leaving; // owned; the screen before, while it fades; else NULL
-    struct az_rect leaving_rect;
+    size_t question; // that the screen asks
+    int direction;   // the way it came in: 1 from the right, -1 from the left, 0 in place
+    struct az_kiosk_change change;
     int64_t drawn_ms;
 
     enum az_store_state store_state;
@@ -66,9 +80,13 @@ struct az_kiosk {
     int64_t finished_ms; // when the last response was closed
     struct az_uplink_status uplink;
 
-    bool wrote; // somebody did, and all traces of it are to be wiped
-    bool stale; // the widgets are not those of the flow any more
-    bool dirty; // what is drawn is not what there is to see
+    bool wrote;             // somebody did, and all traces of it are to be wiped
+    bool stale;             // the widgets are not those of the flow any more
+    bool dirty;             // what is drawn is not what there is to see
+    struct az_rect damage;  // where that is so
+    struct az_access looks; // of what was arranged last, and its language
+    size_t looks_language;
+    int64_t anew_by_ms; // till then it may wait for its texts to be made; 0: it waits for nothing
     bool quit;
 };
 
@@ -213,11 +231,37 @@ az_kiosk_sooner(int64_t a_ms, int64_t b_ms);
 /* kiosk_draw.c: what is seen. */
 void
 az_kiosk_draw(struct az_kiosk *kiosk);
-/* Keep a picture of the screen that is left, to let it fade; and let go of it. */
+/* All that is within a part of the screen, NULL for all of it, as it is at rest. */
 void
-az_kiosk_keep_leaving(struct az_kiosk *kiosk);
+az_kiosk_draw_part(struct az_kiosk *kiosk, const struct az_rect *part);
+/* A part, NULL for all, is to be drawn anew; what a widget covers is; what moves now is. */
 void
-az_kiosk_drop_leaving(struct az_kiosk *kiosk);
+az_kiosk_touch_up(struct az_kiosk *kiosk, const struct az_rect *part);
+void
+az_kiosk_touch_up_widget(struct az_kiosk *kiosk, size_t index);
+void
+az_kiosk_touch_up_motion(struct az_kiosk *kiosk);
+/* All of it, once what is new on it is made, which is not done in a single frame. */
+void
+az_kiosk_touch_up_anew(struct az_kiosk *kiosk);
+/* The flow is past the question that is still on the screen: it cannot be drawn anew. */
+bool
+az_kiosk_is_frozen(const struct az_kiosk *kiosk);
+
+/* kiosk_change.c: from one screen to the next. */
+
+/* The screen on now is to leave for another. */
+void
+az_kiosk_begin_change(struct az_kiosk *kiosk, enum az_screen_id to);
+/* Let go of it; what is there is drawn at once. */
+void
+az_kiosk_end_change(struct az_kiosk *kiosk);
+/* Draw a frame of it; false if there is none, or it is over. */
+bool
+az_kiosk_draw_change(struct az_kiosk *kiosk);
+/* Make what the screen needs, for a bounded time; true if all of it was there. */
+bool
+az_kiosk_rehearse(struct az_kiosk *kiosk);
 
 /* kiosk_keys.c: what keys, buttons and sticks do. */
 void

@@ -72,7 +72,10 @@ az_kiosk_sooner(int64_t a_ms, int64_t b_ms)
 int64_t
 az_kiosk_next_frame_at_ms(const struct az_kiosk *kiosk)
 {
-    if (screen_moves(kiosk) || press_moves(kiosk)) {
+    if (az_kiosk_is_frozen(kiosk)) {
+        return -1;
+    }
+    if (kiosk->anew_by_ms > 0 || screen_moves(kiosk) || press_moves(kiosk)) {
         return kiosk->drawn_ms + AZ_MOTION_FRAME_MS;
     }
     const struct az_screen *screen = az_screen(kiosk->screen);

@@ -22,16 +22,23 @@ time_left(const struct az_stage *stage)
 }
 
 /* Along the foot of the screen, below everything. */
+static struct az_rect
+time_track(const struct az_layout *layout)
+{
+    int width = layout->portrait ? layout->width * 2 / 3 : layout->width / 3;
+    int height = az_layout_px(layout, 0.45);
+    int y = layout->height - az_layout_px(layout, 1) - height / 2;
+    return (struct az_rect){(layout->width - width) / 2, y, width, height};
+}
+
 static void
 draw_time_line(const struct az_stage *stage)
 {
     const struct az_layout *layout = &stage->layout;
-    int width = layout->portrait ? layout->width * 2 / 3 : layout->width / 3;
-    int height = az_layout_px(layout, 0.45);
-    int y = layout->height - az_layout_px(layout, 1) - height / 2;
-    struct az_rect track = {(layout->width - width) / 2, y, width, height};
+    struct az_rect track = time_track(layout);
+    int height = track.h;
     struct az_rect left = track;
-    left.w = (int)(width * time_left(stage) + 0.5);
+    left.w = (int)(track.w * time_left(stage) + 0.5);
     left.x = (layout->width - left.w) / 2;
     az_canvas_round(stage->painter.canvas, track, height / 2, stage->painter.theme->line);
     if (left.w > 0) {
@@ -70,10 +77,24 @@ next_frame_ms(const struct az_stage *stage)
     return drawing ? AZ_MOTION_FRAME_MS : 2 * AZ_MOTION_FRAME_MS;
 }
 
+/* From the tick down to the line. */
+static struct az_rect
+moving(const struct az_stage *stage)
+{
+    struct az_thanks thanks;
+    struct az_rect track = time_track(&stage->layout);
+    az_thanks_place(&thanks, stage);
+    struct az_rect emblem = thanks.notice.emblem;
+    int left = emblem.x < track.x ? emblem.x : track.x;
+    int right = emblem.x + emblem.w > track.x + track.w ? emblem.x + emblem.w : track.x + track.w;
+    return (struct az_rect){left, emblem.y, right - left, track.y + track.h - emblem.y};
+}
+
 const struct az_screen az_screen_thanks = {
     .name = "thanks",
     .arrange = arrange,
     .draw = draw,
     .next_frame_ms = next_frame_ms,
+    .moving = moving,
     .settle_ms = AZ_MOTION_TICK_MS,
 };

@@ -32,6 +32,8 @@ struct az_screen {
     void (*draw)(const struct az_stage *stage);
     /* Milliseconds until it must be drawn again by itself, -1 for never. NULL for never. */
     int64_t (*next_frame_ms)(const struct az_stage *stage);
+    /* What looks otherwise when it is drawn again by itself. NULL for all of it. */
+    struct az_rect (*moving)(const struct az_stage *stage);
     int64_t settle_ms; // how long after its appearing it is at rest
     bool bare;         // shows nothing but what is its own
 };

@@ -17,6 +17,7 @@ static const double link_text_tall = 36;
 static const double card_height_most = 17;
 static const double card_height_least = 12; // of each of two, one below the other
 static const double card_width_least = 40;  // of each of two side by side
+static const double card_wide = 4; // so many times as wide as high, both parts stand side by side
 static const double padding = 1.4;
 static const double heading_height = 2.6;
 
@@ -70,11 +71,21 @@ measure_room(const struct az_layout *layout)
 
 enum part { PART_SAID, PART_DID };
 
-/* The upper half of a card says what people said, the lower one what was done. */
+/*
+ * What people said and what was done: one above the other, or side by side in a
+ * card that is as wide as the screen, where height is dear.
+ */
 static struct az_rect
 part_box(const struct az_layout *layout, struct az_rect card, enum part part)
 {
     struct az_rect box = az_rect_inset(card, az_layout_px(layout, padding));
+    if (card.w > card.h * card_wide) {
+        int column = (box.w - az_layout_px(layout, 2 * gap)) / 2;
+        bool right = (part == PART_DID) != layout->rtl;
+        box.x += right ? box.w - column : 0;
+        box.w = column;
+        return box;
+    }
     int half = (box.h - az_layout_px(layout, gap / 2)) / 2;
     box.y += part == PART_DID ? box.h - half : 0;
     box.h = half;
@@ -100,15 +111,23 @@ part_params(const struct az_stage *stage, size_t done, struct az_rect card, enum
                                    .color = part == PART_SAID ? theme->quiet : theme->ink};
 }
 
+/* Better no card than one in letters that nobody reads. */
+static bool
+is_readable(const struct az_stage *stage, const struct az_type_params *params)
+{
+    const struct az_layout_type *type = &stage->layout.type[AZ_TYPE_LABEL];
+    int least = type->read_px * 4 / 5;
+    least = least > type->min_px ? least : type->min_px;
+    return params->box.h > least &&
+           az_typesetter_size(stage->painter.type, &stage->layout, params) >= least;
+}
+
 static bool
 fits(const struct az_stage *stage, size_t done, struct az_rect card)
 {
     struct az_type_params said = part_params(stage, done, card, PART_SAID);
     struct az_type_params did = part_params(stage, done, card, PART_DID);
-    int line = stage->layout.type[AZ_TYPE_LABEL].min_px;
-    return said.box.h > line && did.box.h > line &&
-           az_typesetter_fits(stage->painter.type, &stage->layout, &said) &&
-           az_typesetter_fits(stage->painter.type, &stage->layout, &did);
+    return is_readable(stage, &said) && is_readable(stage, &did);
 }
 
 /* Each response begins behind the one before; an entry that is too long for the card is passed

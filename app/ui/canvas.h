@@ -26,22 +26,42 @@ az_canvas_close(struct az_canvas *canvas);
 SDL_Renderer *
 az_canvas_renderer(struct az_canvas *canvas);
 
-/* Fill all of it. */
+/* Fill all that is within the bounds. */
 void
 az_canvas_clear(struct az_canvas *canvas, struct az_color color);
 
-/* Everything drawn after this lies `dx` pixels to the right and is fainter. (0, 1) ends it. */
+/*
+ * Nothing is drawn outside of `bounds` from here on; NULL ends it. What is
+ * drawn anew within them looks as if all had been.
+ */
 void
-az_canvas_slide(struct az_canvas *canvas, int dx, double alpha);
+az_canvas_bound(struct az_canvas *canvas, const struct az_rect *bounds);
 /* Everything drawn after this is scaled about the middle of `about`. A scale of 1 ends it. */
 void
 az_canvas_zoom(struct az_canvas *canvas, struct az_rect about, double scale);
-/* Draw only inside `clip` from here on; NULL ends it. */
+/* Draw only inside `clip`, too, from here on; NULL ends it. */
 void
 az_canvas_clip(struct az_canvas *canvas, const struct az_rect *clip);
 
+/*
+ * From here on nothing is drawn; the shapes, pictures and texts that drawing
+ * needs are made, until so much time has passed: a screen that comes soon is
+ * made ready in small steps. The other one ends it, and is true if nothing was
+ * missing.
+ */
+void
+az_canvas_rehearse(struct az_canvas *canvas, unsigned most_us);
+bool
+az_canvas_rehearsed(struct az_canvas *canvas);
+/* Whether what is missing may be made; whoever is told no leaves it out. */
+bool
+az_canvas_may_make(struct az_canvas *canvas);
+
 void
 az_canvas_fill(struct az_canvas *canvas, struct az_rect rect, struct az_color color);
+/* Lay a colour over a large part, by its alpha: in half the time that filling takes. */
+void
+az_canvas_veil(struct az_canvas *canvas, struct az_rect rect, struct az_color color);
 /* A radius of half the side makes a disc or a pill. */
 void
 az_canvas_round(struct az_canvas *canvas, struct az_rect rect, int radius, struct az_color color);

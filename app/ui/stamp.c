@@ -48,16 +48,30 @@ corner_alpha(enum az_stamp_shape shape, double from_centre, double radius, doubl
     return shape == AZ_STAMP_RING ? alpha - coverage(inside - b) : alpha;
 }
 
+/* How far a pixel is from the centre of the corner that it belongs to, along one side. */
+static double
+from_corner(int at, int half, int between)
+{
+    if (at < half) {
+        return half - at - 0.5;
+    }
+    return at < half + between ? 0 : at + 0.5 - half - between;
+}
+
 SDL_Surface *
 az_stamp_corners(enum az_stamp_shape shape, int radius, int b, struct az_color color)
 {
     int half = shape == AZ_STAMP_SHADOW ? radius + b : radius;
-    SDL_Surface *surface = make_surface(2 * half);
-    for (int y = 0; surface && y < 2 * half; y++) {
+    int between = shape == AZ_STAMP_SHADOW ? AZ_STAMP_EDGE_PX : 0;
+    int side = 2 * half + between;
+    SDL_Surface *surface = make_surface(side);
+    for (int y = 0; surface && y < side; y++) {
         uint32_t *row = row_of(surface, y);
-        for (int x = 0; x < 2 * half; x++) {
-            double from_centre = hypot(x + 0.5 - half, y + 0.5 - half);
-            row[x] = pixel_of(color, corner_alpha(shape, from_centre, radius, b));
+        double dy = from_corner(y, half, between);
+        for (int x = 0; x < side; x++) {
+            double from_centre = hypot(from_corner(x, half, between), dy);
+            double alpha = corner_alpha(shape, from_centre, radius, b);
+            row[x] = pixel_of(color, alpha * color.a / 255);
         }
     }
     return surface;

@@ -12,10 +12,13 @@
 
 enum az_stamp_shape { AZ_STAMP_ROUND, AZ_STAMP_RING, AZ_STAMP_SHADOW };
 
+enum { AZ_STAMP_EDGE_PX = 128 };
+
 /*
  * Four corners with nothing between them: a disc of that radius, the same with
  * a hole (`b` is the ring's thickness), or a disc with a soft edge around it
- * (`b` is how far it reaches).
+ * (`b` is how far it reaches). The corners of the last stand AZ_STAMP_EDGE_PX
+ * apart, with its straight edges between them.
  */
 SDL_Surface *
 az_stamp_corners(enum az_stamp_shape shape, int radius, int b, struct az_color color);

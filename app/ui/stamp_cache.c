@@ -22,11 +22,12 @@ enum stamp_kind { STAMP_NONE, STAMP_SHAPE, STAMP_PICTURE };
 struct stamp {
     enum stamp_kind kind;
     enum az_stamp_shape shape;
-    int a;        // radius, or width
-    int b;        // thickness or blur, or height
-    bool tinted;  // a picture of which only the coverage counts
-    uint32_t rgb; // that it is drawn in; in the pixels, for tinting each copy is slow
-    bool seated;  // a picture on a seat
+    int a;         // radius, or width
+    int b;         // thickness or blur, or height
+    bool tinted;   // a picture of which only the coverage counts
+    uint32_t rgb;  // that it is drawn in; in the pixels, for tinting each copy is slow
+    uint8_t alpha; // of a shape's colour; likewise
+    bool seated;   // a picture on a seat
     struct az_stamp_seat seat;
     char *asset;          // owned; NULL unless a picture
     SDL_Texture *texture; // owned; NULL if it cannot be made
@@ -35,12 +36,14 @@ struct stamp {
 
 struct az_stamp_cache {
     SDL_Renderer *renderer; // borrowed
+    bool (*may_make)(void *ctx);
+    void *ctx; // of it
     struct stamp stamps[STAMPS_MAX];
     uint64_t uses;
 };
 
 struct az_stamp_cache *
-az_stamp_cache_open(SDL_Renderer *renderer)
+az_stamp_cache_open(SDL_Renderer *renderer, bool (*may_make)(void *ctx), void *ctx)
 {
     struct az_stamp_cache *cache = calloc(1, sizeof(*cache));
     if (!cache) {
@@ -48,6 +51,8 @@ az_stamp_cache_open(SDL_Renderer *renderer)
         return NULL;
     }
     cache->renderer = renderer;
+    cache->may_make = may_make;
+    cache->ctx = ctx;
     return cache;
 }
 
@@ -133,12 +138,12 @@ free_stamp(struct az_stamp_cache *cache)
 }
 
 static struct stamp *
-find_shape(struct az_stamp_cache *cache, enum az_stamp_shape shape, int a, int b, uint32_t rgb)
+find_shape(struct az_stamp_cache *cache, const struct stamp *wanted)
 {
     for (size_t i = 0; i < STAMPS_MAX; i++) {
         struct stamp *stamp = &cache->stamps[i];
-        if (stamp->kind == STAMP_SHAPE && stamp->shape == shape && stamp->a == a && stamp->b == b &&
-            stamp->rgb == rgb) {
+        if (stamp->kind == STAMP_SHAPE && stamp->shape == wanted->shape && stamp->a == wanted->a &&
+            stamp->b == wanted->b && stamp->rgb == wanted->rgb && stamp->alpha == wanted->alpha) {
             stamp->used = ++cache->uses;
             return stamp;
         }
@@ -163,17 +168,21 @@ SDL_Texture *
 az_stamp_cache_shape(struct az_stamp_cache *cache, enum az_stamp_shape shape, int radius, int b,
                      struct az_color color)
 {
-    uint32_t rgb = rgb_of(color);
-    struct stamp *stamp = find_shape(cache, shape, radius, b, rgb);
+    const struct stamp wanted = {.kind = STAMP_SHAPE,
+                                 .shape = shape,
+                                 .a = radius,
+                                 .b = b,
+                                 .rgb = rgb_of(color),
+                                 .alpha = color.a};
+    struct stamp *stamp = find_shape(cache, &wanted);
+    if (!stamp && !cache->may_make(cache->ctx)) {
+        return NULL;
+    }
     if (!stamp) {
         stamp = free_stamp(cache);
         SDL_Surface *surface = az_stamp_corners(shape, radius, b, color);
-        *stamp = (struct stamp){.kind = STAMP_SHAPE,
-                                .shape = shape,
-                                .a = radius,
-                                .b = b,
-                                .rgb = rgb,
-                                .used = ++cache->uses};
+        *stamp = wanted;
+        stamp->used = ++cache->uses;
         stamp->texture = az_stamp_texture(cache->renderer, surface);
         SDL_FreeSurface(surface);
     }
@@ -302,7 +311,7 @@ az_stamp_cache_picture(struct az_stamp_cache *cache, const struct az_stamp_pictu
         wanted.seat = *seat;
     }
     struct stamp *stamp = find_picture(cache, &wanted);
-    if (!stamp) {
+    if (!stamp && cache->may_make(cache->ctx)) {
         stamp = make_picture(cache, &wanted);
     }
     return stamp ? stamp->texture : NULL;

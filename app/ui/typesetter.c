@@ -14,6 +14,7 @@
 
 enum {
     SETTINGS_MAX = 96,
+    TURNS_KEPT = 2,                       // what was drawn in these is kept, whatever it takes
     SETTINGS_BYTES_MIN = 2 * 1024 * 1024, // of their textures, on the smallest screen
 };
 
@@ -35,6 +36,7 @@ struct setting {
     int texture_width;
     int texture_height;
     uint64_t used;
+    uint64_t turn; // in which that was
 };
 
 struct az_typesetter {
@@ -44,6 +46,7 @@ struct az_typesetter {
     struct setting settings[SETTINGS_MAX];
     size_t bytes; // of all textures
     uint64_t uses;
+    uint64_t turns;
     az_type_watch_fn watch; // may be NULL
     void *watch_ctx;
 };
@@ -100,6 +103,12 @@ struct az_fonts *
 az_typesetter_fonts(struct az_typesetter *type)
 {
     return type->fonts;
+}
+
+void
+az_typesetter_turn(struct az_typesetter *type)
+{
+    type->turns++;
 }
 
 void
@@ -172,15 +181,22 @@ oldest_setting(struct az_typesetter *type)
     return oldest;
 }
 
-/* Half of what the whole screen takes: the texts of two or three screens. */
+/* A quarter of what the whole screen takes: the texts of one or two screens. */
 static size_t
 bytes_most(const struct az_typesetter *type)
 {
     int width = 0;
     int height = 0;
     SDL_GetRendererOutputSize(az_canvas_renderer(type->canvas), &width, &height);
-    size_t half = (size_t)width * (size_t)height * 4 / 2;
-    return half > SETTINGS_BYTES_MIN ? half : SETTINGS_BYTES_MIN;
+    size_t quarter = (size_t)width * (size_t)height * 4 / 4;
+    return quarter > SETTINGS_BYTES_MIN ? quarter : SETTINGS_BYTES_MIN;
+}
+
+/* It is on the screen now: to let go of it would be to make it again in each frame. */
+static bool
+is_fresh(const struct az_typesetter *type, const struct setting *setting)
+{
+    return type->turns - setting->turn < TURNS_KEPT;
 }
 
 /* A free slot, with room in memory for one more texture of ordinary size. */
@@ -190,7 +206,7 @@ free_setting(struct az_typesetter *type)
     size_t most = bytes_most(type);
     for (;;) {
         struct setting *oldest = oldest_setting(type);
-        if (oldest && type->bytes > most) {
+        if (oldest && type->bytes > most && !is_fresh(type, oldest)) {
             clear_setting(type, oldest);
             continue;
         }
@@ -371,7 +387,7 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
     }
     struct setting wanted = describe(layout, params);
     struct setting *setting = find_setting(type, &wanted);
-    if (!setting) {
+    if (!setting && az_canvas_may_make(type->canvas)) {
         setting = make_setting(type, &wanted);
     }
     if (setting && (!setting->texture || setting->cramped_px > 0)) {
@@ -381,6 +397,7 @@ az_typesetter_draw(struct az_typesetter *type, const struct az_layout *layout,
         return nowhere;
     }
     setting->used = ++type->uses;
+    setting->turn = type->turns;
     struct az_rect place = stand_in_box(setting, params);
     az_canvas_texture(type->canvas, setting->texture, place, params->color.a);
     return place;

@@ -22,6 +22,13 @@ az_typesetter_close(struct az_typesetter *type);
 struct az_fonts *
 az_typesetter_fonts(struct az_typesetter *type);
 
+/*
+ * The screen is drawn from its beginning: what was drawn since the turn before
+ * is kept for this one, be it more than the bound.
+ */
+void
+az_typesetter_turn(struct az_typesetter *type);
+
 enum az_align { AZ_ALIGN_CENTRE, AZ_ALIGN_START, AZ_ALIGN_END };
 
 struct az_type_params {

@@ -44,12 +44,16 @@ az_part_halo(const struct az_painter *painter, struct az_rect rect, int radius, 
                    az_color_fade(painter->theme->accent, strength));
 }
 
+/* Sunk into the ground, a key casts no shadow. */
 static void
 draw_shade(const struct az_painter *painter, struct az_rect rect, double pressed)
 {
+    if (pressed > 0) {
+        return;
+    }
     rect.y += az_part_px(painter, 0.3);
     az_canvas_shadow(painter->canvas, rect, painter->layout->radius, az_part_px(painter, 0.8),
-                     az_color_fade(painter->theme->shadow, 1 - pressed));
+                     painter->theme->shadow);
 }
 
 /* Black, white and one yellow: what is chosen is filled, and what is off has no outline. */
@@ -111,7 +115,6 @@ draw_face(const struct az_painter *painter, const struct az_widget *widget, doub
                                        ? &painter->theme->accent
                                        : &painter->theme->faces[face_of(widget) - 1];
     int radius = widget->rect.w / 2;
-    /* Sunk into the ground, a key casts no shadow. */
     bool raised = pressed <= 0 && !outlined;
     const struct az_stamp_seat seat = {
         .ground = painter->theme->ground,
@@ -276,6 +279,18 @@ az_widget_draw(const struct az_painter *painter, const struct az_widget *widget,
         az_part_halo(painter, widget->rect, radius, pressed);
     }
     az_canvas_zoom(painter->canvas, widget->rect, 1);
+}
+
+struct az_rect
+az_widget_reach(const struct az_painter *painter, const struct az_widget *widget)
+{
+    SDL_Rect all = {widget->rect.x, widget->rect.y, widget->rect.w, widget->rect.h};
+    const struct az_rect *label = &widget->label_rect;
+    if (label->w > 0) {
+        SDL_UnionRect(&all, &(SDL_Rect){label->x, label->y, label->w, label->h}, &all);
+    }
+    return az_rect_inset((struct az_rect){all.x, all.y, all.w, all.h},
+                         -az_part_px(painter, AZ_WIDGET_REACH_UNITS));
 }
 
 bool

@@ -39,6 +39,8 @@ enum az_widget_kind {
     AZ_WIDGET_KIND_COUNT
 };
 
+#define AZ_WIDGET_REACH_UNITS 2.0 // beyond its rectangle
+
 struct az_field;
 
 struct az_widget {
@@ -74,6 +76,9 @@ struct az_painter {
 /* Draw a widget, `pressed` from 0 (at rest) to 1. */
 void
 az_widget_draw(const struct az_painter *painter, const struct az_widget *widget, double pressed);
+/* All that drawing it can cover: with its shadow, its label and the ring around it. */
+struct az_rect
+az_widget_reach(const struct az_painter *painter, const struct az_widget *widget);
 
 /* Give all widgets of a kind labels of one size, that of the longest. */
 void
