@@ -19,7 +19,7 @@
 
 enum {
     ROUNDS = 4,
-    ATTENDEES = 20, // a round
+    ATTENDEES = 10, // a round
     FRAMES_MAX = ROUNDS * ATTENDEES * 100,
 };
 

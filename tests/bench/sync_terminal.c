@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/bench/sync_terminal.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -33,6 +34,7 @@ bench_terminal_main(int argc, char **argv)
                   bench_terminal_deliver(&terminal, argv[4], BATCH) &&
                   bench_terminal_await(&terminal, strtoul(argv[5], NULL, 10));
     bench_terminal_close(&terminal);
+    signal(SIGTERM, SIG_IGN); // who has read the line asks it to end, which it does by itself
     if (worked) {
         fprintf(trace, "rss %.3f\n", most_memory());
     }
