@@ -148,17 +148,17 @@ insert_response(struct az_sqlite_archive *self, const struct az_response *respon
         return false;
     }
     sqlite3_stmt *add = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_ADD_RESPONSE);
-    az_sqlite_bind_number(add, ":store", putting->store);
-    az_sqlite_bind_number(add, ":seq", (int64_t)response->seq);
-    az_sqlite_bind_number(add, ":context", putting->context);
-    az_sqlite_bind_number(add, ":started_at", response->started_at_ms);
-    az_sqlite_bind_number(add, ":boot_ms", response->boot_ms);
-    az_sqlite_bind_number(add, ":duration_ms", response->duration_ms);
-    az_sqlite_bind_number(add, ":ending", response->ending);
-    az_sqlite_bind_text(add, ":misuse", response->misuse);
-    az_sqlite_bind_number(add, ":checksum", (int64_t)putting->checksum);
-    az_sqlite_bind_blob(add, ":answers", self->answers.data, self->answers.size);
-    az_sqlite_bind_number(add, ":now", putting->now);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_STORE, putting->store);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_SEQ, (int64_t)response->seq);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_CONTEXT, putting->context);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_STARTED_AT, response->started_at_ms);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_BOOT_MS, response->boot_ms);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_DURATION_MS, response->duration_ms);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_ENDING, response->ending);
+    az_sqlite_put_text(add, AZ_ARCHIVE_RESPONSE_MISUSE, response->misuse);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_CHECKSUM, (int64_t)putting->checksum);
+    az_sqlite_put_blob(add, AZ_ARCHIVE_RESPONSE_ANSWERS, self->answers.data, self->answers.size);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_NOW, putting->now);
     bool ok = az_sqlite_archive_run(self, add, "put a response");
     *added = ok && sqlite3_changes(self->sqlite.db) > 0;
     return ok;
@@ -270,15 +270,15 @@ write_tally(struct az_sqlite_archive *self, const struct az_tally *tally)
         if (entry->n == 0) {
             continue;
         }
-        az_sqlite_bind_number(add, ":scope", entry->key.scope);
-        az_sqlite_bind_number(add, ":hour", entry->key.hour);
-        az_sqlite_bind_number(add, ":question", (int64_t)entry->key.question);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_SCOPE, entry->key.scope);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_HOUR, entry->key.hour);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_QUESTION, (int64_t)entry->key.question);
         if (entry->key.is_number) {
-            az_sqlite_bind_number(add, ":value", entry->key.number);
+            az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_VALUE, entry->key.number);
         } else {
-            az_sqlite_bind_text(add, ":value", entry->key.text);
+            az_sqlite_put_text(add, AZ_ARCHIVE_ROLLUP_VALUE, entry->key.text);
         }
-        az_sqlite_bind_number(add, ":n", (int64_t)entry->n);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_N, (int64_t)entry->n);
         if (!az_sqlite_archive_run(self, add, "write a rollup")) {
             return false;
         }

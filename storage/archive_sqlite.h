@@ -69,6 +69,28 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_COUNT
 };
 
+/* Places of the parameters of statements that are run for each response and each count. */
+enum az_archive_response_place {
+    AZ_ARCHIVE_RESPONSE_STORE = 1,
+    AZ_ARCHIVE_RESPONSE_SEQ,
+    AZ_ARCHIVE_RESPONSE_CONTEXT,
+    AZ_ARCHIVE_RESPONSE_STARTED_AT,
+    AZ_ARCHIVE_RESPONSE_BOOT_MS,
+    AZ_ARCHIVE_RESPONSE_DURATION_MS,
+    AZ_ARCHIVE_RESPONSE_ENDING,
+    AZ_ARCHIVE_RESPONSE_MISUSE,
+    AZ_ARCHIVE_RESPONSE_CHECKSUM,
+    AZ_ARCHIVE_RESPONSE_ANSWERS,
+    AZ_ARCHIVE_RESPONSE_NOW,
+};
+enum az_archive_rollup_place {
+    AZ_ARCHIVE_ROLLUP_SCOPE = 1,
+    AZ_ARCHIVE_ROLLUP_HOUR,
+    AZ_ARCHIVE_ROLLUP_QUESTION,
+    AZ_ARCHIVE_ROLLUP_VALUE,
+    AZ_ARCHIVE_ROLLUP_N,
+};
+
 /* Append-only; entry i leads to user_version i + 1. */
 extern const char *const az_archive_migrations[AZ_ARCHIVE_SCHEMA_COUNT];
 extern const char *const az_archive_statements[AZ_ARCHIVE_SQL_COUNT];

@@ -14,7 +14,7 @@
 struct az_intake;
 
 enum {
-    AZ_INTAKE_QUEUE_MAX = 512,                     // batches waiting for the writer
+    AZ_INTAKE_QUEUE_MAX = 2048,                    // batches waiting: as many as send at once
     AZ_INTAKE_QUEUE_BYTES_MAX = 128 * 1024 * 1024, // and their memory
 };
 

@@ -26,6 +26,19 @@ enum {
     QUIET_DEFAULT_MS = 300,
     TOTAL_TIMEOUT_DEFAULT_MS = 60 * 1000,
     ANCHOR_EVERY_MS = 10 * 60 * 1000, // by the hub's time, however often it answers
+    OWED_MAX_MS = 250,                // see struct owed
+};
+
+/*
+ * Consecutive responses of a store that the hub has, with nothing to say of
+ * them, and that the store has not noted. While a backlog is sent, they are
+ * noted a few times a second rather than with each batch: a note costs a sync,
+ * and were the power cut before it, the hub would only see duplicates.
+ */
+struct owed {
+    struct az_uuid store;
+    struct az_verdict_range range; // verdict NONE if there are none
+    int64_t since_ms;              // since boot
 };
 
 struct az_uplink {
@@ -44,6 +57,7 @@ struct az_uplink {
     struct az_parcel parcels[2];
     struct az_parcel *ready;    // made and not sent yet; NULL if there is none
     struct az_parcel *unmarked; // the hub has it and the store does not know; NULL if none
+    struct owed owed;
     struct az_schedule schedule;
     struct az_heartbeat heartbeat;
     struct az_fetching fetching;
@@ -252,23 +266,83 @@ note_envelope(struct az_uplink *uplink, const struct az_uuid *of,
             az_store_thread_mark(store, of, envelope->verdicts, envelope->verdict_count));
 }
 
-/* Have the store note what the hub said of the parcel before, if there is one. */
+static void
+count_delivered(struct az_uplink *uplink, uint64_t count)
+{
+    struct az_uplink_status *now = &uplink->now;
+    now->delivered += count;
+    now->waiting -= count < now->waiting ? count : now->waiting;
+}
+
+/* Have the store note what is owed to it. */
+static bool
+pay(struct az_uplink *uplink)
+{
+    const struct owed owed = uplink->owed;
+    uplink->owed = (struct owed){0};
+    if (owed.range.verdict == AZ_VERDICT_NONE) {
+        return true;
+    }
+    bool ok = az_store_thread_mark(uplink->params.store, &owed.store, &owed.range, 1);
+    if (ok) {
+        count_delivered(uplink, owed.range.last - owed.range.first + 1);
+    }
+    return ok;
+}
+
+/* Add a parcel to what is owed. False if it does not follow, or there is more to note of it. */
+static bool
+owe(struct owed *owed, const struct az_parcel *parcel)
+{
+    const struct az_envelope *envelope = &parcel->delivery.envelope;
+    const struct az_verdict_range *range = envelope->verdicts;
+    if (envelope->store_forked || envelope->gap_count > 0 || envelope->verdict_count != 1 ||
+        range->verdict != AZ_VERDICT_ACCEPTED) {
+        return false;
+    }
+    if (owed->range.verdict == AZ_VERDICT_NONE) {
+        *owed = (struct owed){
+            .store = parcel->head.store,
+            .range = {.first = range->first, .last = range->last, .verdict = range->verdict},
+            .since_ms = parcel->trip.answered_boot_ms,
+        };
+        return true;
+    }
+    if (!az_uuid_equal(&owed->store, &parcel->head.store) || range->first != owed->range.last + 1 ||
+        parcel->trip.answered_boot_ms - owed->since_ms > OWED_MAX_MS) {
+        return false;
+    }
+    owed->range.last = range->last;
+    return true;
+}
+
+/* See to it that the store notes what the hub said of the parcel before, if there is one. */
 static bool
 settle(struct az_uplink *uplink)
 {
-    if (!uplink->unmarked) {
+    const struct az_parcel *parcel = uplink->unmarked;
+    if (!parcel) {
         return true;
     }
-    const struct az_delivery *delivery = &uplink->unmarked->delivery;
-    struct az_uplink_status *now = &uplink->now;
-    note_hub_key(uplink, &delivery->envelope);
-    bool ok = note_envelope(uplink, &uplink->unmarked->head.store, &delivery->envelope);
-    if (ok) {
-        now->delivered += delivery->count;
-        now->waiting -= delivery->count < now->waiting ? delivery->count : now->waiting;
+    note_hub_key(uplink, &parcel->delivery.envelope);
+    bool ok = true;
+    if (!owe(&uplink->owed, parcel)) {
+        ok = pay(uplink);
+        if (!owe(&uplink->owed, parcel)) {
+            ok = ok && note_envelope(uplink, &parcel->head.store, &parcel->delivery.envelope);
+            count_delivered(uplink, ok ? parcel->delivery.count : 0);
+        }
     }
     drop(&uplink->unmarked);
     return ok;
+}
+
+/* The same, and at once: nothing more is sent for now. */
+static bool
+settle_all(struct az_uplink *uplink)
+{
+    bool ok = settle(uplink);
+    return pay(uplink) && ok;
 }
 
 /* Make `parcel` of what waits, or of what follows `behind`, and get it ready if that is anything.
@@ -361,16 +435,16 @@ exchange(struct az_uplink *uplink, struct az_delivery *delivery)
         az_heartbeat_heard(&uplink->heartbeat, az_thread_now_ms(), uplink->params.random);
         az_fetching_want(&uplink->fetching, &sent->delivery.envelope.fetch);
         uplink->unmarked = sent;
-        settled = settled && (uplink->ready || settle(uplink));
     } else {
         az_parcel_clear(sent);
     }
+    settled = settled && (uplink->ready || settle_all(uplink));
     if (!settled) {
         fail(delivery,
              "the hub has the batch but the terminal's store cannot note it; see the log");
     }
     if (delivery->outcome != AZ_DELIVERY_DONE) {
-        drop(&uplink->unmarked);
+        settle_all(uplink); // what failed is told already, or is another parcel
         drop(&uplink->ready);
     }
 }
@@ -575,7 +649,7 @@ run(void *ctx)
     while (sleep_until_due(uplink, wait_ms)) {
         wait_ms = look(uplink);
     }
-    settle(uplink); // what the hub has need not be sent again
+    settle_all(uplink); // what the hub has need not be sent again
     drop(&uplink->ready);
     return NULL;
 }
