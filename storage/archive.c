@@ -101,6 +101,12 @@ az_archive_counts(struct az_archive *archive, const char *event, az_archive_coun
 }
 
 bool
+az_archive_gaps(struct az_archive *archive, az_archive_gap_fn fn, void *ctx)
+{
+    return archive->ops->gaps(archive, fn, ctx);
+}
+
+bool
 az_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx)
 {
     return archive->ops->damages(archive, fn, ctx);

@@ -153,6 +153,18 @@ typedef bool (*az_archive_damage_fn)(void *ctx, const struct az_uuid *terminal,
 bool
 az_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
 
+/* Responses that a terminal has given numbers to and that the archive does not hold. */
+struct az_archive_gap {
+    struct az_uuid terminal;
+    const char *label; // what the terminal is called; NULL if nobody has said; borrowed
+    struct az_uuid store;
+    struct az_seq_range missing; // below the highest that is held
+};
+typedef bool (*az_archive_gap_fn)(void *ctx, const struct az_archive_gap *gap);
+/* By terminal, store and seq. False if it failed or `fn` stopped it. */
+bool
+az_archive_gaps(struct az_archive *archive, az_archive_gap_fn fn, void *ctx);
+
 /* What a terminal's clock said when it was last heard of. */
 struct az_archive_clock {
     struct az_uuid terminal;

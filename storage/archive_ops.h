@@ -24,6 +24,7 @@ struct az_archive_ops {
     bool (*figures)(struct az_archive *archive, struct az_archive_figures *out);
     bool (*counts)(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                    void *ctx);
+    bool (*gaps)(struct az_archive *archive, az_archive_gap_fn fn, void *ctx);
     bool (*damages)(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
     bool (*clocks)(struct az_archive *archive, az_archive_clock_fn fn, void *ctx);
     bool (*asides)(struct az_archive *archive, const struct az_aside_wish *wish, az_aside_fn fn,

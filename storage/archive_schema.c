@@ -187,6 +187,12 @@ const char *const az_archive_statements[] = {
         " ON CONFLICT (terminal) DO UPDATE SET files = excluded.files,"
         " last_at = excluded.last_at, salvaged = excluded.salvaged, missing = excluded.missing,"
         " kept_back = excluded.kept_back, told_at = excluded.told_at",
+    [AZ_ARCHIVE_SQL_READ_GAPS] =
+        "SELECT terminal.uuid, label, store.uuid, low, high FROM (SELECT store, first - 1 AS high,"
+        " coalesce(lag(last) OVER (PARTITION BY store ORDER BY first), 0) + 1 AS low FROM span)"
+        " AS hole JOIN store ON store.id = hole.store JOIN terminal ON terminal.id = store.terminal"
+        " LEFT JOIN binding ON binding.terminal = terminal.id WHERE low <= high"
+        " ORDER BY terminal.id, store.id, low",
     [AZ_ARCHIVE_SQL_READ_DAMAGES] =
         "SELECT uuid, files, last_at, salvaged, missing, kept_back FROM damage"
         " JOIN terminal ON terminal.id = damage.terminal ORDER BY last_at DESC, terminal.id",

@@ -171,6 +171,7 @@ const struct az_archive_ops az_archive_sqlite = {
     .each_held = az_sqlite_archive_each_held,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
+    .gaps = az_sqlite_archive_gaps,
     .damages = az_sqlite_archive_damages,
     .clocks = az_sqlite_archive_clocks,
     .asides = az_sqlite_archive_asides,

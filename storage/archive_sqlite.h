@@ -60,6 +60,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_READ_RESPONSES,
     AZ_ARCHIVE_SQL_PUT_DAMAGE,
     AZ_ARCHIVE_SQL_READ_DAMAGES,
+    AZ_ARCHIVE_SQL_READ_GAPS,
     AZ_ARCHIVE_SQL_READ_HELD,
     AZ_ARCHIVE_SQL_READ_HUB_KEY,
     AZ_ARCHIVE_SQL_ADD_HUB_KEY,
@@ -163,6 +164,8 @@ az_sqlite_archive_figures(struct az_archive *archive, struct az_archive_figures 
 bool
 az_sqlite_archive_counts(struct az_archive *archive, const char *event, az_archive_count_fn fn,
                          void *ctx);
+bool
+az_sqlite_archive_gaps(struct az_archive *archive, az_archive_gap_fn fn, void *ctx);
 bool
 az_sqlite_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
 bool

@@ -97,7 +97,7 @@ test_cli_status_of_an_archive(void **state)
     assert_int_equal(strncmp(az_buffer_text(&azri.out), "{\"hub\":\"", 8), 0);
     assert_text_contains(az_buffer_text(&azri.out),
                          "\",\"responses\":2,\"conflicts\":0,\"rejected\":0,"
-                         "\"terminals\":1}\n");
+                         "\"terminals\":1,\"missing\":0}\n");
     testing_process_destroy(&azri);
 }
 

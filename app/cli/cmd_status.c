@@ -189,11 +189,35 @@ show_store(struct az_store *store, bool json)
     return json || az_store_each_salvage(store, print_salvage, NULL);
 }
 
+/* For people; programs have the sum. */
+static bool
+print_gap(void *ctx, const struct az_archive_gap *gap)
+{
+    (void)ctx;
+    char terminal[AZ_UUID_TEXT_SIZE];
+    char store[AZ_UUID_TEXT_SIZE];
+    az_uuid_format(&gap->terminal, terminal);
+    az_uuid_format(&gap->store, store);
+    printf("missing: %" PRIu64 " to %" PRIu64 " of store %s, terminal %s%s%s%s\n",
+           gap->missing.first, gap->missing.last, store, terminal, gap->label ? " (" : "",
+           gap->label ? gap->label : "", gap->label ? ")" : "");
+    return true;
+}
+
+static bool
+add_gap(void *ctx, const struct az_archive_gap *gap)
+{
+    uint64_t *missing = ctx;
+    *missing += gap->missing.last - gap->missing.first + 1;
+    return true;
+}
+
 static bool
 show_archive(struct az_archive *archive, bool json)
 {
     struct az_archive_figures held;
-    if (!az_archive_figures(archive, &held)) {
+    uint64_t missing = 0;
+    if (!az_archive_figures(archive, &held) || !az_archive_gaps(archive, add_gap, &missing)) {
         return false;
     }
     char id[AZ_UUID_TEXT_SIZE];
@@ -204,9 +228,10 @@ show_archive(struct az_archive *archive, bool json)
         {"conflicts", NULL, held.conflicts, "kept aside: same number, other content"},
         {"rejected", NULL, held.rejected, "set aside: malformed"},
         {"terminals", NULL, held.terminals, "that have sent a response"},
+        {"missing", NULL, missing, "between those that are held"},
     };
     print(figures, sizeof(figures) / sizeof(*figures), json);
-    return true;
+    return json || az_archive_gaps(archive, print_gap, NULL);
 }
 
 static enum az_exit

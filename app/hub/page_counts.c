@@ -18,6 +18,7 @@
 enum {
     REFRESH_S = 30,
     ARENA_BYTES_MAX = 16 * 1024 * 1024,
+    GAPS_MAX = 200,    // on the page
     VALUES_MAX = 1000, // of one question on the page; no survey has as many
 };
 
@@ -318,6 +319,68 @@ put_counts(struct az_hub *hub, struct az_buffer *out)
     return ok;
 }
 
+/* The part of the page about what is missing, which begins with the first gap. */
+struct gaps {
+    struct az_buffer *out;
+    size_t count;
+};
+
+static void
+begin_gaps(struct az_buffer *out)
+{
+    az_html_markup(
+        out, "<section>\n<h2>Missing responses</h2>\n<p class=\"quiet\">These terminals have "
+             "numbered more responses than have arrived. What a terminal still has it sends when "
+             "it reaches the hub next.</p>\n<div class=\"card\"><table>\n<thead><tr>"
+             "<th scope=\"col\">Terminal</th><th scope=\"col\">Store</th>"
+             "<th scope=\"col\" class=\"n\">From</th><th scope=\"col\" class=\"n\">To</th>"
+             "</tr></thead>\n<tbody>\n");
+}
+
+static bool
+handle_gap(void *ctx, const struct az_archive_gap *gap)
+{
+    struct gaps *gaps = ctx;
+    char terminal[AZ_UUID_TEXT_SIZE];
+    char store[AZ_UUID_TEXT_SIZE];
+    az_uuid_format(&gap->terminal, terminal);
+    az_uuid_format(&gap->store, store);
+    if (gaps->count++ == 0) {
+        begin_gaps(gaps->out);
+    }
+    if (gaps->count > GAPS_MAX) {
+        return true; // the rest is only counted
+    }
+    az_html_put(gaps->out, "<tr><th scope=\"row\">", gap->label ? gap->label : terminal, "</th>");
+    az_html_put(gaps->out, "<td>", store, "</td>");
+    const uint64_t ends[] = {gap->missing.first, gap->missing.last};
+    for (size_t i = 0; i < 2; i++) {
+        az_html_markup(gaps->out, "<td class=\"n\">");
+        az_html_count(gaps->out, ends[i]);
+        az_html_markup(gaps->out, "</td>");
+    }
+    az_html_markup(gaps->out, "</tr>\n");
+    return true;
+}
+
+static bool
+put_gaps(struct az_hub *hub, struct az_buffer *out)
+{
+    struct gaps gaps = {.out = out};
+    bool ok = az_archive_gaps(hub->reader, handle_gap, &gaps);
+    if (gaps.count > 0) {
+        az_html_markup(out, "</tbody>\n</table></div>\n");
+    }
+    if (gaps.count > GAPS_MAX) {
+        az_html_markup(out, "<p class=\"quiet\">There are more; <code>azri status --archive FILE"
+                            "</code> lists them all.</p>\n");
+    }
+    if (gaps.count > 0) {
+        az_html_markup(out, "</section>\n");
+    }
+    return ok;
+}
+
 void
 az_page_counts_handle_get(void *ctx, struct az_hub_request *request)
 {
@@ -326,7 +389,7 @@ az_page_counts_handle_get(void *ctx, struct az_hub_request *request)
     struct az_buffer out;
     az_buffer_init(&out, AZ_PAGE_BYTES_MAX);
     az_page_begin(&page, &out);
-    if (put_counts(hub, &out) && put_damages(hub, &out)) {
+    if (put_counts(hub, &out) && put_gaps(hub, &out) && put_damages(hub, &out)) {
         az_html_markup(&out, "<p class=\"quiet\"><a href=\"/clocks\">Clocks of the terminals</a>"
                              "</p>\n");
         az_page_end(&page, &out);
