@@ -16,6 +16,9 @@ az_thread_start(pthread_t *thread, const char *what, void *(*run)(void *ctx), vo
     pthread_sigmask(SIG_SETMASK, &all, &before);
     bool ok = pthread_create(thread, NULL, run, ctx) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (ok) {
+        pthread_setname_np(*thread, what); // one that is too long changes nothing
+    }
     if (!ok) {
         AZ_LOGE("the system gives no thread for the %s; are there too many processes?", what);
     }

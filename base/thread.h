@@ -10,7 +10,8 @@
 
 /*
  * Start `run(ctx)` on a thread that takes no signals: those are for the main
- * thread. `what` names it in the log if there is none to be had.
+ * thread. `what` names it, in at most 15 bytes: to those who look at the
+ * process, and in the log if there is none to be had.
  */
 bool
 az_thread_start(pthread_t *thread, const char *what, void *(*run)(void *ctx), void *ctx);

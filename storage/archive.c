@@ -52,6 +52,16 @@ az_archive_hub_seed(const struct az_archive *archive)
     return archive->hub_seed;
 }
 
+size_t
+az_archive_former_hub_seeds(const struct az_archive *archive,
+                            const uint8_t *out[AZ_ARCHIVE_FORMER_SEEDS_MAX])
+{
+    for (size_t i = 0; i < archive->former_seed_count; i++) {
+        out[i] = archive->former_seeds[i];
+    }
+    return archive->former_seed_count;
+}
+
 enum az_archive_result
 az_archive_put(struct az_archive *archive, struct az_archive_batch *const batches[], size_t count)
 {
@@ -73,6 +83,12 @@ az_archive_each_held(struct az_archive *archive, const struct az_uuid *store, ui
 }
 
 bool
+az_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq)
+{
+    return archive->ops->highest(archive, store, seq);
+}
+
+bool
 az_archive_figures(struct az_archive *archive, struct az_archive_figures *out)
 {
     return archive->ops->figures(archive, out);
@@ -88,6 +104,12 @@ bool
 az_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx)
 {
     return archive->ops->damages(archive, fn, ctx);
+}
+
+bool
+az_archive_clocks(struct az_archive *archive, az_archive_clock_fn fn, void *ctx)
+{
+    return archive->ops->clocks(archive, fn, ctx);
 }
 
 bool

@@ -85,6 +85,28 @@ put_aside(struct az_sqlite_archive *self, int64_t store, const struct az_archive
     return az_sqlite_archive_run(self, add, "set a response aside");
 }
 
+/*
+ * Whether the one that is held and this one are responses of two people, by the
+ * moment of their first tap. If so, two terminals go by one store's name, such
+ * as a card and its copy, or one that was restored from an old image; else it is
+ * another version of the same response, as damage leaves behind.
+ */
+static bool
+is_of_another_moment(struct az_sqlite_archive *self, int64_t store,
+                     const struct az_response *response)
+{
+    sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_MOMENT);
+    az_sqlite_bind_number(read, ":store", store);
+    az_sqlite_bind_number(read, ":seq", (int64_t)response->seq);
+    bool found = sqlite3_step(read) == SQLITE_ROW &&
+                 sqlite3_column_bytes(read, 0) == sizeof(response->boot.bytes);
+    bool other = found && (memcmp(sqlite3_column_blob(read, 0), response->boot.bytes,
+                                  sizeof(response->boot.bytes)) != 0 ||
+                           sqlite3_column_int64(read, 1) != response->boot_ms);
+    az_sqlite_reset(read);
+    return other;
+}
+
 /* Whether the archive has (store, seq) already, with this content or another. */
 static bool
 judge_known(struct az_sqlite_archive *self, int64_t store, struct az_archive_item *item,
@@ -126,17 +148,17 @@ insert_response(struct az_sqlite_archive *self, const struct az_response *respon
         return false;
     }
     sqlite3_stmt *add = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_ADD_RESPONSE);
-    az_sqlite_bind_number(add, ":store", putting->store);
-    az_sqlite_bind_number(add, ":seq", (int64_t)response->seq);
-    az_sqlite_bind_number(add, ":context", putting->context);
-    az_sqlite_bind_number(add, ":started_at", response->started_at_ms);
-    az_sqlite_bind_number(add, ":boot_ms", response->boot_ms);
-    az_sqlite_bind_number(add, ":duration_ms", response->duration_ms);
-    az_sqlite_bind_number(add, ":ending", response->ending);
-    az_sqlite_bind_text(add, ":misuse", response->misuse);
-    az_sqlite_bind_number(add, ":checksum", (int64_t)putting->checksum);
-    az_sqlite_bind_blob(add, ":answers", self->answers.data, self->answers.size);
-    az_sqlite_bind_number(add, ":now", putting->now);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_STORE, putting->store);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_SEQ, (int64_t)response->seq);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_CONTEXT, putting->context);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_STARTED_AT, response->started_at_ms);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_BOOT_MS, response->boot_ms);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_DURATION_MS, response->duration_ms);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_ENDING, response->ending);
+    az_sqlite_put_text(add, AZ_ARCHIVE_RESPONSE_MISUSE, response->misuse);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_CHECKSUM, (int64_t)putting->checksum);
+    az_sqlite_put_blob(add, AZ_ARCHIVE_RESPONSE_ANSWERS, self->answers.data, self->answers.size);
+    az_sqlite_put_number(add, AZ_ARCHIVE_RESPONSE_NOW, putting->now);
     bool ok = az_sqlite_archive_run(self, add, "put a response");
     *added = ok && sqlite3_changes(self->sqlite.db) > 0;
     return ok;
@@ -248,15 +270,15 @@ write_tally(struct az_sqlite_archive *self, const struct az_tally *tally)
         if (entry->n == 0) {
             continue;
         }
-        az_sqlite_bind_number(add, ":scope", entry->key.scope);
-        az_sqlite_bind_number(add, ":hour", entry->key.hour);
-        az_sqlite_bind_number(add, ":question", (int64_t)entry->key.question);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_SCOPE, entry->key.scope);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_HOUR, entry->key.hour);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_QUESTION, (int64_t)entry->key.question);
         if (entry->key.is_number) {
-            az_sqlite_bind_number(add, ":value", entry->key.number);
+            az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_VALUE, entry->key.number);
         } else {
-            az_sqlite_bind_text(add, ":value", entry->key.text);
+            az_sqlite_put_text(add, AZ_ARCHIVE_ROLLUP_VALUE, entry->key.text);
         }
-        az_sqlite_bind_number(add, ":n", (int64_t)entry->n);
+        az_sqlite_put_number(add, AZ_ARCHIVE_ROLLUP_N, (int64_t)entry->n);
         if (!az_sqlite_archive_run(self, add, "write a rollup")) {
             return false;
         }
@@ -356,28 +378,31 @@ put_damage(struct az_sqlite_archive *self, const struct az_archive_batch *batch,
     return az_sqlite_archive_run(self, put, "note a terminal's damage");
 }
 
+/* Put one response, or keep it aside if its terminal is revoked. */
 static bool
-put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
-          int64_t now)
+put_or_keep(struct az_sqlite_archive *self, int64_t store, struct az_archive_batch *batch, size_t i,
+            struct az_tally *tally, int64_t now)
 {
-    int64_t terminal;
-    int64_t store;
-    bool speaks = true;
-    if (!find_or_add_terminal(self, &batch->terminal, now, &terminal) ||
-        (batch->key && !az_bindings_judge(&self->bindings, terminal, batch->key, now, &speaks))) {
-        return false;
+    struct az_archive_item *item = &batch->items[i];
+    if (batch->trust != AZ_TRUST_REVOKED) {
+        bool ok = az_sqlite_archive_put_item(self, store, item, tally, now);
+        batch->forked = batch->forked || (ok && item->verdict == AZ_VERDICT_CONFLICT &&
+                                          is_of_another_moment(self, store, &item->response));
+        return ok;
     }
-    batch->refused = !speaks;
-    if (batch->refused) {
-        return true;
-    }
-    if (!find_or_add_store(self, batch, terminal, now, &store) ||
-        !put_history(self, store, &batch->history) || !put_damage(self, batch, now)) {
-        return false;
-    }
-    size_t run = 0; // where the current run of consecutive seqs begins
+    item->verdict = AZ_VERDICT_REJECTED;
+    item->reject_reason = "this terminal is revoked, so the hub keeps its responses aside";
+    return az_terminals_keep(&self->terminals, store, item, now);
+}
+
+/* Put the responses, and note as held each run of consecutive seqs. */
+static bool
+put_items(struct az_sqlite_archive *self, int64_t store, struct az_archive_batch *batch,
+          struct az_tally *tally, int64_t now)
+{
+    size_t run = 0; // where the current run begins
     for (size_t i = 0; i < batch->count; i++) {
-        if (!az_sqlite_archive_put_item(self, store, &batch->items[i], tally, now)) {
+        if (!put_or_keep(self, store, batch, i, tally, now)) {
             return false;
         }
         uint64_t seq = batch->items[i].response.seq;
@@ -391,6 +416,37 @@ put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct
         run = i + 1;
     }
     return true;
+}
+
+/* Nothing is written of a terminal that is not let in, or who would could fill the disk. */
+static bool
+judge_sender(struct az_sqlite_archive *self, struct az_archive_batch *batch, int64_t now)
+{
+    batch->trust = AZ_TRUST_GOOD;
+    const struct az_terminal_claim claim = {.terminal = batch->terminal, .key = batch->key};
+    return !batch->key ||
+           az_terminals_judge(&self->terminals, &claim, batch->accept_new, now, &batch->trust);
+}
+
+static bool
+put_batch(struct az_sqlite_archive *self, struct az_archive_batch *batch, struct az_tally *tally,
+          int64_t now)
+{
+    int64_t terminal;
+    int64_t store;
+    batch->forked = false;
+    if (!judge_sender(self, batch, now)) {
+        return false;
+    }
+    if (batch->trust == AZ_TRUST_UNKNOWN || batch->trust == AZ_TRUST_OTHER_KEY) {
+        return true;
+    }
+    return find_or_add_terminal(self, &batch->terminal, now, &terminal) &&
+           find_or_add_store(self, batch, terminal, now, &store) &&
+           put_history(self, store, &batch->history) && put_damage(self, batch, now) &&
+           (!batch->shown || az_packages_note(&self->packages, terminal, batch->shown, now)) &&
+           az_sqlite_archive_put_clock(self, batch, terminal, store) &&
+           put_items(self, store, batch, tally, now);
 }
 
 enum az_archive_result

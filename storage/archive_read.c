@@ -62,6 +62,22 @@ az_sqlite_archive_each_held(struct az_archive *archive, const struct az_uuid *st
 }
 
 bool
+az_sqlite_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq)
+{
+    struct az_sqlite_archive *self = az_sqlite_archive_of(archive);
+    sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_HIGHEST);
+    az_sqlite_bind_blob(read, ":uuid", store->bytes, sizeof(store->bytes));
+    bool ok = sqlite3_step(read) == SQLITE_ROW;
+    if (ok) {
+        *seq = (uint64_t)sqlite3_column_int64(read, 0);
+    } else {
+        az_sqlite_log(&self->sqlite, "read its ledger");
+    }
+    az_sqlite_reset(read);
+    return ok;
+}
+
+bool
 az_sqlite_archive_figures(struct az_archive *archive, struct az_archive_figures *out)
 {
     struct az_sqlite_archive *self = az_sqlite_archive_of(archive);

@@ -96,8 +96,17 @@ static const char schema_hub_key[] = "CREATE TABLE hub_key ("
                                      "  made_at INTEGER NOT NULL"
                                      ") STRICT;";
 
-const char *const az_archive_migrations[] = {schema_1, schema_anchors, schema_damage,
-                                             AZ_BINDINGS_SCHEMA, schema_hub_key};
+/* What terminals' clocks said last. */
+static const char schema_clock[] = "CREATE TABLE clock ("
+                                   "  terminal INTEGER PRIMARY KEY REFERENCES terminal (id),"
+                                   "  store INTEGER NOT NULL REFERENCES store (id),"
+                                   "  sent_at INTEGER NOT NULL,"
+                                   "  received_at INTEGER NOT NULL"
+                                   ") STRICT;";
+
+const char *const az_archive_migrations[] = {
+    schema_1,       schema_anchors,      schema_damage, AZ_TERMINALS_SCHEMA_KEYS,
+    schema_hub_key, AZ_TERMINALS_SCHEMA, schema_clock,  AZ_PACKAGES_SCHEMA};
 static_assert(sizeof(az_archive_migrations) / sizeof(*az_archive_migrations) ==
                   AZ_ARCHIVE_SCHEMA_COUNT,
               "each schema is counted");
@@ -119,6 +128,9 @@ const char *const az_archive_statements[] = {
         " ON CONFLICT DO NOTHING",
     [AZ_ARCHIVE_SQL_READ_CHECKSUM] =
         "SELECT checksum FROM response WHERE store = :store AND seq = :seq",
+    [AZ_ARCHIVE_SQL_READ_MOMENT] =
+        "SELECT boot, boot_ms FROM response JOIN context ON context.id = response.context"
+        " WHERE store = :store AND seq = :seq",
     [AZ_ARCHIVE_SQL_ADD_ASIDE] =
         "INSERT INTO aside (store, seq, verdict, reason, raw, raw_digest, received_at)"
         " VALUES (:store, :seq, :verdict, :reason, :raw, :raw_digest, :now)"
@@ -141,6 +153,9 @@ const char *const az_archive_statements[] = {
         "INSERT INTO span (store, first, last) VALUES (:store, :first, :last)",
     [AZ_ARCHIVE_SQL_READ_SPANS] = "SELECT first, last FROM span JOIN store ON store.id = span.store"
                                   " WHERE uuid = :uuid ORDER BY first",
+    [AZ_ARCHIVE_SQL_READ_HIGHEST] =
+        "SELECT coalesce(max(last), 0) FROM span JOIN store ON store.id = span.store"
+        " WHERE uuid = :uuid",
     [AZ_ARCHIVE_SQL_FIND_SCOPE] = "SELECT id FROM scope WHERE event = :event AND point = :point"
                                   " AND survey = :survey AND language = :language AND mode = :mode"
                                   " AND misuse = :misuse",
@@ -178,8 +193,18 @@ const char *const az_archive_statements[] = {
     [AZ_ARCHIVE_SQL_READ_HELD] =
         "SELECT seq, checksum FROM response WHERE store = (SELECT id FROM store WHERE uuid = :uuid)"
         " AND seq > :after ORDER BY seq LIMIT :max",
-    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT 1",
+    [AZ_ARCHIVE_SQL_READ_HUB_KEY] = "SELECT seed FROM hub_key ORDER BY id DESC LIMIT :max",
     [AZ_ARCHIVE_SQL_ADD_HUB_KEY] = "INSERT INTO hub_key (seed, made_at) VALUES (:seed, :now)",
+    [AZ_ARCHIVE_SQL_PUT_CLOCK] = "INSERT INTO clock (terminal, store, sent_at, received_at)"
+                                 " VALUES (:terminal, :store, :sent_at, :received_at)"
+                                 " ON CONFLICT (terminal) DO UPDATE SET store = excluded.store,"
+                                 " sent_at = excluded.sent_at, received_at = excluded.received_at",
+    [AZ_ARCHIVE_SQL_READ_CLOCKS] =
+        "SELECT terminal.uuid, sent_at, received_at, store.id, store.uuid FROM clock"
+        " JOIN terminal ON terminal.id = clock.terminal JOIN store ON store.id = clock.store"
+        " ORDER BY abs(sent_at / 1000 - received_at / 1000) DESC, terminal.id",
+    [AZ_ARCHIVE_SQL_READ_NEWEST] = "SELECT " AZ_ROW_COLUMNS " FROM response WHERE store = :store"
+                                   " ORDER BY seq DESC LIMIT 1",
 };
 static_assert(sizeof(az_archive_statements) / sizeof(*az_archive_statements) ==
                   AZ_ARCHIVE_SQL_COUNT,

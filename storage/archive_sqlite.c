@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "storage/file_id.h"
+#include "storage/packages_ops.h"
 
 enum {
     APPLICATION_ID = 0x417a7248, // "AzrH"
@@ -44,7 +45,8 @@ sqlite_close(struct az_archive *archive)
     if (self->sqlite.db && !self->sqlite.read_only && az_sqlite_wal_bytes(&self->sqlite) > 0) {
         az_sqlite_checkpoint(&self->sqlite);
     }
-    az_bindings_close(&self->bindings);
+    az_packages_close(&self->packages);
+    az_terminals_close(&self->terminals);
     az_boots_close(&self->boots);
     az_lexicon_close(&self->lexicon);
     az_sqlite_close(&self->sqlite);
@@ -73,22 +75,46 @@ load_identity(struct az_sqlite_archive *self, const struct az_archive_params *pa
                           az_clock_wall_ms(params->clock));
 }
 
+/* The hub's key and those before it. */
 static bool
-read_hub_key(struct az_sqlite_archive *self, bool *found)
+read_hub_keys(struct az_sqlite_archive *self, bool *found)
 {
+    struct az_archive *archive = &self->archive;
     sqlite3_stmt *read = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_READ_HUB_KEY);
-    int code = sqlite3_step(read);
-    const void *seed = code == SQLITE_ROW ? sqlite3_column_blob(read, 0) : NULL;
-    *found = seed && sqlite3_column_bytes(read, 0) == AZ_ARCHIVE_SEED_BYTES;
-    if (*found) {
-        memcpy(self->archive.hub_seed, seed, AZ_ARCHIVE_SEED_BYTES);
+    int code;
+    *found = false;
+    archive->former_seed_count = 0;
+    az_sqlite_bind_number(read, ":max", 1 + AZ_ARCHIVE_FORMER_SEEDS_MAX);
+    while ((code = sqlite3_step(read)) == SQLITE_ROW) {
+        const void *seed = sqlite3_column_blob(read, 0);
+        if (!seed || sqlite3_column_bytes(read, 0) != AZ_ARCHIVE_SEED_BYTES) {
+            break;
+        }
+        memcpy(*found ? archive->former_seeds[archive->former_seed_count++] : archive->hub_seed,
+               seed, AZ_ARCHIVE_SEED_BYTES);
+        *found = true;
     }
-    bool ok = *found || code == SQLITE_DONE;
-    if (!ok) {
+    if (code != SQLITE_DONE) {
         az_sqlite_log(&self->sqlite, "read the hub's key");
     }
     az_sqlite_reset(read);
-    return ok;
+    return code == SQLITE_DONE;
+}
+
+static bool
+add_hub_key(struct az_sqlite_archive *self, const struct az_archive_params *params)
+{
+    uint8_t seed[AZ_ARCHIVE_SEED_BYTES];
+    if (!params->random->fill(params->random->ctx, seed, sizeof(seed))) {
+        AZ_LOGE("hub's archive %s: the system gives no random numbers; cannot make the hub's key",
+                params->location);
+        return false;
+    }
+    sqlite3_stmt *add = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_ADD_HUB_KEY);
+    az_sqlite_bind_blob(add, ":seed", seed, sizeof(seed));
+    az_sqlite_bind_number(add, ":now", az_clock_wall_ms(params->clock));
+    bool found;
+    return az_sqlite_archive_run(self, add, "keep the hub's key") && read_hub_keys(self, &found);
 }
 
 /* The hub's key, made if there is none: archives from before it had one get it now. */
@@ -96,22 +122,11 @@ static bool
 load_hub_key(struct az_sqlite_archive *self, const struct az_archive_params *params)
 {
     bool found;
-    if (!read_hub_key(self, &found)) {
+    if (!read_hub_keys(self, &found)) {
         return false;
     }
-    if (found || params->read_only) {
-        return true;
-    }
-    uint8_t *seed = self->archive.hub_seed;
-    if (!params->random->fill(params->random->ctx, seed, AZ_ARCHIVE_SEED_BYTES)) {
-        AZ_LOGE("hub's archive %s: the system gives no random numbers; cannot make the hub's key",
-                params->location);
-        return false;
-    }
-    sqlite3_stmt *add = az_sqlite_archive_statement(self, AZ_ARCHIVE_SQL_ADD_HUB_KEY);
-    az_sqlite_bind_blob(add, ":seed", seed, AZ_ARCHIVE_SEED_BYTES);
-    az_sqlite_bind_number(add, ":now", az_clock_wall_ms(params->clock));
-    return az_sqlite_archive_run(self, add, "keep the hub's key");
+    bool wanted = !params->read_only && (!found || params->new_hub_key);
+    return !wanted || add_hub_key(self, params);
 }
 
 static struct az_archive *
@@ -138,7 +153,8 @@ sqlite_open(const struct az_archive_params *params)
     if (!az_sqlite_open(&self->sqlite, &sqlite) ||
         !az_lexicon_open(&self->lexicon, &self->sqlite) ||
         !az_boots_open(&self->boots, &self->sqlite) ||
-        !az_bindings_open(&self->bindings, &self->sqlite) || !load_identity(self, params) ||
+        !az_terminals_open(&self->terminals, &self->sqlite) ||
+        !az_packages_open(&self->packages, &self->sqlite) || !load_identity(self, params) ||
         !load_hub_key(self, params)) {
         sqlite_close(&self->archive);
         return NULL;
@@ -151,12 +167,16 @@ const struct az_archive_ops az_archive_sqlite = {
     .close = sqlite_close,
     .put = az_sqlite_archive_put,
     .ledger = az_sqlite_archive_ledger,
+    .highest = az_sqlite_archive_highest,
     .each_held = az_sqlite_archive_each_held,
     .figures = az_sqlite_archive_figures,
     .counts = az_sqlite_archive_counts,
     .damages = az_sqlite_archive_damages,
+    .clocks = az_sqlite_archive_clocks,
     .asides = az_sqlite_archive_asides,
     .retry = az_sqlite_archive_retry,
     .each = az_sqlite_archive_each,
     .checkpoint = sqlite_checkpoint,
+    .packages = &az_packages_sqlite,
+    .terminals = &az_terminals_sqlite,
 };

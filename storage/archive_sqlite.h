@@ -7,19 +7,21 @@
  *   archive_schema  the tables, and the statements over them
  *   archive_put     what the intake writes
  *   archive_read    what exports and pages read
+ *   archive_clocks  what terminals' clocks say, beside the hub's
  *   quarantine      what is set aside, and trying it again
  *   archive_sqlite  opening and closing, and the row of operations
  */
 #include "base/buffer.h"
 #include "storage/archive_ops.h"
-#include "storage/bindings.h"
 #include "storage/boots.h"
 #include "storage/lexicon.h"
+#include "storage/packages_sqlite.h"
 #include "storage/sqlite.h"
 #include "storage/tally.h"
+#include "storage/terminals_state.h"
 
 enum {
-    AZ_ARCHIVE_SCHEMA_COUNT = 5,
+    AZ_ARCHIVE_SCHEMA_COUNT = 8,
     AZ_ARCHIVE_SCOPES_KEPT =
         16, // as many contexts as a few terminals have, each with misuse or not
 };
@@ -38,6 +40,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_ADD_STORE,
     AZ_ARCHIVE_SQL_ADD_RESPONSE,
     AZ_ARCHIVE_SQL_READ_CHECKSUM,
+    AZ_ARCHIVE_SQL_READ_MOMENT,
     AZ_ARCHIVE_SQL_ADD_ASIDE,
     AZ_ARCHIVE_SQL_READ_ASIDES,
     AZ_ARCHIVE_SQL_READ_NEWEST_ASIDES,
@@ -48,6 +51,7 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_DROP_SPANS,
     AZ_ARCHIVE_SQL_ADD_SPAN,
     AZ_ARCHIVE_SQL_READ_SPANS,
+    AZ_ARCHIVE_SQL_READ_HIGHEST,
     AZ_ARCHIVE_SQL_FIND_SCOPE,
     AZ_ARCHIVE_SQL_ADD_SCOPE,
     AZ_ARCHIVE_SQL_ADD_ROLLUP,
@@ -59,7 +63,32 @@ enum az_archive_sql {
     AZ_ARCHIVE_SQL_READ_HELD,
     AZ_ARCHIVE_SQL_READ_HUB_KEY,
     AZ_ARCHIVE_SQL_ADD_HUB_KEY,
+    AZ_ARCHIVE_SQL_PUT_CLOCK,
+    AZ_ARCHIVE_SQL_READ_CLOCKS,
+    AZ_ARCHIVE_SQL_READ_NEWEST,
     AZ_ARCHIVE_SQL_COUNT
+};
+
+/* Places of the parameters of statements that are run for each response and each count. */
+enum az_archive_response_place {
+    AZ_ARCHIVE_RESPONSE_STORE = 1,
+    AZ_ARCHIVE_RESPONSE_SEQ,
+    AZ_ARCHIVE_RESPONSE_CONTEXT,
+    AZ_ARCHIVE_RESPONSE_STARTED_AT,
+    AZ_ARCHIVE_RESPONSE_BOOT_MS,
+    AZ_ARCHIVE_RESPONSE_DURATION_MS,
+    AZ_ARCHIVE_RESPONSE_ENDING,
+    AZ_ARCHIVE_RESPONSE_MISUSE,
+    AZ_ARCHIVE_RESPONSE_CHECKSUM,
+    AZ_ARCHIVE_RESPONSE_ANSWERS,
+    AZ_ARCHIVE_RESPONSE_NOW,
+};
+enum az_archive_rollup_place {
+    AZ_ARCHIVE_ROLLUP_SCOPE = 1,
+    AZ_ARCHIVE_ROLLUP_HOUR,
+    AZ_ARCHIVE_ROLLUP_QUESTION,
+    AZ_ARCHIVE_ROLLUP_VALUE,
+    AZ_ARCHIVE_ROLLUP_N,
 };
 
 /* Append-only; entry i leads to user_version i + 1. */
@@ -78,7 +107,8 @@ struct az_sqlite_archive {
     struct az_sqlite sqlite;
     struct az_lexicon lexicon;
     struct az_boots boots;
-    struct az_bindings bindings;
+    struct az_packages packages;
+    struct az_terminals terminals;
     const struct az_clock *clock;
     struct az_buffer answers; // of the response being put; kept for its memory
     struct az_archive_scope scopes[AZ_ARCHIVE_SCOPES_KEPT]; // a context has its place by its number
@@ -94,6 +124,11 @@ az_sqlite_archive_statement(struct az_sqlite_archive *self, enum az_archive_sql 
 /* Run a statement that gives no row. */
 bool
 az_sqlite_archive_run(struct az_sqlite_archive *self, sqlite3_stmt *stmt, const char *doing);
+
+/* Within a transaction: note what the terminal's clock said of a batch that came by itself. */
+bool
+az_sqlite_archive_put_clock(struct az_sqlite_archive *self, const struct az_archive_batch *batch,
+                            int64_t terminal, int64_t store);
 
 /*
  * What is done in one transaction, at the time `now`. What it puts is counted by
@@ -119,6 +154,8 @@ az_sqlite_archive_ledger(struct az_archive *archive, const struct az_uuid *store
                          uint64_t *watermark, struct az_seq_range *gaps, size_t max,
                          size_t *gap_count);
 bool
+az_sqlite_archive_highest(struct az_archive *archive, const struct az_uuid *store, uint64_t *seq);
+bool
 az_sqlite_archive_each_held(struct az_archive *archive, const struct az_uuid *store, uint64_t after,
                             uint64_t max, az_held_fn fn, void *ctx);
 bool
@@ -128,6 +165,8 @@ az_sqlite_archive_counts(struct az_archive *archive, const char *event, az_archi
                          void *ctx);
 bool
 az_sqlite_archive_damages(struct az_archive *archive, az_archive_damage_fn fn, void *ctx);
+bool
+az_sqlite_archive_clocks(struct az_archive *archive, az_archive_clock_fn fn, void *ctx);
 bool
 az_sqlite_archive_each(struct az_archive *archive, az_response_fn fn, void *ctx);
 bool

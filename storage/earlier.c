@@ -5,7 +5,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/log.h"
+
+#define RENAMED "azri renamed store"
 
 enum statement {
     FIND_STORE,
@@ -18,6 +21,8 @@ enum statement {
     READ_ROWS,
     SETTLE,
     REQUEUE,
+    READ_ONE,
+    DROP_ONE,
     COUNT_MISSING,
     ADD_NOTE,
     READ_NOTES,
@@ -49,6 +54,9 @@ static const char *const statement_texts[] = {
     [REQUEUE] = "UPDATE salvaged SET waiting = 1 WHERE store = :store AND waiting = 0"
                 " AND seq BETWEEN :first AND :last AND seq NOT IN"
                 " (SELECT seq FROM refusal WHERE store = :store AND verdict = 'damaged')",
+    [READ_ONE] = "SELECT " AZ_ROW_COLUMNS " FROM salvaged WHERE store = :store"
+                 " AND seq BETWEEN :first AND :last ORDER BY seq LIMIT 1",
+    [DROP_ONE] = "DELETE FROM salvaged WHERE store = :store AND seq = :seq",
     [COUNT_MISSING] = "SELECT coalesce(sum(n), 0) FROM (SELECT max(seq) - min(seq) + 1 - count(*)"
                       " AS n FROM salvaged GROUP BY store)",
     [ADD_NOTE] = "INSERT INTO salvage (at, kept_as, salvaged, missing, reason)"
@@ -238,6 +246,71 @@ az_earlier_requeue(struct az_earlier *earlier, int64_t id, uint64_t first, uint6
     az_sqlite_bind_number(requeue, ":first", (int64_t)first);
     az_sqlite_bind_number(requeue, ":last", (int64_t)last);
     return finish(earlier, requeue, "have a salvaged response sent again");
+}
+
+/* The name under which responses of `store` that were given in `boot` go from now on. */
+static void
+name_renamed(const struct az_uuid *store, const struct az_uuid *boot, struct az_uuid *out)
+{
+    uint8_t both[sizeof(RENAMED) - 1 + 2 * sizeof(store->bytes)] = RENAMED;
+    uint8_t *at = both + sizeof(RENAMED) - 1;
+    struct az_digest digest;
+    memcpy(at, store->bytes, sizeof(store->bytes));
+    memcpy(at + sizeof(store->bytes), boot->bytes, sizeof(boot->bytes));
+    az_digest_of(both, sizeof(both), &digest);
+    memcpy(out->bytes, digest.bytes, sizeof(out->bytes));
+}
+
+static bool
+rename_one(struct az_earlier *earlier, int64_t id, const struct az_uuid *store,
+           struct az_response *response)
+{
+    sqlite3_stmt *drop = earlier->statements[DROP_ONE];
+    az_sqlite_bind_number(drop, ":store", id);
+    az_sqlite_bind_number(drop, ":seq", (int64_t)response->seq);
+    name_renamed(store, &response->boot, &response->store);
+    return az_earlier_add(earlier, response) &&
+           finish(earlier, drop, "give a response another name");
+}
+
+/* Read the first response of a range. `*found` is false behind the last. */
+static bool
+read_one(struct az_earlier *earlier, int64_t id, const struct az_uuid *store,
+         const struct az_seq_range *range, struct az_arena *arena, struct az_response *out,
+         enum az_row_result *result)
+{
+    sqlite3_stmt *read = earlier->statements[READ_ONE];
+    az_sqlite_bind_number(read, ":store", id);
+    az_sqlite_bind_number(read, ":first", (int64_t)range->first);
+    az_sqlite_bind_number(read, ":last", (int64_t)range->last);
+    int code = sqlite3_step(read);
+    *result = AZ_ROW_FAILED;
+    if (code == SQLITE_ROW) {
+        *result = az_row_read(earlier->lexicon, read, store, arena, out);
+    } else if (code != SQLITE_DONE) {
+        az_sqlite_log(earlier->sqlite, "read what was salvaged");
+    }
+    az_sqlite_reset(read);
+    return code == SQLITE_DONE || *result != AZ_ROW_FAILED;
+}
+
+bool
+az_earlier_rename(struct az_earlier *earlier, int64_t id, const struct az_uuid *store,
+                  uint64_t first, uint64_t last)
+{
+    struct az_seq_range range = {first, last};
+    enum az_row_result result = AZ_ROW_OK;
+    bool ok = true;
+    while (ok && result != AZ_ROW_FAILED && range.first <= range.last) {
+        struct az_arena arena;
+        struct az_response response = {0};
+        az_arena_init(&arena, AZ_ROW_ARENA_MAX);
+        ok = read_one(earlier, id, store, &range, &arena, &response, &result) &&
+             (result != AZ_ROW_OK || rename_one(earlier, id, store, &response));
+        range.first = response.seq + 1;
+        az_arena_destroy(&arena);
+    }
+    return ok;
 }
 
 bool

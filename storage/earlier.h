@@ -63,7 +63,7 @@
 struct az_earlier {
     struct az_sqlite *sqlite;     // borrowed
     struct az_lexicon *lexicon;   // borrowed
-    sqlite3_stmt *statements[14]; // owned
+    sqlite3_stmt *statements[16]; // owned
     struct az_uuid last_store;    // that was looked up last
     int64_t last_id;              // its number here; 0 if none
 };
@@ -103,6 +103,17 @@ az_earlier_rows(struct az_earlier *earlier, int64_t after, int64_t max);
 /* Within a transaction: the hub has them, or they cannot be sent. */
 bool
 az_earlier_settle(struct az_earlier *earlier, int64_t id, uint64_t first, uint64_t last);
+
+/*
+ * Within a transaction: give responses of a store, from `first` to `last`, a
+ * store of another name, which follows from that of `store` and from the boot
+ * in which they were given: the hub has somebody else's under the one that they
+ * had. They keep their seqs, wait to be sent, and get the same name however
+ * often they are found under the old one. Damaged ones stay.
+ */
+bool
+az_earlier_rename(struct az_earlier *earlier, int64_t id, const struct az_uuid *store,
+                  uint64_t first, uint64_t last);
 
 /* Within a transaction: the hub lacks them. What is damaged is passed over. */
 bool

@@ -2,6 +2,8 @@
 #include "storage/response.h"
 
 #include <assert.h>
+#include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <unistr.h>
@@ -230,27 +232,65 @@ az_response_is_valid(const struct az_response *response, struct az_buffer *why)
     return answers_are_valid(response, why);
 }
 
-/* Integers are little-endian, strings have their size before them. */
-static void
-put_number(struct az_buffer *out, uint64_t value)
+/*
+ * Bytes in the making. Nearly every response fits into the place that they have
+ * from the start: this is done for each one wherever it passes.
+ */
+struct bytes {
+    uint8_t *data; // `first`, or owned
+    size_t size;
+    size_t capacity;
+    bool failed;
+    uint8_t first[1024];
+};
+
+enum { SERIALISED_BYTES_MAX = 4 * 1024 * 1024 };
+
+static bool
+grow(struct bytes *out, size_t more)
 {
-    uint8_t bytes[8];
-    for (size_t i = 0; i < sizeof(bytes); i++) {
-        bytes[i] = (uint8_t)(value >> (8 * i));
+    size_t capacity = 2 * (out->size + more);
+    uint8_t *data = out->size + more <= SERIALISED_BYTES_MAX ? malloc(capacity) : NULL;
+    if (!data) {
+        out->failed = true;
+        return false;
     }
-    az_buffer_append(out, bytes, sizeof(bytes));
+    memcpy(data, out->data, out->size);
+    if (out->data != out->first) {
+        free(out->data);
+    }
+    out->data = data;
+    out->capacity = capacity;
+    return true;
 }
 
 static void
-put_text(struct az_buffer *out, const char *text)
+put_bytes(struct bytes *out, const void *data, size_t size)
+{
+    if (size <= out->capacity - out->size || grow(out, size)) {
+        memcpy(out->data + out->size, data, size);
+        out->size += size;
+    }
+}
+
+/* Integers are little-endian, strings have their size before them. */
+static void
+put_number(struct bytes *out, uint64_t value)
+{
+    uint64_t bytes = htole64(value);
+    put_bytes(out, &bytes, sizeof(bytes));
+}
+
+static void
+put_text(struct bytes *out, const char *text)
 {
     size_t size = text ? strlen(text) : 0;
     put_number(out, size);
-    az_buffer_append(out, text ? text : "", size);
+    put_bytes(out, text ? text : "", size);
 }
 
 static void
-serialise_answer(const struct az_answer *answer, struct az_buffer *out)
+serialise_answer(const struct az_answer *answer, struct bytes *out)
 {
     put_text(out, answer->question);
     // Without `shown` these are the bytes that there were before there was one.
@@ -267,9 +307,9 @@ serialise_answer(const struct az_answer *answer, struct az_buffer *out)
 }
 
 static void
-serialise(const struct az_response *response, struct az_buffer *out)
+serialise(const struct az_response *response, struct bytes *out)
 {
-    az_buffer_append(out, response->store.bytes, sizeof(response->store.bytes));
+    put_bytes(out, response->store.bytes, sizeof(response->store.bytes));
     put_number(out, response->seq);
     put_text(out, response->event);
     put_text(out, response->point);
@@ -278,7 +318,7 @@ serialise(const struct az_response *response, struct az_buffer *out)
     put_text(out, response->language);
     put_number(out, (uint64_t)response->started_at_ms);
     put_number(out, (uint64_t)(int64_t)response->utc_offset_min);
-    az_buffer_append(out, response->boot.bytes, sizeof(response->boot.bytes));
+    put_bytes(out, response->boot.bytes, sizeof(response->boot.bytes));
     put_number(out, (uint64_t)response->boot_ms);
     put_number(out, response->duration_ms);
     put_number(out, response->ending);
@@ -293,8 +333,11 @@ serialise(const struct az_response *response, struct az_buffer *out)
 uint64_t
 az_response_checksum(const struct az_response *response)
 {
-    struct az_buffer bytes;
-    az_buffer_init(&bytes, 4 * 1024 * 1024);
+    struct bytes bytes;
+    bytes.data = bytes.first;
+    bytes.size = 0;
+    bytes.capacity = sizeof(bytes.first);
+    bytes.failed = false;
     serialise(response, &bytes);
     uint64_t sum = 0;
     if (bytes.failed) {
@@ -302,12 +345,12 @@ az_response_checksum(const struct az_response *response)
     } else {
         struct az_digest digest;
         az_digest_of(bytes.data, bytes.size, &digest);
-        for (size_t i = 0; i < sizeof(sum); i++) {
-            sum |= (uint64_t)digest.bytes[i] << (8 * i);
-        }
+        memcpy(&sum, digest.bytes, sizeof(sum));
     }
-    az_buffer_destroy(&bytes);
-    return sum;
+    if (bytes.data != bytes.first) {
+        free(bytes.data);
+    }
+    return le64toh(sum);
 }
 
 int64_t

@@ -173,23 +173,40 @@ parameter(sqlite3_stmt *statement, const char *name)
 
 /* A failed binding leaves NULL there, which the tables' NOT NULL refuses. */
 void
+az_sqlite_put_number(sqlite3_stmt *statement, int place, int64_t value)
+{
+    sqlite3_bind_int64(statement, place, value);
+}
+
+void
+az_sqlite_put_text(sqlite3_stmt *statement, int place, const char *value)
+{
+    sqlite3_bind_text(statement, place, value, -1, SQLITE_STATIC);
+}
+
+void
+az_sqlite_put_blob(sqlite3_stmt *statement, int place, const void *data, size_t size)
+{
+    // A zero pointer would bind NULL where an empty blob is meant.
+    sqlite3_bind_blob64(statement, place, data ? data : "", size, SQLITE_STATIC);
+}
+
+void
 az_sqlite_bind_number(sqlite3_stmt *statement, const char *name, int64_t value)
 {
-    sqlite3_bind_int64(statement, parameter(statement, name), value);
+    az_sqlite_put_number(statement, parameter(statement, name), value);
 }
 
 void
 az_sqlite_bind_text(sqlite3_stmt *statement, const char *name, const char *value)
 {
-    sqlite3_bind_text(statement, parameter(statement, name), value, -1, SQLITE_STATIC);
+    az_sqlite_put_text(statement, parameter(statement, name), value);
 }
 
 void
 az_sqlite_bind_blob(sqlite3_stmt *statement, const char *name, const void *data, size_t size)
 {
-    // A zero pointer would bind NULL where an empty blob is meant.
-    sqlite3_bind_blob64(statement, parameter(statement, name), data ? data : "", size,
-                        SQLITE_STATIC);
+    az_sqlite_put_blob(statement, parameter(statement, name), data, size);
 }
 
 bool

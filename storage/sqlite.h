@@ -139,6 +139,18 @@ az_sqlite_bind_text(sqlite3_stmt *statement, const char *name, const char *value
 void
 az_sqlite_bind_blob(sqlite3_stmt *statement, const char *name, const void *data, size_t size);
 
+/*
+ * The same by a parameter's place: 1 for the one that comes first in the
+ * statement's text. To find a name costs as much as to bind its value, which
+ * tells where a statement is run for each response.
+ */
+void
+az_sqlite_put_number(sqlite3_stmt *statement, int place, int64_t value);
+void
+az_sqlite_put_text(sqlite3_stmt *statement, int place, const char *value);
+void
+az_sqlite_put_blob(sqlite3_stmt *statement, int place, const void *data, size_t size);
+
 /* Whether a result code means that the disk has no room. */
 bool
 az_sqlite_is_full(int code);

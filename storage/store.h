@@ -138,6 +138,19 @@ enum az_store_result
 az_store_requeue(struct az_store *store, const struct az_uuid *id,
                  const struct az_seq_range *ranges, size_t count, uint64_t *added);
 
+/*
+ * The hub has other responses than this terminal's under the name of `id`, this
+ * store or an earlier one, as when its card was copied or an old image of it
+ * was restored. If it is this store, a new file with another id takes its place,
+ * with all responses in it, and the old one is kept aside; what is open goes on.
+ * Then those of the `ranges` whose verdict is conflict get another store's name,
+ * under which they wait to be sent; az_store_mark() has nothing to do for them
+ * any more. Doing it again changes nothing.
+ */
+enum az_store_result
+az_store_fork(struct az_store *store, const struct az_uuid *id,
+              const struct az_verdict_range *ranges, size_t count);
+
 struct az_store_pruning {
     uint32_t keep_days;   // acknowledged responses are kept for at least so many whole days
     uint64_t floor_bytes; // and for less while there is less room than this
@@ -166,6 +179,8 @@ az_store_has_open(const struct az_store *store);
 struct az_store_outbox {
     uint64_t waiting;          // responses in it
     int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
+    struct az_uuid store;      // the file's own
+    uint64_t next_seq;         // of its response that is closed next
 };
 
 /*
@@ -225,6 +240,36 @@ az_store_each_held(struct az_store *store, az_held_fn fn, void *ctx);
 /* This store's responses that were pruned once the hub had accepted them. */
 bool
 az_store_pruned(struct az_store *store, struct az_set_digest *out);
+
+/* How far the uplink has come. Times are the terminal's, as it knows them then. */
+struct az_store_uplink {
+    int64_t last_try_ms; // 0 if it never tried
+    int64_t last_success_ms;
+    char last_error[256]; // one sentence, "" if the last try went well
+};
+
+/*
+ * Leave word of the uplink, in memory. It is written with the next verdicts, so
+ * that a delivery costs no commit more, or by az_store_keep_uplink().
+ */
+void
+az_store_tell_uplink(struct az_store *store, const struct az_store_uplink *uplink);
+/* Whether that is not written yet. */
+bool
+az_store_has_uplink_news(const struct az_store *store);
+enum az_store_result
+az_store_keep_uplink(struct az_store *store);
+
+/* What was written last; zero if nothing was. */
+bool
+az_store_uplink(struct az_store *store, struct az_store_uplink *out);
+
+/*
+ * A time that has surely passed, whatever the clock says: the latest anchor's,
+ * or that of the newest response where an anchor vouches for it. 0 without one.
+ */
+bool
+az_store_passed(struct az_store *store, int64_t *out);
 
 /* Count visits, in an hour's row beside those counted in it before. */
 enum az_store_result

@@ -11,6 +11,11 @@
 #include "base/log.h"
 #include "storage/salvage.h"
 
+/* What stands for damage where a sound file is replaced. */
+static const char fork_reason[] =
+    "the hub has another terminal's responses under its name; was its "
+    "card copied, or an old image of it restored?";
+
 static bool
 keep_salvaged(void *ctx, const struct az_response *response)
 {
@@ -110,7 +115,11 @@ fill_new(struct az_store *fresh, struct az_store *old, const char *aside)
     bool ok = az_earlier_count(&fresh->earlier, &salvage.salvaged, &waiting, &oldest_ms) &&
               az_earlier_count_missing(&fresh->earlier, &salvage.missing) &&
               az_earlier_note(&fresh->earlier, &salvage) && az_sqlite_commit(&fresh->sqlite);
-    if (ok) {
+    if (ok && old->sqlite.damage == fork_reason) {
+        AZ_LOGW("terminal's store %s: %s; it goes on in a new file under another name, and the old "
+                "one is kept as %s",
+                old->path, fork_reason, aside);
+    } else if (ok) {
         AZ_LOGW("terminal's store %s is damaged: %s; %llu responses were salvaged into a new file "
                 "and %llu between them are missing; the damaged one is kept as %s; look at the "
                 "disk",
@@ -219,6 +228,57 @@ carry_open(struct az_store *store)
     store->trouble = az_store_begin(store, &store->open);
     store->is_stranded = store->trouble != AZ_STORE_OK;
     return !store->is_stranded;
+}
+
+/* Put a new file in this one's place although it is sound. */
+static enum az_store_result
+take_new_id(struct az_store *store)
+{
+    bool was_open = store->is_open;
+    store->sqlite.damage = fork_reason;
+    if (!az_store_replace_file(store)) {
+        // It is as good as it was, and is asked for again.
+        if (store->sqlite.damage == fork_reason) {
+            store->sqlite.damage = NULL;
+        }
+        return az_store_trouble(store);
+    }
+    store->is_stranded = was_open;
+    return !was_open || carry_open(store) ? AZ_STORE_OK : az_store_trouble(store);
+}
+
+static bool
+rename_conflicts(struct az_store *store, int64_t from, const struct az_uuid *id,
+                 const struct az_verdict_range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ranges[i].verdict == AZ_VERDICT_CONFLICT &&
+            !az_earlier_rename(&store->earlier, from, id, ranges[i].first, ranges[i].last)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum az_store_result
+az_store_fork(struct az_store *store, const struct az_uuid *id,
+              const struct az_verdict_range *ranges, size_t count)
+{
+    int64_t from;
+    if (az_uuid_equal(id, &store->id)) {
+        const struct az_uuid old = *id; // which may be the store's own
+        enum az_store_result result = take_new_id(store);
+        return result == AZ_STORE_OK ? az_store_fork(store, &old, ranges, count) : result;
+    }
+    if (!az_earlier_find(&store->earlier, id, &from) || !az_sqlite_begin(&store->sqlite)) {
+        return az_store_result_of(store);
+    }
+    if ((from != 0 && !rename_conflicts(store, from, id, ranges, count)) ||
+        !az_store_commit(store)) {
+        return az_store_roll_back(store);
+    }
+    store->waiting_known = false; // some may have waited, or been held under that name already
+    return AZ_STORE_OK;
 }
 
 bool

@@ -310,9 +310,10 @@ az_store_mark(struct az_store *store, const struct az_uuid *id,
             return az_store_roll_back(store);
         }
     }
-    if (!az_store_commit(store)) {
+    if (!az_store_write_uplink(store) || !az_store_commit(store)) {
         return az_store_roll_back(store);
     }
+    store->uplink_is_news = false;
     store->waiting -= left;
     return AZ_STORE_OK;
 }
@@ -403,5 +404,7 @@ az_store_outbox(struct az_store *store, struct az_store_outbox *out)
         return false;
     }
     out->waiting = store->waiting;
+    out->store = *az_store_id(store);
+    out->next_seq = store->last_seq + !az_store_has_open(store);
     return true;
 }

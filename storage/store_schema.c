@@ -55,8 +55,17 @@ static const char schema_visits[] = "CREATE TABLE visits ("
                                     "  UNIQUE (boot, from_ms)"
                                     ") STRICT;";
 
+/* How far the uplink has come: one row. */
+static const char schema_uplink[] = "CREATE TABLE uplink ("
+                                    "  one INTEGER PRIMARY KEY CHECK (one = 1),"
+                                    "  last_try INTEGER NOT NULL,"
+                                    "  last_success INTEGER NOT NULL,"
+                                    "  last_error TEXT NOT NULL"
+                                    ") STRICT;";
+
 const char *const az_store_migrations[] = {schema_1,       schema_anchors, AZ_RETENTION_SCHEMA,
-                                           schema_salvage, schema_visits,  AZ_PRUNED_SCHEMA};
+                                           schema_salvage, schema_visits,  AZ_PRUNED_SCHEMA,
+                                           schema_uplink};
 static_assert(sizeof(az_store_migrations) / sizeof(*az_store_migrations) == AZ_STORE_SCHEMA_COUNT,
               "each schema is counted");
 
@@ -131,6 +140,14 @@ const char *const az_store_statements[] = {
         "SELECT seq, checksum, seq IN (SELECT seq FROM outbox), (SELECT verdict FROM refusal WHERE"
         "  refusal.store = 0 AND refusal.seq = response.seq), NULL"
         " FROM response WHERE ending != 0 ORDER BY seq",
+    [AZ_STORE_SQL_PUT_UPLINK] =
+        "INSERT INTO uplink (one, last_try, last_success, last_error)"
+        " VALUES (1, :last_try, :last_success, :last_error)"
+        " ON CONFLICT (one) DO UPDATE SET last_try = excluded.last_try,"
+        " last_success = excluded.last_success, last_error = excluded.last_error",
+    [AZ_STORE_SQL_READ_UPLINK] = "SELECT last_try, last_success, last_error FROM uplink",
+    [AZ_STORE_SQL_READ_LAST_ANCHOR] =
+        "SELECT coalesce(max(true_ms - uncertainty_ms), 0) FROM anchor",
 };
 static_assert(sizeof(az_store_statements) / sizeof(*az_store_statements) == AZ_STORE_SQL_COUNT,
               "a text a statement");

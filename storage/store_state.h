@@ -10,6 +10,7 @@
  *   store_outbox  what waits for the hub, and the hub's verdicts
  *   store_keep    pruning
  *   store_visits  how many people came
+ *   store_uplink  what the uplink leaves, and what it wants to know of the time
  *   store_read    everything held, for those who ask
  *   store_proof   what is held and what was pruned, to compare with the hub
  *   store_check   looking whether what is held is still as it was written
@@ -29,7 +30,7 @@
 enum {
     AZ_STORE_OWN = 1,              // the one row of identity, and what boots belong to
     AZ_STORE_DAMAGED_AT_ONCE = 64, // damaged rows that are set aside together
-    AZ_STORE_SCHEMA_COUNT = 6,
+    AZ_STORE_SCHEMA_COUNT = 7,
 };
 
 /* What the id is called in the table `identity`. */
@@ -58,6 +59,9 @@ enum az_store_sql {
     AZ_STORE_SQL_READ_VISITS,
     AZ_STORE_SQL_READ_EARLIER_HELD,
     AZ_STORE_SQL_READ_HELD,
+    AZ_STORE_SQL_PUT_UPLINK,
+    AZ_STORE_SQL_READ_UPLINK,
+    AZ_STORE_SQL_READ_LAST_ANCHOR,
     AZ_STORE_SQL_COUNT
 };
 
@@ -91,6 +95,9 @@ struct az_store {
     uint64_t last_seq;
     uint64_t waiting;   // in the outbox, if it was counted
     bool waiting_known; // a writer counts once and keeps count; a reader never knows for long
+
+    struct az_store_uplink uplink; // as it was told last
+    bool uplink_is_news;           // and not written yet
 
     // Where az_store_check_some() is.
     enum az_store_check_stage stage;
@@ -175,6 +182,12 @@ az_store_close_open(struct az_store *store, const struct az_response *closed);
 /* Move damaged responses from the outbox to the refusals. */
 enum az_store_result
 az_store_set_aside(struct az_store *store, const struct az_store_damaged *damaged);
+
+/* -- store_uplink.c ------------------------------------------------------ */
+
+/* Within a transaction: write word of the uplink, if there is news. */
+bool
+az_store_write_uplink(struct az_store *store);
 
 /* -- store_check.c ------------------------------------------------------- */
 

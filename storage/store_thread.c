@@ -45,6 +45,7 @@ az_store_thread_open(const struct az_store_thread_params *params)
     }
     thread->params = *params;
     set_defaults(&thread->params);
+    atomic_init(&thread->keep_days, thread->params.keep_days);
     thread->last_request = &thread->first_request;
     pthread_mutex_init(&thread->lock, NULL);
     az_thread_cond_init(&thread->work);
@@ -119,7 +120,7 @@ static void
 prune(struct az_store_thread *thread)
 {
     const struct az_store_pruning pruning = {
-        .keep_days = thread->params.keep_days,
+        .keep_days = atomic_load(&thread->keep_days),
         .floor_bytes = thread->params.floor_bytes,
         .free_bytes = az_store_room_free_bytes(thread),
         .rows = PRUNE_ROWS,
@@ -182,6 +183,17 @@ mend(struct az_store_thread *thread)
     return true;
 }
 
+/* Another file has taken the place of the one before. */
+static void
+note_new_file(struct az_store_thread *thread)
+{
+    pthread_mutex_lock(&thread->lock);
+    thread->store_id = *az_store_id(thread->store);
+    pthread_mutex_unlock(&thread->lock);
+    thread->next_check_ms = 0;
+    tell_closed(thread); // what was salvaged waits
+}
+
 /* Whether the store can be asked for anything. If its file is damaged, that is mended first. */
 static bool
 is_usable(struct az_store_thread *thread)
@@ -196,11 +208,7 @@ is_usable(struct az_store_thread *thread)
     if (!thread->refused) {
         set_state(thread, AZ_STORE_STATE_READY);
     }
-    pthread_mutex_lock(&thread->lock);
-    thread->store_id = *az_store_id(thread->store);
-    pthread_mutex_unlock(&thread->lock);
-    thread->next_check_ms = 0;
-    tell_closed(thread); // what was salvaged waits
+    note_new_file(thread);
     return true;
 }
 
@@ -271,6 +279,9 @@ work_request(struct az_store_thread *thread, struct az_store_request *request)
     if (result != AZ_STORE_OK && az_store_is_damaged(thread->store)) {
         result = serve(thread, request);
     }
+    if (result == AZ_STORE_OK && !az_uuid_equal(&thread->store_id, az_store_id(thread->store))) {
+        note_new_file(thread);
+    }
     az_store_queue_answer(thread, request, result == AZ_STORE_OK);
 }
 
@@ -284,6 +295,15 @@ look_at_clock(struct az_store_thread *thread)
         az_store_anchor(thread->store, &anchor);
     }
     thread->next_look_ms = clock->is_synchronised ? az_thread_now_ms() + CLOCK_MS : -1;
+}
+
+/* Word of the uplink that no verdicts took along. What the disk refuses now is written later. */
+static void
+keep_uplink(struct az_store_thread *thread)
+{
+    if (is_usable(thread) && thread->state != AZ_STORE_STATE_FULL) {
+        az_store_keep_uplink(thread->store);
+    }
 }
 
 /* Look at some of the file, and say when to begin again once all of it was looked at. */
@@ -311,7 +331,8 @@ patience_ms(const struct az_store_thread *thread, bool rested)
     if (waits) {
         return RETRY_MS;
     }
-    if (thread->prunes || az_store_wal_bytes(thread->store) > 0) {
+    if (thread->prunes || az_store_has_uplink_news(thread->store) ||
+        az_store_wal_bytes(thread->store) > 0) {
         return thread->params.idle_ms;
     }
     int64_t now_ms = az_thread_now_ms();
@@ -336,6 +357,7 @@ work_idle(struct az_store_thread *thread)
         thread->state == AZ_STORE_STATE_FULL) {
         prune(thread);
     }
+    keep_uplink(thread);
     bool is_quiet = !thread->prunes && is_usable(thread);
     if (is_quiet && az_store_wal_bytes(thread->store) > 0) {
         az_store_checkpoint(thread->store);
@@ -361,7 +383,10 @@ run(void *ctx)
     for (;;) {
         struct az_store_job job =
             az_store_queue_next(thread, thread->refused, patience_ms(thread, rested));
-        rested = !job.tap && !job.request && !job.has_anchor && !job.has_visits;
+        rested = !job.tap && !job.request && !job.has_anchor && !job.has_visits && !job.has_uplink;
+        if (job.has_uplink) {
+            az_store_tell_uplink(thread->store, &job.uplink);
+        }
         if (job.tap) {
             work_tap(thread, job.tap, job.ticket);
         }
@@ -385,6 +410,7 @@ run(void *ctx)
         }
         mind_room(thread);
     }
+    keep_uplink(thread);
     return NULL;
 }
 
@@ -437,4 +463,10 @@ az_store_thread_on_closed(struct az_store_thread *thread, void (*handle_closed)(
     assert(!thread->started);
     thread->handle_closed = handle_closed;
     thread->closed_ctx = ctx;
+}
+
+void
+az_store_thread_keep(struct az_store_thread *thread, uint32_t keep_days)
+{
+    atomic_store(&thread->keep_days, keep_days ? keep_days : AZ_STORE_KEEP_DAYS);
 }

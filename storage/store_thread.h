@@ -99,6 +99,10 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 bool
 az_store_thread_requeue(struct az_store_thread *thread, const struct az_uuid *store,
                         const struct az_seq_range *ranges, size_t count);
+/* See az_store_fork(). */
+bool
+az_store_thread_fork(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count);
 bool
 az_store_thread_outbox(struct az_store_thread *thread, struct az_store_outbox *out);
 bool
@@ -128,12 +132,31 @@ void
 az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *anchor);
 
 /*
+ * Leave word of the uplink; see az_store_tell_uplink(). Never waits. Any thread.
+ * What no verdicts follow is written in a quiet moment, or at the end.
+ */
+void
+az_store_thread_tell_uplink(struct az_store_thread *thread, const struct az_store_uplink *uplink);
+
+/* The word that was left last, in this run or an earlier one. Waits like the other requests. */
+bool
+az_store_thread_uplink(struct az_store_thread *thread, struct az_store_uplink *out);
+
+/* A time that has surely passed; see az_store_passed(). Waits like the other requests. */
+bool
+az_store_thread_passed(struct az_store_thread *thread, int64_t *out);
+
+/*
  * Leave visits to be counted once no tap waits. Never waits. False if there is
  * no room for them now; those that the disk refuses are dropped, as it would
  * be wrong to put a terminal out of service for the sake of counting.
  */
 bool
 az_store_thread_visits(struct az_store_thread *thread, const struct az_visits_hour *hour);
+
+/* From now on, keep what the hub has for so many days; 0 for the default. Any thread. */
+void
+az_store_thread_keep(struct az_store_thread *thread, uint32_t keep_days);
 
 /* The store's id at this moment; a damaged file's place is taken by another store. */
 void

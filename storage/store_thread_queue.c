@@ -75,13 +75,16 @@ az_store_queue_next(struct az_store_thread *thread, bool refused, int wait_ms)
     bool late = false;
     pthread_mutex_lock(&thread->lock);
     while (!late && !thread->stopping && !thread->first_request && !has_leisure_work(thread) &&
-           (refused || thread->tap_count == 0)) {
+           !thread->has_uplink && (refused || thread->tap_count == 0)) {
         late = !az_thread_cond_wait_until(&thread->work, &thread->lock, until_ms);
     }
     if (thread->tap_count > 0 && (!refused || late || thread->stopping)) {
         job.tap = thread->taps[thread->first_tap];
         job.ticket = thread->last_ticket - thread->tap_count + 1;
     }
+    job.has_uplink = thread->has_uplink;
+    job.uplink = thread->uplink;
+    thread->has_uplink = false;
     job.request = thread->first_request;
     if (job.request) {
         thread->first_request = job.request->next;
@@ -293,6 +296,21 @@ az_store_thread_mark(struct az_store_thread *thread, const struct az_uuid *store
 }
 
 static enum az_store_result
+serve_fork(struct az_store *store, struct az_store_request *request)
+{
+    return az_store_fork(store, request->store_id, request->ranges, request->range_count);
+}
+
+bool
+az_store_thread_fork(struct az_store_thread *thread, const struct az_uuid *store,
+                     const struct az_verdict_range *ranges, size_t count)
+{
+    struct az_store_request request = {
+        .serve = serve_fork, .store_id = store, .ranges = ranges, .range_count = count};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
 serve_requeue(struct az_store *store, struct az_store_request *request)
 {
     uint64_t added;
@@ -380,6 +398,42 @@ az_store_thread_anchor(struct az_store_thread *thread, const struct az_anchor *a
     thread->has_anchor[anchor->source] = true;
     pthread_cond_signal(&thread->work);
     pthread_mutex_unlock(&thread->lock);
+}
+
+void
+az_store_thread_tell_uplink(struct az_store_thread *thread, const struct az_store_uplink *uplink)
+{
+    pthread_mutex_lock(&thread->lock);
+    thread->uplink = *uplink;
+    thread->has_uplink = true;
+    pthread_cond_signal(&thread->work);
+    pthread_mutex_unlock(&thread->lock);
+}
+
+static enum az_store_result
+serve_uplink(struct az_store *store, struct az_store_request *request)
+{
+    return az_store_uplink(store, request->uplink) ? AZ_STORE_OK : AZ_STORE_FAILED;
+}
+
+bool
+az_store_thread_uplink(struct az_store_thread *thread, struct az_store_uplink *out)
+{
+    struct az_store_request request = {.serve = serve_uplink, .uplink = out};
+    return ask(thread, &request);
+}
+
+static enum az_store_result
+serve_passed(struct az_store *store, struct az_store_request *request)
+{
+    return az_store_passed(store, request->passed_ms) ? AZ_STORE_OK : AZ_STORE_FAILED;
+}
+
+bool
+az_store_thread_passed(struct az_store_thread *thread, int64_t *out)
+{
+    struct az_store_request request = {.serve = serve_passed, .passed_ms = out};
+    return ask(thread, &request);
 }
 
 void

@@ -9,6 +9,7 @@
  *   store_thread        the thread itself, which alone touches the store
  */
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "storage/ballast.h"
 #include "storage/store_thread.h"
@@ -53,11 +54,14 @@ struct az_store_request {
     struct az_store_outbox *outbox;
     struct az_store_figures *figures;
     struct az_damage *damage;
+    struct az_store_uplink *uplink;
+    int64_t *passed_ms;
     const struct az_response *told; // whose boots are asked for
     struct az_history *history;
 };
 
 struct az_store_thread {
+    _Atomic uint32_t keep_days; // any thread; see az_store_thread_keep()
     // immutable after open or start
     struct az_store_thread_params params; // but for its path, which was borrowed
     char *path;                           // owned
@@ -93,6 +97,8 @@ struct az_store_thread {
     bool has_anchor[AZ_ANCHOR_SOURCE_COUNT];
     struct az_visits_hour visits[AZ_STORE_VISITS_MAX]; // to be counted then, too; oldest first
     size_t visits_count;
+    struct az_store_uplink uplink;
+    bool has_uplink; // it is not told to the store yet
     bool stopping;
 };
 
@@ -105,6 +111,8 @@ struct az_store_job {
     struct az_anchor anchor;
     bool has_visits;
     struct az_visits_hour visits;
+    bool has_uplink; // goes before all else, and costs nothing
+    struct az_store_uplink uplink;
     bool stop;
 };
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "sync/assignment_json.h"
 #include "sync/history_json.h"
 #include "sync/json_reader.h"
 #include "sync/json_writer.h"
@@ -47,6 +48,9 @@ put_head(const struct az_batch_head *head, struct az_buffer *out)
     az_json_put_integer_field(out, "waiting", (int64_t)head->health.waiting);
     az_json_put_integer_field(out, "oldest_waiting", head->health.oldest_waiting_ms);
     put_damage(&head->health.damage, out);
+    if (head->health.shown) {
+        az_package_report_json_put(head->health.shown, out);
+    }
     az_buffer_append_char(out, '}');
     az_history_json_put(&head->history, out);
     az_buffer_append(out, "}\n", 2);
@@ -86,8 +90,8 @@ bool
 az_batch_encode(const struct az_batch_head *head, const struct az_response *responses,
                 struct az_buffer *out)
 {
-    assert(head->count > 0 && head->count <= AZ_BATCH_RESPONSES_MAX);
-    assert(head->first_seq == responses[0].seq);
+    assert(head->count <= AZ_BATCH_RESPONSES_MAX);
+    assert(head->count == 0 || head->first_seq == responses[0].seq);
     put_head(head, out);
     for (size_t i = 0; i < head->count && !out->failed; i++) {
         put_line(&responses[i], out);
@@ -140,9 +144,9 @@ get_damage(const struct az_json *health, struct az_damage *out)
     };
 }
 
-/* The health is a courtesy: what is odd in it is passed over. */
-static void
-get_health(const struct az_json *head, struct az_health *out)
+/* The health is a courtesy: what is odd in it is passed over. False if out of memory. */
+static bool
+get_health(const struct az_json *head, struct az_arena *arena, struct az_health *out)
 {
     const struct az_json *health = az_json_member(head, "health");
     const char *version = az_json_get_text(health, "version");
@@ -153,6 +157,7 @@ get_health(const struct az_json *head, struct az_health *out)
     out->oldest_waiting_ms = (int64_t)get_count(health, "oldest_waiting");
     get_damage(health, &out->damage);
     out->version = version;
+    return az_package_report_json_get(health, arena, &out->shown);
 }
 
 static enum az_batch_fault
@@ -196,7 +201,7 @@ get_head(const struct az_json *object, struct az_arena *arena, struct az_batch_h
         return malformed(why, "its head line lacks the batch's, terminal's or store's UUID");
     }
     if (!az_json_get_integer(object, "first_seq", 1, INT64_MAX, &first) ||
-        !az_json_get_integer(object, "count", 1, INT64_MAX, &count) ||
+        !az_json_get_integer(object, "count", 0, INT64_MAX, &count) ||
         !az_json_get_integer(object, "sent_at", INT64_MIN, INT64_MAX, &head->sent_at_ms)) {
         return malformed(why, "its head line lacks first_seq, count or sent_at");
     }
@@ -207,8 +212,9 @@ get_head(const struct az_json *object, struct az_arena *arena, struct az_batch_h
     }
     head->first_seq = (uint64_t)first;
     head->count = (size_t)count;
-    get_health(object, &head->health);
-    return az_history_json_get(object, arena, &head->history) ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
+    bool ok = get_health(object, arena, &head->health) &&
+              az_history_json_get(object, arena, &head->history);
+    return ok ? AZ_BATCH_OK : AZ_BATCH_NO_MEMORY;
 }
 
 static enum az_batch_fault
@@ -335,7 +341,7 @@ read_items(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
         }
         least = items[i].response.seq + 1;
     }
-    if (items[0].response.seq != head->first_seq) {
+    if (head->count > 0 && items[0].response.seq != head->first_seq) {
         return malformed(why, "its first line is not that of first_seq");
     }
     if (lines->next != lines->end) {
@@ -348,6 +354,7 @@ read_items(struct lines *lines, struct az_batch *batch, struct az_buffer *why)
         .count = head->count,
         .history = head->history,
         .damage = head->health.damage,
+        .shown = head->health.shown,
     };
     return AZ_BATCH_OK;
 }

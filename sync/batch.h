@@ -26,10 +26,11 @@ enum {
 
 /* How the terminal is, told with each batch. */
 struct az_health {
-    const char *version;       // of the terminal's program; borrowed
-    uint64_t waiting;          // responses in the outbox
-    int64_t oldest_waiting_ms; // started_at of the oldest; 0 if none
-    struct az_damage damage;   // of its store
+    const char *version;                   // of the terminal's program; borrowed
+    uint64_t waiting;                      // responses in the outbox
+    int64_t oldest_waiting_ms;             // started_at of the oldest; 0 if none
+    struct az_damage damage;               // of its store
+    const struct az_package_report *shown; // what it shows; borrowed; NULL: not told
 };
 
 struct az_batch_head {
@@ -46,7 +47,8 @@ struct az_batch_head {
 
 /*
  * Append the batch to `out`: the first `head->count` of `responses`, which are
- * closed, from `head->first_seq` on with ascending seqs. The same responses and head
+ * closed, from `head->first_seq` on with ascending seqs. Without any, it is a
+ * heartbeat, and `head->first_seq` that of the store's next response. The same responses and head
  * always give the same bytes. A response whose line would be longer than
  * AZ_BATCH_LINE_MAX is announced by its seq and size alone, so that it cannot
  * hold up the others; the hub sets it aside. False if out of memory or above

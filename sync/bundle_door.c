@@ -47,6 +47,7 @@ submit(const struct az_bundle_door *door, struct slot *slot)
     slot->group->open++;
     pthread_mutex_unlock(&slot->group->mutex);
     az_buffer_clear(&slot->answer);
+    slot->batch.wrapping.by_hand = true;
     az_intake_submit(door->intake, &slot->batch.wrapping, handle_answer, slot);
 }
 

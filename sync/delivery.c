@@ -9,7 +9,10 @@
 #include "sync/json_reader.h"
 #include "sync/sentence.h"
 
-enum { DETAIL_SIZE = 120 };
+enum {
+    DETAIL_SIZE = 120,
+    SLOW_BATCH_MIN = 10, // some hundred bytes: what is too slow for that is no network
+};
 
 __attribute__((format(printf, 2, 3))) static void
 say(struct az_delivery *out, const char *format, ...)
@@ -56,8 +59,8 @@ judge_envelope(const struct az_http_answer *answer, const struct az_delivery_sen
         az_uuid_format(&out->envelope.hub, other);
         out->outcome = AZ_DELIVERY_REFUSED;
         say(out,
-            "another hub answers than before (%s, not %s); correct the address, or restart "
-            "the terminal if the new hub is meant",
+            "another hub answers than before (%s, not %s); correct the address, or enrol "
+            "the terminal anew if that hub is meant",
             other, known);
     } else if (!az_envelope_answers(&out->envelope, sent->head, sent->responses, &why)) {
         say(out, "%s", az_buffer_text(&why));
@@ -105,6 +108,7 @@ az_delivery_judge(const struct az_http_answer *answer, const struct az_delivery_
     *out = (struct az_delivery){.outcome = AZ_DELIVERY_FAILED, .count = sent->head->count};
     bool is_success = answer->status == 200 || answer->status == 201;
     if (answer->status == 0) {
+        out->too_slow = answer->too_slow;
         say(out, "%s", az_buffer_text(&answer->why));
     } else if (answer->status >= 300 && answer->status < 400) {
         say(out,
@@ -172,6 +176,9 @@ az_schedule_after(struct az_schedule *schedule, const struct az_delivery *delive
     case AZ_DELIVERY_REFUSED:
         return AZ_DELIVERY_REFUSED_WAIT_MS;
     case AZ_DELIVERY_FAILED:
+        if (delivery->too_slow && delivery->count / 2 >= SLOW_BATCH_MIN) {
+            schedule->batch_max = delivery->count / 2;
+        }
         break;
     }
     return after_failure(schedule, delivery->retry_after_ms, random);

@@ -33,6 +33,7 @@ struct az_delivery_sent {
 struct az_delivery {
     enum az_delivery_outcome outcome;
     size_t count;                   // responses that were sent
+    bool too_slow;                  // not delivered: a part of it might be in time
     int64_t retry_after_ms;         // what the hub asked for, 0 if nothing
     struct az_envelope envelope;    // when done; lies in the arena
     char why[AZ_DELIVERY_WHY_SIZE]; // one sentence for the organizer, "" when done
@@ -76,7 +77,8 @@ struct az_schedule {
 
 /*
  * Milliseconds to wait before the next try. Too large halves the batch and goes
- * on at once; each success lets it grow a little again.
+ * on at once; too slow halves it, too, down to a few, and waits; each success
+ * lets it grow a little again.
  */
 int64_t
 az_schedule_after(struct az_schedule *schedule, const struct az_delivery *delivery,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sync/assignment_json.h"
 #include "sync/json_reader.h"
 #include "sync/json_writer.h"
 
@@ -103,7 +104,19 @@ az_envelope_encode(const struct az_envelope *envelope, struct az_buffer *out)
     az_json_put_key(out, "gaps");
     az_buffer_append_char(out, '[');
     put_gaps(envelope, out);
-    az_buffer_append(out, "]}\n", 3);
+    az_buffer_append_char(out, ']');
+    az_assignment_json_put(&envelope->fetch, out);
+    if (envelope->store_forked) {
+        az_json_put_key(out, "store_forked");
+        az_buffer_append_text(out, "true");
+    }
+    if (envelope->succession && envelope->succession->count > 0) {
+        az_json_put_key(out, "hub_keys");
+        az_buffer_append_char(out, '[');
+        az_succession_put(envelope->succession, out);
+        az_buffer_append_char(out, ']');
+    }
+    az_buffer_append(out, "}\n", 2);
     return !out->failed;
 }
 
@@ -138,6 +151,8 @@ get_head(const struct az_json *object, struct az_envelope *out, struct az_buffer
         return say_wrong(why, "it lacks received_at or watermark");
     }
     out->watermark = (uint64_t)watermark;
+    const struct az_json *forked = az_json_member(object, "store_forked");
+    out->store_forked = forked && forked->kind == AZ_JSON_TRUE;
     return true;
 }
 
@@ -235,6 +250,23 @@ get_gaps(const struct az_json *object, struct az_arena *arena, struct az_envelop
     return true;
 }
 
+static bool
+get_succession(const struct az_json *object, struct az_arena *arena, struct az_envelope *out,
+               struct az_buffer *why)
+{
+    const struct az_json *array = az_json_member(object, "hub_keys");
+    if (!array) {
+        return true;
+    }
+    struct az_succession *succession = az_arena_alloc(arena, sizeof(*succession));
+    if (!succession) {
+        return say_wrong(why, "it is too large to be kept in memory");
+    }
+    az_succession_get(array, succession);
+    out->succession = succession;
+    return true;
+}
+
 bool
 az_envelope_decode(const char *data, size_t size, struct az_arena *arena, struct az_envelope *out,
                    struct az_buffer *why)
@@ -245,9 +277,13 @@ az_envelope_decode(const char *data, size_t size, struct az_arena *arena, struct
     }
     struct az_json_reader reader = {0};
     const struct az_json *object = az_json_read_object(&reader, data, size, arena);
-    bool ok = object ? get_head(object, out, why) && get_verdicts(object, arena, out, why) &&
-                           get_gaps(object, arena, out, why)
-                     : say_wrong(why, "it is not a whole JSON object");
+    bool ok = object
+                  ? get_head(object, out, why) && get_succession(object, arena, out, why) &&
+                        get_verdicts(object, arena, out, why) && get_gaps(object, arena, out, why)
+                  : say_wrong(why, "it is not a whole JSON object");
+    if (ok) {
+        az_assignment_json_get(object, &out->fetch);
+    }
     az_json_reader_destroy(&reader);
     return ok;
 }

@@ -12,6 +12,7 @@
 #include "storage/archive.h"
 #include "storage/verdict.h"
 #include "sync/batch.h"
+#include "sync/succession.h"
 
 #define AZ_ENVELOPE_MEDIA_TYPE "application/vnd.azri.envelope+json"
 
@@ -26,9 +27,12 @@ struct az_envelope {
     int64_t received_at_ms; // the hub's wall time
     struct az_verdict_range *verdicts;
     size_t verdict_count;
+    const struct az_succession *succession; // of the hub's key; NULL if it has had no other
+    bool store_forked;  // another terminal has used this store's name: take another one
     uint64_t watermark; // everything up to this seq is at the hub
     struct az_seq_range *gaps;
     size_t gap_count;
+    struct az_assignment fetch; // what the terminal is to show
 };
 
 /*

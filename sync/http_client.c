@@ -11,18 +11,32 @@
 #include <curl/curl.h>
 
 #include "base/log.h"
+#include "base/thread.h"
+#include "sync/http_failure.h"
+#include "sync/http_trust.h"
 
-enum { HEADER_MAX = 2048 }; // bytes of a line of a request's head
+enum {
+    HEADER_MAX = 2048,         // bytes of a line of a request's head
+    CLOCK_STEP_MS = 60 * 1000, // a clock that goes wrong by less is none that was set
+};
 
 struct az_http_client {
     CURLM *multi;       // owned; keeps the connection
     CURL *easy;         // owned
+    char *ca_file;      // owned; NULL for the system's authorities
     bool head_is_whole; // of the answer that is being read
 
+    // When certificates have to be valid: `at_ms` was true at `told_at_ms` of our own clock.
+    int64_t at_ms; // 0 for the system's time
+    int64_t told_at_ms;
+    bool reconnects; // the connection in use was verified by something else
+
     // Of the request under way.
-    struct curl_slist *headers; // owned
-    char *url;                  // owned
-    CURLcode begun;             // whether it could be begun
+    struct curl_slist *headers;             // owned
+    char *url;                              // owned
+    const char *wanted[AZ_HTTP_WANTED_MAX]; // borrowed
+    struct az_http_trust trust;
+    CURLcode begun; // whether it could be begun
 
     atomic_bool cancelled; // any thread
 
@@ -49,7 +63,9 @@ az_http_client_open(void)
         client->multi = curl_multi_init();
         client->easy = curl_easy_init();
     }
-    if (!client || !client->multi || !client->easy) {
+    if (!client || !client->multi || !client->easy ||
+        // Else a connection that is not to be used again might be, later.
+        curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK) {
         AZ_LOGE("libcurl cannot start; is there memory left?");
         az_http_client_close(client);
         return NULL;
@@ -65,7 +81,41 @@ az_http_client_close(struct az_http_client *client)
     }
     curl_easy_cleanup(client->easy);
     curl_multi_cleanup(client->multi);
+    free(client->ca_file);
     free(client);
+}
+
+bool
+az_http_client_trust(struct az_http_client *client, const char *ca_file)
+{
+    char *copy = ca_file ? strdup(ca_file) : NULL;
+    if (ca_file && !copy) {
+        AZ_LOGE("cannot use the certificates in %s: out of memory", ca_file);
+        return false;
+    }
+    if (ca_file && !az_http_trust_file_is_good(ca_file)) {
+        AZ_LOGE("%s is no file of certificates (PEM) that can be read; name the one of the "
+                "authority that vouches for the hub",
+                ca_file);
+        free(copy);
+        return false;
+    }
+    free(client->ca_file);
+    client->ca_file = copy;
+    client->reconnects = true;
+    return true;
+}
+
+void
+az_http_client_set_time(struct az_http_client *client, int64_t wall_ms)
+{
+    int64_t now_ms = az_thread_now_ms();
+    int64_t step_ms = wall_ms - client->at_ms - (now_ms - client->told_at_ms);
+    bool goes_on =
+        wall_ms == 0 ? client->at_ms == 0 : client->at_ms != 0 && llabs(step_ms) <= CLOCK_STEP_MS;
+    client->reconnects = client->reconnects || !goes_on;
+    client->at_ms = wall_ms;
+    client->told_at_ms = now_ms;
 }
 
 void
@@ -102,60 +152,6 @@ handle_head_line(char *data, size_t size, size_t count, void *ctx)
         client->head_is_whole = true;
     }
     return length;
-}
-
-/* Sentences for what commonly goes wrong: `before` URL `after`. */
-static const struct {
-    CURLcode code;
-    const char *before;
-    const char *after;
-} failures[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "cannot find the address of the hub at ",
-     "; is the name right and is the network up?"},
-    {CURLE_COULDNT_RESOLVE_PROXY, "cannot find the proxy on the way to ",
-     "; correct or unset http_proxy and https_proxy"},
-    {CURLE_COULDNT_CONNECT, "cannot connect to the hub at ",
-     "; is it running and is the network up?"},
-    {CURLE_OPERATION_TIMEDOUT, "the hub at ",
-     " did not answer in time; is the network slow, or is something else at that address?"},
-    {CURLE_PEER_FAILED_VERIFICATION, "the certificate of the hub at ",
-     " is not valid; check this terminal's clock, and the certificate"},
-    {CURLE_SSL_CONNECT_ERROR, "cannot agree on TLS with the hub at ",
-     "; is it https there, and not http?"},
-    {CURLE_GOT_NOTHING, "the hub at ", " closed the connection without an answer"},
-    {CURLE_RECV_ERROR, "the connection to the hub at ", " was cut off"},
-    {CURLE_SEND_ERROR, "the connection to the hub at ", " was cut off"},
-    {CURLE_PARTIAL_FILE, "the answer of the hub at ", " was cut off"},
-    {CURLE_WRITE_ERROR, "the answer from ", " is too long to be a hub's"},
-    // With a line longer than it reads, curl says that there is no memory.
-    {CURLE_OUT_OF_MEMORY, "the answer from ",
-     " has a line too long to be a hub's, or this terminal has no memory left"},
-    {CURLE_WEIRD_SERVER_REPLY, "what answers at ", " does not speak HTTP; is it the hub?"},
-    {CURLE_UNSUPPORTED_PROTOCOL, "what answers at ", " does not speak HTTP; is it the hub?"},
-    {CURLE_ABORTED_BY_CALLBACK, "the request to ", " was called off"},
-};
-
-/* The part of a URL that people know the hub by: scheme, host and port. */
-static int
-origin_size(const char *url)
-{
-    const char *host = strstr(url, "://");
-    host = host ? host + 3 : url;
-    return (int)(host - url) + (int)strcspn(host, "/");
-}
-
-static void
-explain(CURLcode code, const char *url, struct az_buffer *why)
-{
-    for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++) {
-        if (failures[i].code == code) {
-            az_buffer_printf(why, "%s%.*s%s", failures[i].before, origin_size(url), url,
-                             failures[i].after);
-            return;
-        }
-    }
-    az_buffer_printf(why, "the request to the hub at %.*s failed: %s", origin_size(url), url,
-                     curl_easy_strerror(code));
 }
 
 /* Add "name: value" to the lines of the head. False if it does not fit, or out of memory. */
@@ -200,6 +196,49 @@ set_body(CURL *easy, const struct az_http_request *request)
                CURLE_OK;
 }
 
+static CURLcode
+handle_tls(CURL *easy, void *context, void *ctx)
+{
+    const struct az_http_trust *trust = ctx;
+    (void)easy;
+    return az_http_trust_apply(trust, context) ? CURLE_OK : CURLE_ABORTED_BY_CALLBACK;
+}
+
+/*
+ * Each connection is verified anew: one that resumed a session would go by how
+ * that was verified, when the time may have been another.
+ */
+static bool
+set_trust(struct az_http_client *client, bool any_date)
+{
+    CURL *easy = client->easy;
+    client->trust = (struct az_http_trust){.any_date = any_date};
+    if (client->at_ms != 0) {
+        client->trust.at_ms = client->at_ms + az_thread_now_ms() - client->told_at_ms;
+    }
+    return curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, handle_tls) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &client->trust) == CURLE_OK &&
+           (!client->ca_file ||
+            (curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file) == CURLE_OK &&
+             curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK)) &&
+           (!(client->reconnects || any_date) ||
+            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK) &&
+           (!any_date || curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK);
+}
+
+static bool
+set_times(CURL *easy, const struct az_http_request *request)
+{
+    long stall_s = (long)((request->stall_timeout_ms + 999) / 1000);
+    return curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->total_timeout_ms) ==
+               CURLE_OK &&
+           (stall_s == 0 || (curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L) == CURLE_OK &&
+                             curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, stall_s) == CURLE_OK));
+}
+
 static bool
 set_options(struct az_http_client *client, const struct az_http_request *request,
             struct curl_slist *headers, struct az_http_answer *answer)
@@ -208,16 +247,13 @@ set_options(struct az_http_client *client, const struct az_http_request *request
     client->head_is_whole = false;
     client->head_bytes = 0;
     curl_easy_reset(easy);
-    return curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
+    return set_trust(client, request->any_date) && set_times(easy, request) &&
+           curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_USERAGENT, "azri/" AZ_VERSION) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms) ==
-               CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->total_timeout_ms) ==
-               CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, handle_head_line) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERDATA, client) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, handle_body) == CURLE_OK &&
@@ -266,9 +302,21 @@ copy_media_type(const char *from, char *to, size_t size)
     to[length] = '\0';
 }
 
-static void
-read_head(CURL *easy, struct az_http_answer *answer)
+/* Of a field that comes twice nobody can say which one counts. */
+static char *
+copy_field(CURL *easy, const char *name)
 {
+    struct curl_header *field = NULL;
+    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &field) == CURLHE_OK &&
+                   field->amount == 1
+               ? strdup(field->value)
+               : NULL;
+}
+
+static void
+read_head(struct az_http_client *client, struct az_http_answer *answer)
+{
+    CURL *easy = client->easy;
     long status = 0;
     const char *type = NULL;
     curl_off_t retry_after_s = 0;
@@ -280,6 +328,27 @@ read_head(CURL *easy, struct az_http_answer *answer)
     if (retry_after_s > 0 && retry_after_s < INT64_MAX / 1000) {
         answer->retry_after_ms = (int64_t)retry_after_s * 1000;
     }
+    for (size_t i = 0; i < AZ_HTTP_WANTED_MAX && client->wanted[i]; i++) {
+        answer->wanted[i] = copy_field(easy, client->wanted[i]);
+    }
+}
+
+/* Why there is no answer. */
+static void
+read_failure(struct az_http_client *client, CURLcode code, struct az_http_answer *answer)
+{
+    long verified = 0;
+    curl_off_t connected_us = 0;
+    struct az_http_failure failure = {
+        .code = (int)code, .url = client->url ? client->url : "", .at_ms = client->trust.at_ms};
+    curl_easy_getinfo(client->easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
+    curl_easy_getinfo(client->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    curl_easy_getinfo(client->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+    failure.wrong_date =
+        code == CURLE_PEER_FAILED_VERIFICATION && az_http_trust_failed_by_date(verified);
+    answer->too_slow = code == CURLE_OPERATION_TIMEDOUT && connected_us > 0;
+    answer->wrong_date = failure.wrong_date;
+    az_http_failure_explain(&failure, &answer->why);
 }
 
 static CURLcode
@@ -309,6 +378,7 @@ az_http_client_begin(struct az_http_client *client, const struct az_http_request
     az_buffer_init(&answer->why, 1024);
     client->headers = make_headers(request);
     client->url = strdup(request->url);
+    memcpy(client->wanted, request->wanted, sizeof(client->wanted));
     client->begun = begin(client, request, answer);
 }
 
@@ -322,13 +392,13 @@ az_http_client_finish(struct az_http_client *client, struct az_http_answer *answ
             code = CURLE_PARTIAL_FILE;
         }
         if (code == CURLE_OK) {
-            read_head(client->easy, answer);
+            client->reconnects = false;
+            read_head(client, answer);
         }
         curl_multi_remove_handle(client->multi, client->easy);
     }
     if (answer->status == 0) {
-        explain(code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code, client->url ? client->url : "",
-                &answer->why);
+        read_failure(client, code, answer);
     }
     curl_slist_free_all(client->headers);
     client->headers = NULL;
@@ -350,4 +420,8 @@ az_http_answer_destroy(struct az_http_answer *answer)
 {
     az_buffer_destroy(&answer->body);
     az_buffer_destroy(&answer->why);
+    for (size_t i = 0; i < AZ_HTTP_WANTED_MAX; i++) {
+        free(answer->wanted[i]);
+        answer->wanted[i] = NULL;
+    }
 }

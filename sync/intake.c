@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "sync/offer.h"
 
 enum {
     GROUP_BATCHES_MAX = 64,     // in one transaction
@@ -37,6 +38,7 @@ struct errand {
 struct az_intake {
     // Immutable after opening.
     struct az_intake_params params;
+    struct az_succession succession; // of the hub's key
 
     // Writer thread only.
     bool dirty; // something was written since the last checkpoint
@@ -59,6 +61,9 @@ struct az_intake {
 };
 
 static const char *const sentences[] = {
+    [AZ_INTAKE_UNKNOWN] =
+        "the hub does not know this terminal; enrol it with a code, which `azri terminal "
+        "add` gives at headquarters",
     [AZ_INTAKE_REFUSED] =
         "the batch is signed with another key than the hub knows this terminal by; restore its "
         "terminal-key.json, or move that and terminal.json away to have it start as a new terminal",
@@ -92,6 +97,11 @@ az_intake_open(const struct az_intake_params *params)
         return NULL;
     }
     intake->params = *params;
+    if (!az_succession_make(params->archive, &intake->succession)) {
+        AZ_LOGE("out of memory for the intake");
+        free(intake);
+        return NULL;
+    }
     intake->end = &intake->first;
     intake->errands_end = &intake->errands;
     az_thread_cond_init(&intake->changed);
@@ -176,7 +186,8 @@ outcome_of_wrapping(enum az_wrapping_fault fault)
 
 /* Open a wrapping and decode what is inside. AZ_INTAKE_DONE if the job can be queued. */
 static enum az_intake_outcome
-read_batch(const struct az_wrapping *wrapping, struct job *job, struct az_buffer *why)
+read_batch(const struct az_wrapping *wrapping, bool accept_new, struct job *job,
+           struct az_buffer *why)
 {
     struct az_unwrapped inside;
     enum az_intake_outcome outcome = AZ_INTAKE_DONE;
@@ -195,6 +206,7 @@ read_batch(const struct az_wrapping *wrapping, struct job *job, struct az_buffer
     }
     job->key = inside.key;
     job->batch.content.key = job->key.bytes;
+    job->batch.content.accept_new = accept_new;
 
 end:
     az_unwrapped_destroy(&inside);
@@ -217,7 +229,10 @@ az_intake_submit(struct az_intake *intake, const struct az_wrapping *wrapping, a
 
     struct az_buffer why;
     az_buffer_init(&why, 1024);
-    enum az_intake_outcome outcome = read_batch(wrapping, job, &why);
+    enum az_intake_outcome outcome =
+        read_batch(wrapping, intake->params.accept_new_terminals, job, &why);
+    job->batch.content.sent_at_ms = job->batch.head.sent_at_ms;
+    job->batch.content.received_at_ms = wrapping->by_hand ? 0 : job->received_at_ms;
     if (outcome != AZ_INTAKE_DONE) {
         answer_text(job, outcome, az_buffer_text(&why));
         job_destroy(job);
@@ -264,6 +279,29 @@ wait_for_work(struct az_intake *intake)
     }
 }
 
+/*
+ * A heartbeat says how many responses its store has closed in all, so that what
+ * the hub lacks above the highest one it holds is a gap, too: all that came in
+ * since a backup from which it was restored.
+ */
+static bool
+add_last_gap(struct az_intake *intake, const struct az_batch_head *head,
+             struct az_envelope *envelope)
+{
+    uint64_t held = 0;
+    if (head->count > 0 || envelope->gap_count == AZ_ENVELOPE_GAPS_MAX) {
+        return true;
+    }
+    if (!az_archive_highest(intake->params.archive, &head->store, &held)) {
+        return false;
+    }
+    if (held < head->first_seq - 1) {
+        envelope->gaps[envelope->gap_count++] =
+            (struct az_seq_range){held + 1, head->first_seq - 1};
+    }
+    return true;
+}
+
 static bool
 make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
 {
@@ -272,10 +310,15 @@ make_envelope(struct az_intake *intake, struct job *job, struct az_buffer *out)
         .batch = job->batch.head.batch,
         .hub = *az_archive_hub_id(intake->params.archive),
         .received_at_ms = job->received_at_ms,
+        .store_forked = job->batch.content.forked,
+        .succession = &intake->succession,
         .gaps = gaps,
     };
     return az_archive_ledger(intake->params.archive, &job->batch.head.store, &envelope.watermark,
                              gaps, AZ_ENVELOPE_GAPS_MAX, &envelope.gap_count) &&
+           az_offer_assignment(intake->params.archive, &job->batch.head.terminal,
+                               &envelope.fetch) &&
+           add_last_gap(intake, &job->batch.head, &envelope) &&
            az_envelope_verdicts(&job->batch.content, &job->batch.arena, &envelope) &&
            az_envelope_encode(&envelope, out);
 }
@@ -296,18 +339,24 @@ answer_envelope(struct az_intake *intake, struct job *job)
     az_buffer_destroy(&text);
 }
 
-/* Another terminal's data under this one's name are not mixed in; they stay where they are. */
+/* Data under a name that nobody vouches for are not mixed in; they stay where they are. */
 static void
-refuse(const struct job *job)
+refuse(const struct job *job, enum az_intake_outcome outcome)
 {
     char terminal[AZ_UUID_TEXT_SIZE];
     char key[AZ_WRAPPING_KEY_ID_SIZE];
     az_uuid_format(&job->batch.head.terminal, terminal);
     az_wrapping_key_id(&job->key, key);
-    AZ_LOGW("terminal %s: a batch is signed with the key %s, which is not the one that this "
-            "terminal showed first; it was not taken",
-            terminal, key);
-    answer_text(job, AZ_INTAKE_REFUSED, sentences[AZ_INTAKE_REFUSED]);
+    if (outcome == AZ_INTAKE_UNKNOWN) {
+        AZ_LOGW("terminal %s: it is not enrolled, so its batch was not taken; if it is yours, give "
+                "it a code (azri terminal add)",
+                terminal);
+    } else {
+        AZ_LOGW("terminal %s: a batch is signed with the key %s, which is not the one that this "
+                "terminal is known by; it was not taken",
+                terminal, key);
+    }
+    answer_text(job, outcome, sentences[outcome]);
 }
 
 static void
@@ -317,10 +366,19 @@ answer(struct az_intake *intake, struct job *job, enum az_archive_result result)
         enum az_intake_outcome outcome =
             result == AZ_ARCHIVE_FULL ? AZ_INTAKE_FULL : AZ_INTAKE_FAILED;
         answer_text(job, outcome, sentences[outcome]);
-    } else if (job->batch.content.refused) {
-        refuse(job);
-    } else {
+        return;
+    }
+    switch (job->batch.content.trust) {
+    case AZ_TRUST_UNKNOWN:
+        refuse(job, AZ_INTAKE_UNKNOWN);
+        break;
+    case AZ_TRUST_OTHER_KEY:
+        refuse(job, AZ_INTAKE_REFUSED);
+        break;
+    case AZ_TRUST_GOOD:
+    case AZ_TRUST_REVOKED:
         answer_envelope(intake, job);
+        break;
     }
 }
 

@@ -14,13 +14,14 @@
 struct az_intake;
 
 enum {
-    AZ_INTAKE_QUEUE_MAX = 512,                     // batches waiting for the writer
+    AZ_INTAKE_QUEUE_MAX = 2048,                    // batches waiting: as many as send at once
     AZ_INTAKE_QUEUE_BYTES_MAX = 128 * 1024 * 1024, // and their memory
 };
 
 enum az_intake_outcome {
     AZ_INTAKE_DONE,        // `answer` is an envelope
     AZ_INTAKE_MALFORMED,   // 400
+    AZ_INTAKE_UNKNOWN,     // 401: the hub does not know the terminal
     AZ_INTAKE_REFUSED,     // 403: not signed, or not by the terminal's key
     AZ_INTAKE_CODING,      // 415: not packed by zstd
     AZ_INTAKE_UNSUPPORTED, // 422: another major version
@@ -34,6 +35,7 @@ enum az_intake_outcome {
 struct az_intake_params {
     struct az_archive *archive; // owned by the writer thread from start to join
     const struct az_clock *clock;
+    bool accept_new_terminals; // whoever comes is let in by its first key; else people must do it
 };
 
 struct az_intake *

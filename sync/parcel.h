@@ -11,6 +11,7 @@
 #include "sync/delivery.h"
 #include "sync/http_client.h"
 #include "sync/outbox.h"
+#include "sync/shelf.h"
 #include "sync/wrapping.h"
 
 struct az_parcel {
@@ -33,8 +34,9 @@ struct az_parcel_source {
     const struct az_random *random;
     const struct az_signature_pair *pair;
     struct az_uuid terminal;
-    bool onward;              // behind the last of a store come those of the next
-    int64_t total_timeout_ms; // for a batch and its answer
+    bool onward;                  // behind the last of a store come those of the next
+    int64_t total_timeout_ms;     // for a batch and its answer
+    const struct az_shelf *shelf; // of what the terminal shows; NULL if it is not told
 };
 
 enum az_parcel_result {
@@ -51,6 +53,11 @@ enum az_parcel_result {
 enum az_parcel_result
 az_parcel_fill(struct az_parcel *parcel, const struct az_parcel_source *source,
                const struct az_parcel *behind, size_t max);
+
+/* Make a heartbeat. AZ_PARCEL_EMPTY if there is more to send than that by now. */
+enum az_parcel_result
+az_parcel_fill_heartbeat(struct az_parcel *parcel, const struct az_parcel_source *source);
+
 /* Accepts a zeroed one. */
 void
 az_parcel_clear(struct az_parcel *parcel);

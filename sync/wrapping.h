@@ -33,6 +33,7 @@ struct az_wrapping {
     const char *signature;
     const char *body;
     size_t body_size;
+    bool by_hand; // it came in a file, so that when it was sent says nothing of when it came
 };
 
 /* What the terminal makes. */

@@ -49,11 +49,35 @@ azri_chaos_tests(bundle Bundle
 azri_chaos_tests(terminal Terminals
     killed_between_answer_and_mark
     cloned_card
+    three_cards_answer_under_one_name
+    restored_from_an_old_image
     kiosk_loses_answers_and_power
     verified_by_asking_the_hub)
+azri_chaos_tests(enrolment Enrolment
+    stranger_waits_until_it_is_let_in
+    code_lets_one_terminal_in
+    wrong_codes
+    answer_is_lost
+    stick_lets_in_without_a_network
+    other_hub_is_not_the_terminals
+    key_gives_its_place_to_another
+    terminal_learns_the_hubs_new_key
+    revoked_terminal_is_kept_aside)
+azri_chaos_tests(clock Clock
+    wrong_clock_delivers
+    time_that_passed_is_known_at_the_next_start
+    certificate_that_nobody_vouches_for
+    expired_certificate_stays_refused
+    only_the_hub_is_believed
+    wrong_answers_to_the_question)
 azri_chaos_tests(link Link
     pulled_before_the_batch
-    pulled_before_the_answer)
+    pulled_before_the_answer
+    plugged_in_wakes)
+azri_chaos_tests(heartbeat Heartbeat
+    restored_hub_is_heard_of_by_one_with_nothing_to_send
+    restored_hub_is_heard_of_at_the_start
+    hub_that_is_down_is_told_of_by_one_with_nothing_to_send)
 set(azri_chaos_options ${azri_chaos_cuts})
 azri_chaos_tests(network Network
     stalls

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 azri_test(test_hub_html LINKS azri_hub_http)
+azri_test(test_throttle LINKS azri_hub_lib)
 azri_test(test_http_head LINKS azri_hub_http)
 azri_test(test_http_server SOURCES raw_http.c small_server.c LINKS azri_hub_http)
 azri_test(test_http_server_places SOURCES raw_http.c small_server.c LINKS azri_hub_http)
 azri_test(test_http_server_strain SOURCES raw_http.c small_server.c LINKS azri_hub_http)
+azri_test(test_crowd SOURCES crowd.c process.c bench/response.c LINKS azri_sync)
+add_dependencies(test_crowd azri-hub)
 azri_test(test_organizer LINKS azri_hub_lib)
 azri_test(test_hub SOURCES raw_http.c signed.c LINKS azri_sync)
 add_dependencies(test_hub azri-hub)

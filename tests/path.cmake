@@ -21,6 +21,13 @@ endif()
 azri_path_tests(kiosk Kiosk
     thanked_response_survives_kill
     response_that_kill_left_open_is_closed_at_start)
+azri_path_tests(packages Packages
+    published_survey_is_shown_after_the_person_who_is_there
+    wrong_survey_is_refused_and_the_hub_shows_why
+    power_cut_in_the_middle_of_a_package_leaves_what_was_shown
+    package_that_is_damaged_on_the_disk_is_fetched_again
+    terminal_that_ends_over_a_package_goes_back
+    settings_move_a_terminal_and_a_wrong_one_is_refused)
 azri_path_tests(touch Touch
     drag_off_a_face_answers_nothing
     swipe_answers_nothing
@@ -44,6 +51,9 @@ azri_path_tests(words Words
     next_person_finds_nothing_of_the_one_before
     person_who_goes_back_finds_that_something_was_written_and_not_what
     words_of_one_who_walks_away_are_gone_with_the_time)
+azri_path_tests(enrol Enrol
+    code_is_typed_on_the_screen
+    terminal_goes_on_without_a_code)
 azri_path_tests(setup Setup
     terminal_without_an_event_waits_for_one
     terminal_without_an_event_ends_when_it_is_told_to)

@@ -388,12 +388,13 @@ put_signed(struct az_archive *archive, size_t i, uint8_t terminal, char letter)
     struct az_archive_item item = item_of(i);
     struct az_archive_batch batch = {.terminal = {{terminal}},
                                      .key = key,
+                                     .accept_new = true,
                                      .store = item.response.store,
                                      .items = &item,
                                      .count = 1};
     struct az_archive_batch *batches[] = {&batch};
     assert_int_equal(az_archive_put(archive, batches, 1), AZ_ARCHIVE_OK);
-    return batch.refused;
+    return batch.trust == AZ_TRUST_OTHER_KEY;
 }
 
 static void

@@ -92,7 +92,7 @@ test_batch_malformed_is_refused_with_a_sentence(void **state)
          AZ_BATCH_MALFORMED, "head line is not a JSON object"},
         {"{\"azri\":1," HEAD_IDS ",\"first_seq\":0,\"count\":1,\"sent_at\":1}\n",
          AZ_BATCH_MALFORMED, "first_seq"},
-        {"{\"azri\":1," HEAD_IDS ",\"first_seq\":1,\"count\":0,\"sent_at\":1}\n",
+        {"{\"azri\":1," HEAD_IDS ",\"first_seq\":1,\"count\":-1,\"sent_at\":1}\n",
          AZ_BATCH_MALFORMED, "count"},
         {"{\"azri\":1," HEAD_IDS ",\"first_seq\":1,\"count\":1.5,\"sent_at\":1}\n",
          AZ_BATCH_MALFORMED, "count"},

@@ -156,8 +156,8 @@ open_headquarters(struct headquarters *hq, const char *name)
     hq->archive = az_archive_open(&(struct az_archive_params){
         .location = testing_path(name), .clock = &az_clock_system, .random = &az_random_system});
     assert_non_null(hq->archive);
-    hq->intake = az_intake_open(
-        &(struct az_intake_params){.archive = hq->archive, .clock = &az_clock_system});
+    hq->intake = az_intake_open(&(struct az_intake_params){
+        .archive = hq->archive, .clock = &az_clock_system, .accept_new_terminals = true});
     assert_true(az_intake_start(hq->intake));
     az_signature_pair_of(az_archive_hub_seed(hq->archive), &hq->pair);
     hq->door = (struct az_bundle_door){.intake = hq->intake,

@@ -23,7 +23,9 @@ test_cli_status_of_a_store(void **state)
     assert_int_equal(strncmp(az_buffer_text(&azri.out), "{\"store\":\"", 10), 0);
     assert_text_contains(az_buffer_text(&azri.out),
                          "\",\"last_seq\":5,\"closed\":4,\"waiting\":4,"
-                         "\"oldest_waiting_at\":\"2026-05-14T09:30:00.123Z\",\"refused\":0,"
+                         "\"oldest_waiting_at\":\"2026-05-14T09:30:00.123Z\","
+                         "\"last_try_at\":null,\"last_success_at\":null,\"last_error\":null,"
+                         "\"refused\":0,"
                          "\"damaged\":0,\"damaged_files\":0,\"salvaged\":0,\"missing\":0,"
                          "\"visit_hours\":0,\"wakes\":0,\"starts\":0,\"unanswered\":0,"
                          "\"abandoned\":0,\"completes\":0}\n");
@@ -50,10 +52,36 @@ test_cli_status_of_an_empty_store(void **state)
     assert_int_equal(azri.status, 0);
     assert_text_contains(az_buffer_text(&azri.out),
                          "\"last_seq\":0,\"closed\":0,\"waiting\":0,"
-                         "\"oldest_waiting_at\":null,\"refused\":0,"
+                         "\"oldest_waiting_at\":null,\"last_try_at\":null,"
+                         "\"last_success_at\":null,\"last_error\":null,\"refused\":0,"
                          "\"damaged\":0,\"damaged_files\":0,\"salvaged\":0,\"missing\":0,"
                          "\"visit_hours\":0,\"wakes\":0,\"starts\":0,\"unanswered\":0,"
                          "\"abandoned\":0,\"completes\":0}\n");
+    testing_process_destroy(&azri);
+}
+
+static void
+test_cli_status_tells_how_far_the_uplink_has_come(void **state)
+{
+    (void)state;
+    const char *path = testing_path("uplink.db");
+    struct cli_kiosk kiosk;
+    cli_kiosk_open(&kiosk, path);
+    const struct az_store_uplink uplink = {.last_try_ms = INT64_C(1778751000123),
+                                           .last_success_ms = INT64_C(1778750000000),
+                                           .last_error = "the hub says \"no\""};
+    az_store_tell_uplink(kiosk.store, &uplink);
+    assert_int_equal(az_store_keep_uplink(kiosk.store), AZ_STORE_OK);
+    az_store_close(kiosk.store);
+    struct testing_process azri;
+    run_azri(&azri, "status", "--store", path, "--json");
+    assert_text_contains(az_buffer_text(&azri.out),
+                         "\"last_try_at\":\"2026-05-14T09:30:00.123Z\","
+                         "\"last_success_at\":\"2026-05-14T09:13:20.000Z\","
+                         "\"last_error\":\"the hub says \\\"no\\\"\",");
+    testing_process_destroy(&azri);
+    run_azri(&azri, "status", "--store", path);
+    assert_text_contains(az_buffer_text(&azri.out), "last_error         the hub says \"no\"  (");
     testing_process_destroy(&azri);
 }
 
@@ -183,6 +211,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cli_status_of_a_store),
         cmocka_unit_test(test_cli_status_of_an_empty_store),
+        cmocka_unit_test(test_cli_status_tells_how_far_the_uplink_has_come),
         cmocka_unit_test(test_cli_status_of_an_archive),
         cmocka_unit_test(test_cli_missing_file),
         cmocka_unit_test(test_cli_file_of_the_other_kind),

@@ -130,6 +130,25 @@ test_schedule_backs_off_and_recovers(void **state)
 }
 
 static void
+test_schedule_sends_less_over_what_is_too_slow(void **state)
+{
+    (void)state;
+    struct az_random random = no_random();
+    struct az_schedule schedule = {.batch_max = 500, .batch_top = 500};
+    struct az_delivery slow = {.outcome = AZ_DELIVERY_FAILED, .count = 500, .too_slow = true};
+    static const size_t sizes[] = {250, 125, 62, 31, 15, 15, 15};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+        az_schedule_after(&schedule, &slow, &random);
+        assert_int_equal(schedule.batch_max, sizes[i]);
+        assert_int_equal(schedule.failures, i + 1); // and it waits
+        slow.count = schedule.batch_max;
+    }
+    slow = (struct az_delivery){.outcome = AZ_DELIVERY_FAILED, .count = 15};
+    az_schedule_after(&schedule, &slow, &random); // no network says nothing of its speed
+    assert_int_equal(schedule.batch_max, 15);
+}
+
+static void
 test_schedule_finds_the_size_that_the_hub_takes(void **state)
 {
     (void)state;
@@ -213,6 +232,7 @@ main(void)
         cmocka_unit_test(test_delivery_outcomes),
         cmocka_unit_test(test_delivery_long_detail_is_cut_to_a_sound_line),
         cmocka_unit_test(test_schedule_backs_off_and_recovers),
+        cmocka_unit_test(test_schedule_sends_less_over_what_is_too_slow),
         cmocka_unit_test(test_schedule_finds_the_size_that_the_hub_takes),
         cmocka_unit_test(test_schedule_refused_waits_for_people),
         cmocka_unit_test(test_delivery_anchor_is_the_middle_of_a_short_trip),

@@ -88,8 +88,8 @@ static void
 start_hub(struct hub *hub, const char *archive)
 {
     const char *port_file = testing_path("port");
-    start_process(hub, (const char *const[]){"--listen=127.0.0.1:0", "--archive", archive,
-                                             "--port-file", port_file, NULL});
+    start_process(hub, (const char *const[]){"--listen=127.0.0.1:0", "--accept-new-terminals",
+                                             "--archive", archive, "--port-file", port_file, NULL});
     if (!wait_log(hub, "listening on http://127.0.0.1:") || !wait_log(hub, "\n")) {
         fail_msg("the hub did not start: %s", az_buffer_text(&hub->log));
     }

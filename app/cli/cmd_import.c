@@ -24,14 +24,20 @@ static const char doc[] =
 
 enum { TIMEOUT_MS = 15 * 60 * 1000 }; // for a million responses, at a hub that is busy
 
+enum { KEY_ACCEPT_NEW = 0x200 };
+
 static const struct argp_option options[] = {
     {"archive", 'a', "FILE", 0, "The hub's archive, while no hub runs on it", 1},
+    {"accept-new-terminals", KEY_ACCEPT_NEW, NULL, 0,
+     "With --archive: let in every terminal that comes, instead of only those that were enrolled",
+     1},
     {"output", 'o', "TARGET", 0, "A folder for acknowledgements, or the file for one", 2},
     {0},
 };
 
 struct import_args {
     const char *archive_path;
+    bool accept_new;
     const char *target;
     struct az_hub_client client;
     char **paths;
@@ -48,6 +54,9 @@ parse_option(int key, char *arg, struct argp_state *state)
         return 0;
     case 'a':
         args->archive_path = arg;
+        return 0;
+    case KEY_ACCEPT_NEW:
+        args->accept_new = true;
         return 0;
     case 'o':
         args->target = arg;
@@ -83,7 +92,7 @@ struct door {
 
 /* Opening a writer would make an archive where a name was mistyped. */
 static bool
-open_archive(struct door *door, const char *path)
+open_archive(struct door *door, const char *path, bool accept_new)
 {
     if (access(path, F_OK) != 0) {
         fprintf(stderr, "azri: there is no archive at %s; name the file of a hub\n", path);
@@ -94,8 +103,8 @@ open_archive(struct door *door, const char *path)
     if (!door->archive) {
         return false;
     }
-    door->intake = az_intake_open(
-        &(struct az_intake_params){.archive = door->archive, .clock = &az_clock_system});
+    door->intake = az_intake_open(&(struct az_intake_params){
+        .archive = door->archive, .clock = &az_clock_system, .accept_new_terminals = accept_new});
     az_signature_pair_of(az_archive_hub_seed(door->archive), &door->pair);
     door->bundles = (struct az_bundle_door){.intake = door->intake,
                                             .pair = &door->pair,
@@ -109,7 +118,7 @@ open_door(struct door *door, struct import_args *args)
 {
     *door = (struct door){0};
     if (args->archive_path) {
-        return open_archive(door, args->archive_path);
+        return open_archive(door, args->archive_path, args->accept_new);
     }
     door->client = &args->client;
     return az_hub_client_open_without_token(door->client);

@@ -7,6 +7,9 @@
 #include "app/cli/command.h"
 #include "app/cli/source.h"
 #include "base/clock.h"
+#include "sync/json_writer.h"
+
+enum { TEXT_MAX = 4096 };
 
 static const char doc[] = "Tell what a terminal's store or the hub's archive holds.";
 
@@ -46,13 +49,23 @@ static const struct argp parser = {
     .children = (const struct argp_child[]){{&az_source_parser, 0, NULL, 1}, {0}},
 };
 
-/* One line of a status: a text that needs no escape in JSON, or a number. */
+/* One line of a status: a text, or a number. */
 struct figure {
     const char *key;
     const char *text; // NULL: it is a number; "": there is none
     uint64_t number;
     const char *meaning;
 };
+
+static void
+print_json_text(const char *text)
+{
+    struct az_buffer escaped;
+    az_buffer_init(&escaped, TEXT_MAX);
+    az_json_put_text(&escaped, text);
+    fputs(az_buffer_text(&escaped), stdout);
+    az_buffer_destroy(&escaped);
+}
 
 static void
 print_json(const struct figure *figures, size_t count)
@@ -66,7 +79,7 @@ print_json(const struct figure *figures, size_t count)
         } else if (!*figure->text) {
             printf("null");
         } else {
-            printf("\"%s\"", figure->text);
+            print_json_text(figure->text);
         }
     }
     puts("}");
@@ -132,8 +145,9 @@ show_store(struct az_store *store, bool json)
     struct az_store_figures held;
     struct az_damage damage;
     struct visits came = {0};
+    struct az_store_uplink uplink;
     if (!az_store_figures(store, &held) || !az_store_damage(store, &damage) ||
-        !az_store_each_visits(store, add_visits, &came)) {
+        !az_store_uplink(store, &uplink) || !az_store_each_visits(store, add_visits, &came)) {
         return false;
     }
     char id[AZ_UUID_TEXT_SIZE];
@@ -142,12 +156,23 @@ show_store(struct az_store *store, bool json)
     if (held.waiting > 0) {
         az_clock_format_iso(held.oldest_waiting_ms, oldest);
     }
+    char tried[AZ_CLOCK_ISO_SIZE] = "";
+    char delivered[AZ_CLOCK_ISO_SIZE] = "";
+    if (uplink.last_try_ms != 0) {
+        az_clock_format_iso(uplink.last_try_ms, tried);
+    }
+    if (uplink.last_success_ms != 0) {
+        az_clock_format_iso(uplink.last_success_ms, delivered);
+    }
     const struct figure figures[] = {
         {"store", id, 0, "the store's id"},
         {"last_seq", NULL, held.last_seq, "the newest response's number, an open one included"},
         {"closed", NULL, held.closed, "closed responses held"},
         {"waiting", NULL, held.waiting, "of them not yet at the hub"},
         {"oldest_waiting_at", oldest, 0, "when the oldest of those was given"},
+        {"last_try_at", tried, 0, "when a delivery was tried last"},
+        {"last_success_at", delivered, 0, "when one succeeded last"},
+        {"last_error", uplink.last_error, 0, "why the last try failed"},
         {"refused", NULL, held.refused, "set aside by the hub as conflict or rejected"},
         {"damaged", NULL, damage.kept_back, "kept back, as they are not what was written"},
         {"damaged_files", NULL, damage.files, "that a new file took the place of"},

@@ -24,6 +24,8 @@ extern const struct az_command az_command_survey_preview;
 extern const struct az_command az_command_event_check;
 extern const struct az_command az_command_export;
 extern const struct az_command az_command_status;
+extern const struct az_command az_command_publish;
+extern const struct az_command az_command_settings;
 extern const struct az_command az_command_verify;
 extern const struct az_command az_command_bundle;
 extern const struct az_command az_command_import;
@@ -33,6 +35,12 @@ extern const struct az_command az_command_quarantine_export;
 extern const struct az_command az_command_quarantine_retry;
 extern const struct az_command az_command_key_new;
 extern const struct az_command az_command_key_show;
+extern const struct az_command az_command_terminal_add;
+extern const struct az_command az_command_terminal_list;
+extern const struct az_command az_command_terminal_rename;
+extern const struct az_command az_command_terminal_revoke;
+extern const struct az_command az_command_terminal_restore;
+extern const struct az_command az_command_terminal_kept;
 
 /* Each command in turn; NULL behind the last. */
 const struct az_command *

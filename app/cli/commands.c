@@ -13,6 +13,8 @@ static const struct az_command *const commands[] = {
     &az_command_export,
     &az_command_status,
     &az_command_verify,
+    &az_command_publish,
+    &az_command_settings,
     &az_command_bundle,
     &az_command_import,
     &az_command_acknowledge,
@@ -21,6 +23,12 @@ static const struct az_command *const commands[] = {
     &az_command_quarantine_retry,
     &az_command_key_new,
     &az_command_key_show,
+    &az_command_terminal_add,
+    &az_command_terminal_list,
+    &az_command_terminal_rename,
+    &az_command_terminal_revoke,
+    &az_command_terminal_restore,
+    &az_command_terminal_kept,
 };
 // clang-format on
 

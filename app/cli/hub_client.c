@@ -22,7 +22,7 @@ enum {
     TOTAL_TIMEOUT_MS = 120 * 1000,
 };
 
-enum { OPTION_HUB = 0x100, OPTION_TOKEN_FILE };
+enum { OPTION_HUB = 0x100, OPTION_TOKEN_FILE, OPTION_CA };
 
 static const struct argp_option options[] = {
     {"hub", OPTION_HUB, "URL", 0, "The hub (default: " DEFAULT_URL ")", 3},
@@ -30,6 +30,8 @@ static const struct argp_option options[] = {
      "The organizer's token, which the hub keeps beside its archive (default: " DEFAULT_TOKEN
      " in $AZRI_DATA, or in ~/.local/share/azri)",
      3},
+    {"ca", OPTION_CA, "FILE", 0,
+     "Certificates (PEM) of the authorities that vouch for the hub, instead of the system's", 3},
     {0},
 };
 
@@ -58,6 +60,9 @@ parse_option(int key, char *arg, struct argp_state *state)
         return 0;
     case OPTION_TOKEN_FILE:
         client->token_file = arg;
+        return 0;
+    case OPTION_CA:
+        client->ca_file = arg;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -106,7 +111,7 @@ bool
 az_hub_client_open_without_token(struct az_hub_client *client)
 {
     client->http = az_http_client_open();
-    return client->http;
+    return client->http && az_http_client_trust(client->http, client->ca_file);
 }
 
 void

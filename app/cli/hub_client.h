@@ -14,11 +14,12 @@
 struct az_hub_client {
     const char *url;        // of the hub; the default if it was not given
     const char *token_file; // NULL for the usual place
+    const char *ca_file;    // NULL for the system's authorities
     struct az_http_client *http;
     char *authorization; // "Bearer TOKEN"; owned
 };
 
-/* The options --hub and --token-file; its input is a zeroed struct az_hub_client. */
+/* The options --hub, --token-file and --ca; its input is a zeroed struct az_hub_client. */
 extern const struct argp az_hub_client_parser;
 
 /* Read the token and start libcurl. False, and told on standard error, on failure. */

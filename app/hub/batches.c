@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "app/hub/hub.h"
+#include "app/hub/problem.h"
 #include "base/log.h"
 
 enum {
@@ -16,16 +17,18 @@ enum {
 static const struct {
     int status;
     unsigned retry_after_s;
+    const char *type;
 } outcomes[] = {
-    [AZ_INTAKE_DONE] = {200, 0},
-    [AZ_INTAKE_MALFORMED] = {400, 0},
-    [AZ_INTAKE_REFUSED] = {403, 0},
-    [AZ_INTAKE_CODING] = {415, 0},
-    [AZ_INTAKE_UNSUPPORTED] = {422, 0},
-    [AZ_INTAKE_TOO_LARGE] = {413, 0},
-    [AZ_INTAKE_BUSY] = {503, BUSY_RETRY_AFTER_S},
-    [AZ_INTAKE_FULL] = {507, FULL_RETRY_AFTER_S},
-    [AZ_INTAKE_FAILED] = {500, 0},
+    [AZ_INTAKE_DONE] = {200, 0, NULL},
+    [AZ_INTAKE_MALFORMED] = {400, 0, NULL},
+    [AZ_INTAKE_UNKNOWN] = {401, 0, AZ_PROBLEM_NOT_ENROLLED},
+    [AZ_INTAKE_REFUSED] = {403, 0, NULL},
+    [AZ_INTAKE_CODING] = {415, 0, NULL},
+    [AZ_INTAKE_UNSUPPORTED] = {422, 0, NULL},
+    [AZ_INTAKE_TOO_LARGE] = {413, 0, NULL},
+    [AZ_INTAKE_BUSY] = {503, BUSY_RETRY_AFTER_S, NULL},
+    [AZ_INTAKE_FULL] = {507, FULL_RETRY_AFTER_S, NULL},
+    [AZ_INTAKE_FAILED] = {500, 0, NULL},
 };
 static_assert(sizeof(outcomes) / sizeof(*outcomes) == AZ_INTAKE_OUTCOME_COUNT,
               "an answer an outcome");
@@ -33,10 +36,13 @@ static_assert(sizeof(outcomes) / sizeof(*outcomes) == AZ_INTAKE_OUTCOME_COUNT,
 void
 az_batches_refuse(struct az_hub_request *request, enum az_intake_outcome outcome, const char *why)
 {
-    az_hub_request_problem(
-        request, &(struct az_hub_problem){.status = outcomes[outcome].status,
-                                          .detail = why,
-                                          .retry_after_s = outcomes[outcome].retry_after_s});
+    az_hub_request_problem(request,
+                           &(struct az_hub_problem){
+                               .status = outcomes[outcome].status,
+                               .type = outcomes[outcome].type,
+                               .authenticate = outcomes[outcome].status == 401 ? "Signature" : NULL,
+                               .detail = why,
+                               .retry_after_s = outcomes[outcome].retry_after_s});
 }
 
 /* Called by the intake, after the commit on its writer thread or at once. */

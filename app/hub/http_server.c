@@ -649,7 +649,7 @@ az_hub_request_problem(struct az_hub_request *request, const struct az_hub_probl
     }
     struct az_buffer body;
     az_buffer_init(&body, PROBLEM_BYTES_MAX);
-    az_problem_encode(problem->status, problem->detail, &body);
+    az_problem_encode(problem->status, problem->type, problem->detail, &body);
     az_hub_request_answer(request, &(struct az_hub_answer){.status = problem->status,
                                                            .content_type = AZ_PROBLEM_MEDIA_TYPE,
                                                            .body = az_buffer_text(&body),

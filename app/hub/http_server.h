@@ -37,6 +37,7 @@ struct az_hub_answer {
 
 struct az_hub_problem {
     int status;
+    const char *type;         // what kind of problem it is, for programs; NULL: its status says it
     const char *detail;       // one sentence: what is wrong and what to do
     const char *allow;        // value of the Allow header; NULL for none
     const char *authenticate; // value of the WWW-Authenticate header; NULL for none

@@ -9,6 +9,7 @@
 
 #include "app/hub/http_server.h"
 #include "app/hub/organizer.h"
+#include "app/hub/throttle.h"
 #include "app/hub/web_assets.h"
 #include "base/clock.h"
 #include "storage/archive.h"
@@ -23,6 +24,7 @@ struct az_hub {
     const struct az_clock *clock;       // borrowed
     const struct az_token *token;       // borrowed
     struct az_bundles *bundles;         // borrowed
+    struct az_throttle *enrolments;     // borrowed; server's thread alone
 };
 
 /*
@@ -51,9 +53,54 @@ az_batches_refuse(struct az_hub_request *request, enum az_intake_outcome outcome
 void
 az_bundles_handle_post(void *hub, struct az_hub_request *request);
 
+/* files.c */
+void
+az_files_handle_get(void *hub, struct az_hub_request *request);
+/* enrolments.c */
+void
+az_enrolments_handle_post(void *hub, struct az_hub_request *request);
+void
+az_enrolments_handle_rekeying(void *hub, struct az_hub_request *request);
+
+/* terminals.c */
+enum { AZ_HUB_TERMINALS_BODY_MAX = 16 * 1024 };
+void
+az_terminals_handle_list(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_invitation(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_file(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_rename(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_revocation(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_restoration(void *hub, struct az_hub_request *request);
+void
+az_terminals_handle_kept(void *hub, struct az_hub_request *request);
+
 /* health.c */
 void
 az_health_handle_get(void *hub, struct az_hub_request *request);
+
+/* packages.c */
+void
+az_packages_handle_post(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_get(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_withdrawal(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_post_settings(void *hub, struct az_hub_request *request);
+void
+az_packages_handle_get_settings(void *hub, struct az_hub_request *request);
+
+/* page_packages.c */
+void
+az_page_packages_handle_get(void *hub, struct az_hub_request *request);
+/* page_clocks.c */
+void
+az_page_clocks_handle_get(void *hub, struct az_hub_request *request);
 
 /* page_bundles.c */
 void
@@ -72,6 +119,10 @@ az_quarantine_handle_retry(void *hub, struct az_hub_request *request);
 /* stores.c */
 void
 az_stores_handle_get(void *hub, struct az_hub_request *request);
+
+/* time.c */
+void
+az_time_handle_get(void *hub, struct az_hub_request *request);
 
 /* web_assets.c */
 void

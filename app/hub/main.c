@@ -33,6 +33,8 @@ struct options {
     const char *listen;
     const char *archive; // NULL for the default place
     const char *port_file;
+    bool accept_new_terminals;
+    bool rotate_key;
     enum az_log_level log_level;
 };
 
@@ -41,6 +43,7 @@ struct program {
     struct az_listener listener;
     struct az_web_assets assets;
     struct az_token token;
+    struct az_throttle enrolments;
     struct az_archive *writer; // the intake's thread's, once it runs
     struct az_archive *reader; // the server's thread's
     struct az_intake *intake;
@@ -49,6 +52,8 @@ struct program {
     struct az_http_server *server;
     struct az_hub hub;
 };
+
+enum { KEY_ACCEPT_NEW = 256, KEY_ROTATE };
 
 const char *argp_program_version = "azri-hub " AZ_VERSION;
 
@@ -60,6 +65,13 @@ static const struct argp_option option_list[] = {
      "~/.local/share/azri)",
      0},
     {"port-file", 'p', "FILE", 0, "Write the port to FILE once requests are taken", 0},
+    {"accept-new-terminals", KEY_ACCEPT_NEW, NULL, 0,
+     "Let in every terminal that comes, by the first key that it shows, instead of only those that "
+     "were enrolled (azri terminal add)",
+     0},
+    {"rotate-key", KEY_ROTATE, NULL, 0,
+     "Give the hub a new key at this start; its terminals learn of it by the one that they know",
+     0},
     {"log", 'L', "LEVEL", 0, "error, warning, info or debug (default: info)", 0},
     {0},
 };
@@ -78,6 +90,12 @@ parse_option(int key, char *text, struct argp_state *state)
     case 'p':
         options->port_file = text;
         return 0;
+    case KEY_ROTATE:
+        options->rotate_key = true;
+        return 0;
+    case KEY_ACCEPT_NEW:
+        options->accept_new_terminals = true;
+        return 0;
     case 'L':
         if (!az_log_level_parse(text, &options->log_level)) {
             argp_error(state, "\"%s\" is no log level; choose error, warning, info or debug", text);
@@ -92,7 +110,7 @@ parse_option(int key, char *text, struct argp_state *state)
 }
 
 static bool
-open_archive(struct program *program, const char *location)
+open_archive(struct program *program, const char *location, bool rotate_key)
 {
     char *usual = location ? NULL : az_files_data("hub/archive.db");
     const char *path = location ? location : usual;
@@ -105,8 +123,10 @@ open_archive(struct program *program, const char *location)
         free(usual);
         return false;
     }
-    program->writer = az_archive_open(&(struct az_archive_params){
-        .location = path, .clock = &az_clock_system, .random = &az_random_system});
+    program->writer = az_archive_open(&(struct az_archive_params){.location = path,
+                                                                  .clock = &az_clock_system,
+                                                                  .random = &az_random_system,
+                                                                  .new_hub_key = rotate_key});
     program->reader =
         program->writer
             ? az_archive_open(&(struct az_archive_params){.location = path, .read_only = true})
@@ -117,10 +137,13 @@ open_archive(struct program *program, const char *location)
 }
 
 static bool
-start_intake(struct program *program)
+start_intake(struct program *program, const struct options *options)
 {
-    program->intake = az_intake_open(
-        &(struct az_intake_params){.archive = program->writer, .clock = &az_clock_system});
+    program->intake = az_intake_open(&(struct az_intake_params){
+        .archive = program->writer,
+        .clock = &az_clock_system,
+        .accept_new_terminals = options->accept_new_terminals,
+    });
     return program->intake && az_intake_start(program->intake);
 }
 
@@ -144,6 +167,7 @@ start_server(struct program *program)
                                    .assets = &program->assets,
                                    .clock = &az_clock_system,
                                    .token = &program->token,
+                                   .enrolments = &program->enrolments,
                                    .bundles = program->bundles};
     program->server = az_http_server_open(&(struct az_http_server_params){
         .listen_fd = program->listener.fd,
@@ -174,8 +198,9 @@ write_port_file(const struct program *program, const char *path)
 static bool
 open_program(struct program *program, const struct options *options)
 {
-    return az_web_assets_init(&program->assets) && open_archive(program, options->archive) &&
-           start_intake(program) && start_bundles(program) && start_server(program) &&
+    return az_web_assets_init(&program->assets) &&
+           open_archive(program, options->archive, options->rotate_key) &&
+           start_intake(program, options) && start_bundles(program) && start_server(program) &&
            (!options->port_file || write_port_file(program, options->port_file));
 }
 
@@ -257,6 +282,11 @@ run(const struct options *options)
         if (!program.listener.loopback) {
             AZ_LOGW("anyone who reaches %s can read it, and nothing is encrypted; put a reverse "
                     "proxy with TLS in front",
+                    program.listener.url);
+        }
+        if (options->accept_new_terminals) {
+            AZ_LOGW("whoever reaches %s first with a terminal's name is taken for it "
+                    "(--accept-new-terminals)",
                     program.listener.url);
         }
         AZ_LOGI("listening on %s", program.listener.url);

@@ -26,7 +26,8 @@ az_page_begin(const struct az_page *page, struct az_buffer *out)
     az_buffer_printf(out,
                      "<header class=\"top\"><img src=\"" AZ_WEB_ICON_PATH
                      "?v=%s\" alt=\"\" width=\"32\" height=\"32\"> <span>Azri hub</span>"
-                     "<nav><a href=\"/\">Responses</a><a href=\"/bundles\">Bundles</a></nav>"
+                     "<nav><a href=\"/\">Responses</a><a href=\"/packages\">Packages</a>"
+                     "<a href=\"/bundles\">Bundles</a></nav>"
                      "</header>\n<main>\n",
                      version);
     az_html_put(out, "<h1>", page->title, "</h1>\n");

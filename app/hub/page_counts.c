@@ -327,6 +327,8 @@ az_page_counts_handle_get(void *ctx, struct az_hub_request *request)
     az_buffer_init(&out, AZ_PAGE_BYTES_MAX);
     az_page_begin(&page, &out);
     if (put_counts(hub, &out) && put_damages(hub, &out)) {
+        az_html_markup(&out, "<p class=\"quiet\"><a href=\"/clocks\">Clocks of the terminals</a>"
+                             "</p>\n");
         az_page_end(&page, &out);
         az_page_answer(request, &out);
     } else {

@@ -231,18 +231,23 @@ az_kiosk_step(struct az_kiosk *kiosk)
     return finish_round(kiosk);
 }
 
-void
+enum az_kiosk_end
 az_kiosk_run(struct az_kiosk *kiosk)
 {
     az_trace_woke(kiosk->params.trace);
     while (!kiosk->quit) {
         finish_round(kiosk);
+        if (kiosk->has_next && az_kiosk_is_free(kiosk)) {
+            az_kiosk_drop_input();
+            return AZ_KIOSK_FREE;
+        }
         int most =
             kiosk->params.handle_round ? kiosk->params.handle_round(kiosk->params.ctx, kiosk) : -1;
         if (!kiosk->quit) {
             wait_for_events(kiosk, (int)az_kiosk_sooner(az_kiosk_wait_ms(kiosk), most));
         }
     }
+    return AZ_KIOSK_QUIT;
 }
 
 /* -- Being looked at ---------------------------------------------------- */

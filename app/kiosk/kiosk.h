@@ -8,6 +8,7 @@
  */
 #include "app/kiosk/pads.h"
 #include "app/kiosk/screens.h"
+#include "app/kiosk/show.h"
 #include "app/kiosk/trace.h"
 #include "app/kiosk/visits.h"
 #include "app/survey/zone.h"
@@ -44,6 +45,10 @@ struct az_kiosk_params {
     az_visits_post_fn keep_visits;
     void *keep_visits_ctx;
 
+    /* Takes what is to be shown after the person who is there; see az_kiosk_run(). */
+    void (*take_show)(void *ctx, struct az_show *show);
+    void *take_show_ctx;
+
     /*
      * Called in each round of the loop, after drawing; may push SDL events.
      * Returns for how many milliseconds the loop may sleep at most, -1 for as
@@ -60,8 +65,13 @@ az_kiosk_open(const struct az_kiosk_params *params);
 void
 az_kiosk_close(struct az_kiosk *kiosk);
 
-/* Run until told to quit. */
-void
+enum az_kiosk_end {
+    AZ_KIOSK_QUIT,
+    AZ_KIOSK_FREE, // something else is to be shown, and nobody is there
+};
+
+/* Run until told to quit, or until there is something else to show and nobody is there. */
+enum az_kiosk_end
 az_kiosk_run(struct az_kiosk *kiosk);
 /*
  * One round of that without waiting or handle_round: take the events that are

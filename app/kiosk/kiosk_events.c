@@ -182,8 +182,14 @@ handle_notice(struct az_kiosk *kiosk, const struct az_notice *notice)
         kiosk->uplink = notice->uplink;
         az_trace_uplink(kiosk->params.trace, &notice->uplink);
         break;
+    case AZ_NOTICE_SHOW:
+        kiosk->params.take_show(kiosk->params.take_show_ctx, notice->show);
+        kiosk->has_next = true;
+        break;
     case AZ_NOTICE_QUIT:
         kiosk->quit = true;
+        break;
+    case AZ_NOTICE_ENROLLING: // its screen is gone by now
         break;
     }
 }

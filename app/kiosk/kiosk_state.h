@@ -88,6 +88,7 @@ struct az_kiosk {
     size_t looks_language;
     int64_t anew_by_ms; // till then it may wait for its texts to be made; 0: it waits for nothing
     bool quit;
+    bool has_next; // something else is to be shown
 };
 
 /* Monday, 5 January 2026, 8:00 UTC: pictures of what depends on the clock are alike on any day. */
@@ -137,6 +138,15 @@ az_kiosk_foresee_opening(const struct az_kiosk *kiosk, int64_t utc_ms, struct az
 /* When that is to be done next; -1 for never. */
 int64_t
 az_kiosk_person_due_ms(const struct az_kiosk *kiosk);
+
+/* kiosk_next.c: giving way to what is to be shown next. */
+
+/* Nobody is there, and nothing of anybody waits to be kept. */
+bool
+az_kiosk_is_free(const struct az_kiosk *kiosk);
+/* What somebody touches just then was meant for what is gone. */
+void
+az_kiosk_drop_input(void);
 
 /* kiosk_screen.c: which screen is on. */
 

@@ -123,6 +123,7 @@ handle_event(struct lobby *lobby, const SDL_Event *event)
         lobby->quit = true;
     } else if (az_notice_take(event, &notice)) {
         lobby->quit = lobby->quit || notice.kind == AZ_NOTICE_QUIT;
+        az_show_close(notice.show); // nothing comes before the workers run
     }
 }
 

@@ -8,15 +8,17 @@
 #include <unistd.h>
 
 #include "app/kiosk/attendee.h"
+#include "app/kiosk/enrol.h"
+#include "app/kiosk/enrolling_files.h"
 #include "app/kiosk/kiosk.h"
 #include "app/kiosk/lobby.h"
 #include "app/kiosk/notice.h"
 #include "app/kiosk/options.h"
 #include "app/kiosk/preview.h"
+#include "app/kiosk/show.h"
 #include "app/kiosk/signals.h"
 #include "app/kiosk/wiping.h"
 #include "app/kiosk/workers.h"
-#include "app/survey/loader.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -29,15 +31,9 @@ enum {
 /* Everything that lives as long as the program. */
 struct program {
     struct az_options options;
-    struct az_event event;
-    struct az_survey survey;
-    const struct az_point *point; // borrowed from the event
-    struct az_catalogue catalogues[AZ_SURVEY_LANGUAGES_MAX];
-    struct az_theme theme;
-    const char *theme_name; // borrowed
-    struct az_theme contrast;
-    bool is_contrast;     // the one is the other
-    struct az_zone *zone; // owned
+    struct az_shelf *shelf; // owned; NULL if nothing comes from a hub
+    struct az_show *show;   // owned; what is shown
+    struct az_show *next;   // owned; what is to be shown after this person; NULL for nothing
     struct az_uuid boot;
     struct az_window window;
     struct az_fonts *fonts;       // owned
@@ -45,7 +41,6 @@ struct program {
     struct az_attendee *attendee; // owned, may be NULL
     struct az_signals signals;
     struct az_workers workers;
-    char *speech;           // owned, may be NULL
     struct az_sound *sound; // owned, may be NULL
     struct az_pads pads;
     struct az_kiosk *kiosk;  // owned
@@ -64,28 +59,16 @@ log_lines(enum az_log_level level, const char *text)
     }
 }
 
-static void
-tell_faults(const struct az_faults *faults)
+/* The terminal's own event. */
+static struct az_show_params
+own_show(const struct program *program)
 {
-    struct az_buffer text;
-    az_buffer_init(&text, FAULTS_BYTES_MAX);
-    az_faults_print(faults, &text);
-    log_lines(az_faults_refuse(faults) ? AZ_LOG_ERROR : AZ_LOG_WARNING, az_buffer_text(&text));
-    az_buffer_destroy(&text);
-}
-
-/* A preview takes a survey that has no event yet. */
-static bool
-load_survey(struct program *program)
-{
-    struct az_faults faults = {0};
-    bool ok = az_survey_load(program->options.event_path, &program->survey, &faults);
-    if (ok) {
-        az_preview_event(&program->survey, &program->event);
-    }
-    tell_faults(&faults);
-    az_faults_destroy(&faults);
-    return ok;
+    return (struct az_show_params){
+        .event_path = program->options.event_path,
+        .point = program->options.point,
+        .theme = program->options.theme,
+        .survey_will_do = program->options.preview != NULL,
+    };
 }
 
 /*
@@ -95,27 +78,17 @@ load_survey(struct program *program)
 static bool
 load_event(struct program *program)
 {
-    const char *path = program->options.event_path;
-    if (program->options.preview && az_survey_file_kind(path) == AZ_SURVEY_FILE_SURVEY) {
-        return load_survey(program);
-    }
-    struct az_faults event_faults = {0};
-    struct az_faults survey_faults = {0};
+    struct az_show_params params = own_show(program);
     struct az_buffer found;
     az_buffer_init(&found, FAULTS_BYTES_MAX);
-    az_survey_destroy(&program->survey);
-    az_event_destroy(&program->event);
-    bool ok = az_event_load(path, &program->event, &event_faults, &program->survey, &survey_faults);
-    az_faults_print(&event_faults, &found);
-    az_faults_print(&survey_faults, &found);
-    az_faults_destroy(&event_faults);
-    az_faults_destroy(&survey_faults);
+    az_show_close(program->show);
+    program->show = az_show_load(&params, &found);
     if (strcmp(az_buffer_text(&found), az_buffer_text(&program->faults)) != 0) {
-        log_lines(ok ? AZ_LOG_WARNING : AZ_LOG_ERROR, az_buffer_text(&found));
+        log_lines(program->show ? AZ_LOG_WARNING : AZ_LOG_ERROR, az_buffer_text(&found));
     }
     az_buffer_destroy(&program->faults);
     program->faults = found;
-    return ok;
+    return program->show;
 }
 
 static bool
@@ -185,41 +158,28 @@ wait_for_event(struct program *program)
     return end == AZ_LOBBY_READY;
 }
 
+/* Before anything else, as even the event may be the hub's to give. */
 static bool
-find_point(struct program *program)
+enrol(struct program *program)
 {
-    const struct az_event *event = &program->event;
-    const char *wanted = program->options.point;
-    for (size_t i = 0; i < event->point_count; i++) {
-        if (!wanted || strcmp(event->points[i].id, wanted) == 0) {
-            program->point = &event->points[i];
-            return true;
-        }
+    struct az_theme theme;
+    struct az_faults faults = {0};
+    if (!program->options.enrol) {
+        return true;
     }
-    AZ_LOGE("the event has no point \"%s\"; choose one that stands in %s", wanted ? wanted : "",
-            program->options.event_path);
-    return false;
-}
-
-/* Without hours nobody asks for it; and without it the terminal is always open. */
-static bool
-open_zone(struct program *program)
-{
-    if (program->event.hours_count > 0) {
-        program->zone = az_zone_open(program->event.time_zone);
+    bool ok = open_window(program) && start_signals(program) &&
+              az_theme_load("light", NULL, &theme, &faults);
+    az_faults_destroy(&faults);
+    if (!ok) {
+        return false;
     }
-    return true;
-}
-
-static bool
-load_catalogues(struct program *program)
-{
-    for (size_t i = 0; i < program->event.language_count; i++) {
-        if (!az_catalogue_load(program->event.languages[i], &program->catalogues[i])) {
-            return false;
-        }
-    }
-    return true;
+    enum az_enrol_end end =
+        az_enrol_run(&(struct az_enrol_params){.window = &program->window,
+                                               .theme = &theme,
+                                               .store_path = program->options.store_path,
+                                               .hub_url = program->options.hub_url});
+    program->told_to_end = end == AZ_ENROL_QUIT;
+    return end == AZ_ENROL_DONE || end == AZ_ENROL_LATER;
 }
 
 /* Responses carry the event's offset from UTC, whatever the terminal is set to. */
@@ -255,37 +215,10 @@ check_assets(void)
 }
 
 static bool
-load_one_theme(const char *name, const struct az_theme_brand *brand, const char *asked_in,
-               struct az_theme *out)
-{
-    struct az_faults faults;
-    az_faults_init(&faults, asked_in);
-    bool ok = az_theme_load(name, brand, out, &faults);
-    tell_faults(&faults);
-    az_faults_destroy(&faults);
-    return ok;
-}
-
-/* The event's own, unless another one is asked for; and that of high contrast for who needs it. */
-static bool
-load_themes(struct program *program)
-{
-    const struct az_options *options = &program->options;
-    const struct az_theme_brand brand = {.accent = program->event.brand_color};
-    const char *asked_in = options->theme ? "--theme" : options->event_path;
-    const char *name = options->theme         ? options->theme
-                       : program->event.theme ? program->event.theme
-                                              : "light";
-    program->theme_name = name;
-    program->is_contrast = strcmp(name, "contrast") == 0;
-    return load_one_theme(name, &brand, asked_in, &program->theme) &&
-           load_one_theme("contrast", NULL, "themes", &program->contrast);
-}
-
-static bool
 open_fonts(struct program *program)
 {
-    program->fonts = az_fonts_open(program->event.languages, program->event.language_count);
+    const struct az_event *event = &program->show->event;
+    program->fonts = az_fonts_open(event->languages, event->language_count);
     return program->fonts != NULL;
 }
 
@@ -305,8 +238,8 @@ open_attendee(struct program *program)
         return true;
     }
     program->attendee = az_attendee_open(&(struct az_attendee_params){
-        .event = &program->event,
-        .survey = &program->survey,
+        .event = &program->show->event,
+        .survey = &program->show->survey,
         .responses = program->options.attendee,
         .seed = program->options.seed,
         .pictures = program->options.pictures,
@@ -320,6 +253,29 @@ clock_of(const struct program *program)
     return program->attendee ? az_attendee_clock(program->attendee) : &az_clock_system;
 }
 
+/* On the uplink's thread: load what the hub has for this terminal, and have the screen take it. */
+static bool
+take_offer(void *ctx, const struct az_shelf_item *item, struct az_buffer *why)
+{
+    const struct program *program = ctx;
+    struct az_show_params params = own_show(program);
+    params.item = item;
+    struct az_show *show = az_show_open(&params, why);
+    if (show) {
+        az_notice_push(&(struct az_notice){.kind = AZ_NOTICE_SHOW, .show = show});
+    }
+    return show;
+}
+
+/* On the UI thread: it waits for the person who is there. */
+static void
+take_show(void *ctx, struct az_show *show)
+{
+    struct program *program = ctx;
+    az_show_close(program->next);
+    program->next = show;
+}
+
 static bool
 start_workers(struct program *program)
 {
@@ -327,8 +283,13 @@ start_workers(struct program *program)
               az_workers_open(&program->workers, &(struct az_workers_params){
                                                      .store_path = program->options.store_path,
                                                      .hub_url = program->options.hub_url,
+                                                     .ca_file = program->options.ca_file,
                                                      .clock = clock_of(program),
-                                                     .keep_days = program->event.keep_days,
+                                                     .keep_days = program->show->event.keep_days,
+                                                     .heartbeat_ms = program->options.heartbeat_ms,
+                                                     .shelf = program->shelf,
+                                                     .offer = take_offer,
+                                                     .offer_ctx = program,
                                                  });
     if (ok && program->attendee) {
         az_attendee_watch(program->attendee, program->workers.store,
@@ -351,13 +312,10 @@ open_pads(struct program *program)
 static bool
 open_sound(struct program *program)
 {
-    const struct az_event *event = &program->event;
-    char *folder = event->speech ? az_files_dir_of(program->options.event_path) : NULL;
-    program->speech = folder ? az_files_join(folder, event->speech) : NULL;
-    free(folder);
+    const struct az_show *show = program->show;
     if (!program->attendee) {
         program->sound = az_sound_open(
-            &(struct az_sound_params){.taps = event->sound, .speech = program->speech});
+            &(struct az_sound_params){.taps = show->event.sound, .speech = show->speech});
     }
     return true;
 }
@@ -376,26 +334,29 @@ keep_visits(void *ctx, const struct az_visits_hour *hour)
 static bool
 open_kiosk(struct program *program)
 {
+    const struct az_show *show = program->show;
     program->kiosk = az_kiosk_open(&(struct az_kiosk_params){
-        .event = &program->event,
-        .survey = &program->survey,
-        .catalogues = program->catalogues,
-        .point = program->point,
+        .event = &show->event,
+        .survey = &show->survey,
+        .catalogues = show->catalogues,
+        .point = show->point,
         .clock = clock_of(program),
-        .theme = &program->theme,
-        .contrast = program->is_contrast ? NULL : &program->contrast,
-        .zone = program->zone,
+        .theme = &show->theme,
+        .contrast = show->is_contrast ? NULL : &show->contrast,
+        .zone = show->zone,
         .window = &program->window,
         .fonts = program->fonts,
         .store = program->workers.store,
         .trace = program->trace,
         .sound = program->sound,
         .pads = program->pads.started ? &program->pads : NULL,
-        .speech = program->sound ? program->speech : NULL,
+        .speech = program->sound ? show->speech : NULL,
         .boot = program->boot,
         .keep_visits = keep_visits,
         .keep_visits_ctx = program,
-        .motion = program->options.motion && program->event.motion && program->theme.motion &&
+        .take_show = take_show,
+        .take_show_ctx = program,
+        .motion = program->options.motion && show->event.motion && show->theme.motion &&
                   !program->attendee, // it has no time to watch
         .handle_round = program->attendee ? az_attendee_handle_round : NULL,
         .ctx = program->attendee,
@@ -403,14 +364,50 @@ open_kiosk(struct program *program)
     return program->kiosk != NULL;
 }
 
+/* Packages lie beside the store, and count only where a hub does. */
+static bool
+open_shelf(struct program *program)
+{
+    const struct az_options *options = &program->options;
+    if (!options->hub_url || options->preview || options->attendee > 0) {
+        return true;
+    }
+    char *dir = az_files_dir_of(options->store_path);
+    char *path = dir ? az_files_join(dir, "packages") : NULL;
+    program->shelf = path ? az_shelf_open(path) : NULL;
+    free(path);
+    free(dir);
+    return program->shelf;
+}
+
+/* The terminal's own event, if nothing came from the hub. Where people can see it, it waits for
+ * one. */
+static bool
+load_own(struct program *program)
+{
+    struct az_show_params params = own_show(program);
+    struct az_buffer why;
+    if (!load_event(program) && (program->options.preview || !wait_for_event(program))) {
+        return false;
+    }
+    az_buffer_init(&why, FAULTS_BYTES_MAX);
+    bool ok = az_show_prepare(program->show, &params, &why);
+    log_lines(ok ? AZ_LOG_WARNING : AZ_LOG_ERROR, az_buffer_text(&why));
+    az_buffer_destroy(&why);
+    return ok;
+}
+
 /* What is shown, and what to show it with. */
 static bool
 load_program(struct program *program)
 {
-    bool waits = !program->options.preview;
-    return (load_event(program) || (waits && wait_for_event(program))) && find_point(program) &&
-           load_catalogues(program) && set_time_zone(&program->event) && open_zone(program) &&
-           load_themes(program) && check_assets();
+    struct az_show_params params = own_show(program);
+    if (!open_shelf(program)) {
+        return false;
+    }
+    program->show = program->shelf ? az_show_begin(program->shelf, &params) : NULL;
+    return (program->show || load_own(program)) && set_time_zone(&program->show->event) &&
+           check_assets();
 }
 
 /* The store comes last: whatever else is wrong, no data is touched. */
@@ -422,28 +419,82 @@ open_program(struct program *program)
            open_pads(program) && open_sound(program) && open_kiosk(program);
 }
 
+/* Once its first screen is there, it counts as one that can be shown. */
+static void
+tell_shown(struct program *program)
+{
+    if (program->shelf) {
+        az_kiosk_step(program->kiosk);
+        az_workers_use(&program->workers, program->show);
+    }
+}
+
+static void
+close_show(struct program *program)
+{
+    az_kiosk_close(program->kiosk);
+    program->kiosk = NULL;
+    az_sound_close(program->sound);
+    program->sound = NULL;
+    az_fonts_close(program->fonts);
+    program->fonts = NULL;
+}
+
+static bool
+open_show(struct program *program)
+{
+    return set_time_zone(&program->show->event) && open_fonts(program) && open_sound(program) &&
+           open_kiosk(program);
+}
+
+/* Nobody is there: show the next one in place of this, or this one again if that cannot be done. */
+static bool
+change_show(struct program *program)
+{
+    struct az_show *before = program->show;
+    close_show(program);
+    program->show = program->next;
+    program->next = NULL;
+    if (open_show(program)) {
+        AZ_LOGI("what the hub published is shown from now on");
+        az_show_close(before);
+        tell_shown(program);
+        return true;
+    }
+    az_workers_note_failure(&program->workers, program->show,
+                            "its first screen could not be drawn; see the terminal's log");
+    close_show(program);
+    az_show_close(program->show);
+    program->show = before;
+    return open_show(program);
+}
+
 static bool
 run_kiosk(struct program *program)
 {
-    if (!open_program(program)) {
-        return false;
+    bool ok = open_program(program);
+    if (ok) {
+        tell_shown(program);
     }
-    az_kiosk_run(program->kiosk);
-    return !program->attendee || az_attendee_report(program->attendee);
+    while (ok && az_kiosk_run(program->kiosk) == AZ_KIOSK_FREE) {
+        ok = change_show(program);
+    }
+    return ok && (!program->attendee || az_attendee_report(program->attendee));
 }
 
 static bool
 run_preview(struct program *program)
 {
     const struct az_options *options = &program->options;
+    const struct az_show *show = program->show;
     return open_fonts(program) && az_preview_render(&(struct az_preview_params){
-                                      .event = &program->event,
-                                      .survey = &program->survey,
-                                      .catalogues = program->catalogues,
-                                      .theme = &program->theme,
-                                      .theme_name = program->theme_name,
-                                      .contrast = program->is_contrast ? NULL : &program->contrast,
-                                      .zone = program->zone,
+                                      .event = &show->event,
+                                      .survey = &show->survey,
+                                      .catalogues = show->catalogues,
+                                      .theme = &show->theme,
+                                      .theme_name = show->theme_name,
+                                      .contrast = show->is_contrast ? NULL : &show->contrast,
+                                      .zone = show->zone,
                                       .fonts = program->fonts,
                                       .sizes = options->sizes,
                                       .size_count = options->size_count,
@@ -459,7 +510,6 @@ close_program(struct program *program)
     az_kiosk_close(program->kiosk);
     az_sound_close(program->sound);
     az_pads_destroy(&program->pads);
-    free(program->speech);
     az_workers_close(&program->workers);
     az_signals_stop(&program->signals);
     az_notice_discard_all();
@@ -467,15 +517,26 @@ close_program(struct program *program)
     az_trace_close(program->trace);
     az_fonts_close(program->fonts);
     az_window_destroy(&program->window);
-    for (size_t i = 0; i < AZ_SURVEY_LANGUAGES_MAX; i++) {
-        az_catalogue_destroy(&program->catalogues[i]);
-    }
-    az_zone_close(program->zone);
-    az_survey_destroy(&program->survey);
-    az_event_destroy(&program->event);
+    az_show_close(program->next);
+    az_show_close(program->show);
+    az_shelf_close(program->shelf);
     az_buffer_destroy(&program->faults);
     az_options_destroy(&program->options);
     SDL_Quit();
+}
+
+static bool
+show_something(struct program *program)
+{
+    return enrol(program) && load_program(program) &&
+           (program->options.preview ? run_preview(program) : run_kiosk(program));
+}
+
+/* Something to do that needs no screen. */
+static bool
+has_errand(const struct az_options *options)
+{
+    return options->enrolment_out || options->enrolment_in || options->rotate_key;
 }
 
 int
@@ -488,8 +549,8 @@ main(int argc, char **argv)
     az_signals_hold();
     bool ok = az_options_parse(&program.options, argc, argv);
     az_log_set_level(program.options.log);
-    ok = ok && load_program(&program) &&
-         (program.options.preview ? run_preview(&program) : run_kiosk(&program));
+    ok = ok && (has_errand(&program.options) ? az_enrolling_files_run(&program.options)
+                                             : show_something(&program));
     ok = ok || program.told_to_end;
     close_program(&program);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;

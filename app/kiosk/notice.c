@@ -32,6 +32,7 @@ az_notice_push(const struct az_notice *notice)
         }
         free(copy);
     }
+    az_show_close(notice->show);
     AZ_LOGE("a worker could not reach the screen: out of memory, or its events are not read");
 }
 
@@ -51,6 +52,8 @@ az_notice_discard_all(void)
 {
     SDL_Event event;
     while (event_type && SDL_PeepEvents(&event, 1, SDL_GETEVENT, event_type, event_type) == 1) {
-        free(event.user.data1);
+        struct az_notice *notice = event.user.data1;
+        az_show_close(notice->show);
+        free(notice);
     }
 }

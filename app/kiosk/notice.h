@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/kiosk/show.h"
 #include "storage/store_thread.h"
 #include "sync/uplink.h"
 
@@ -15,6 +16,8 @@ enum az_notice_kind {
     AZ_NOTICE_COMMITTED,
     AZ_NOTICE_STORE_STATE,
     AZ_NOTICE_UPLINK_STATUS,
+    AZ_NOTICE_SHOW,
+    AZ_NOTICE_ENROLLING, // the hub has answered; see enrol.h
     AZ_NOTICE_QUIT,
 };
 
@@ -23,6 +26,7 @@ struct az_notice {
     uint64_t ticket;                // committed
     enum az_store_state store;      // store state
     struct az_uplink_status uplink; // uplink status
+    struct az_show *show;           // to be shown next; owned by whoever takes the notice
 };
 
 /* Once, before any worker starts. SDL's events must be running. False, and logged, on failure. */

@@ -10,12 +10,14 @@
 #include "app/ui/layout.h"
 #include "base/buffer.h"
 #include "base/files.h"
+#include "sync/heartbeat.h"
 #include "sync/uplink.h"
 
 enum {
     EXIT_USAGE = 2,
     SIDE_MAX = 16384,       // pixels
     ATTENDEE_MAX = 1000000, // responses
+    HEARTBEAT_MAX_S = 24 * 3600,
 };
 
 enum key {
@@ -23,6 +25,7 @@ enum key {
     KEY_POINT = 'p',
     KEY_STORE = 's',
     KEY_HUB = 'u',
+    KEY_CA = 'c',
     KEY_WINDOW = 'w',
     KEY_SIZE = 256,
     KEY_THEME,
@@ -35,6 +38,11 @@ enum key {
     KEY_PREVIEW,
     KEY_LANGUAGE,
     KEY_LOG,
+    KEY_HEARTBEAT,
+    KEY_ENROL,
+    KEY_WRITE_ENROLMENT,
+    KEY_ENROLMENT,
+    KEY_ROTATE_KEY,
 };
 
 static const struct argp_option arguments[] = {
@@ -44,6 +52,23 @@ static const struct argp_option arguments[] = {
     {"store", KEY_STORE, "FILE", 0,
      "Where responses are kept (default: terminal/store.db in the data folder)", 0},
     {"hub", KEY_HUB, "URL", 0, "Where responses are sent, such as http://hub.example.org:8080", 0},
+    {"heartbeat", KEY_HEARTBEAT, "SECONDS", 0,
+     "How often about the hub hears of a terminal that has nothing to send, 0 for never (default: "
+     "300)",
+     0},
+    {"enrol", KEY_ENROL, NULL, 0,
+     "Ask on the screen for the code that lets this terminal in at the hub (azri terminal add)", 0},
+    {"write-enrolment", KEY_WRITE_ENROLMENT, "FILE", 0,
+     "Write who this terminal is to a file or a folder, to be carried to headquarters (azri "
+     "terminal add --file), and end; needs no display",
+     0},
+    {"enrolment", KEY_ENROLMENT, "FILE", 0,
+     "Take the answer of headquarters to that, and end; needs no display", 0},
+    {"rotate-key", KEY_ROTATE_KEY, NULL, 0,
+     "Have this terminal take a new key when it reaches its hub next, and end; needs no display",
+     0},
+    {"ca", KEY_CA, "FILE", 0,
+     "Certificates (PEM) of the authorities that vouch for the hub, instead of the system's", 0},
     {"window", KEY_WINDOW, NULL, 0, "Open a window instead of taking the whole screen", 0},
     {"size", KEY_SIZE, "WxH", 0, "Size of the window in pixels (default: 1280x800)", 0},
     {"theme", KEY_THEME, "NAME", 0,
@@ -151,6 +176,25 @@ parse_argument(int key, char *value, struct argp_state *state)
     case KEY_HUB:
         parse_hub(state, value, options);
         break;
+    case KEY_HEARTBEAT:
+        options->heartbeat_ms =
+            (int64_t)parse_number(state, value, "heartbeat", 0, HEARTBEAT_MAX_S) * 1000;
+        break;
+    case KEY_ENROL:
+        options->enrol = true;
+        break;
+    case KEY_WRITE_ENROLMENT:
+        options->enrolment_out = value;
+        break;
+    case KEY_ENROLMENT:
+        options->enrolment_in = value;
+        break;
+    case KEY_ROTATE_KEY:
+        options->rotate_key = true;
+        break;
+    case KEY_CA:
+        options->ca_file = value;
+        break;
     case KEY_WINDOW:
         options->window = true;
         break;
@@ -204,6 +248,9 @@ parse_argument(int key, char *value, struct argp_state *state)
         if (options->language_count > 0 && !options->preview) {
             argp_error(state, "--language needs --preview");
         }
+        if (options->enrol && !options->hub_url) {
+            argp_error(state, "--enrol needs --hub");
+        }
         if (options->trace_frames && !options->trace) {
             argp_error(state, "--trace-frames needs --trace");
         }
@@ -228,6 +275,7 @@ az_options_parse(struct az_options *options, int argc, char **argv)
         .width = 1280,
         .height = 800,
         .motion = true,
+        .heartbeat_ms = AZ_HEARTBEAT_MS,
         .log = AZ_LOG_INFO,
     };
     argp_err_exit_status = EXIT_USAGE;

@@ -2,13 +2,8 @@
 #define AZ_LOG_MODULE "workers"
 #include "app/kiosk/workers.h"
 
-#include <stdlib.h>
-
 #include "app/kiosk/notice.h"
-#include "base/files.h"
 #include "base/log.h"
-#include "sync/identity.h"
-#include "sync/signing_key.h"
 
 static void
 handle_committed(void *ctx, uint64_t ticket)
@@ -42,20 +37,15 @@ handle_closed(void *ctx)
     pthread_mutex_unlock(&workers->lock);
 }
 
-/* The terminal's identity and key lie beside the store, so that they move together. */
-static bool
-load_identity(struct az_workers *workers, const char *store_path)
+static void
+handle_link_up(void *ctx)
 {
-    char *dir = az_files_dir_of(store_path);
-    char *path = dir ? az_files_join(dir, "terminal.json") : NULL;
-    char *key_path = dir ? az_files_join(dir, "terminal-key.json") : NULL;
-    bool ok = path && key_path && az_files_make_dir(dir) &&
-              az_identity_load(path, &az_random_system, &workers->terminal) &&
-              az_signing_key_load(key_path, &az_random_system, &workers->pair);
-    free(key_path);
-    free(path);
-    free(dir);
-    return ok;
+    struct az_workers *workers = ctx;
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_wake(workers->uplink);
+    }
+    pthread_mutex_unlock(&workers->lock);
 }
 
 static bool
@@ -79,11 +69,19 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     }
     workers->uplink = az_uplink_open(&(struct az_uplink_params){
         .hub_url = params->hub_url,
-        .terminal = workers->terminal,
-        .pair = &workers->pair,
+        .ca_file = params->ca_file,
+        .terminal = workers->self.terminal,
+        .hub = workers->self.hub,
+        .hub_path = workers->self.hub_path,
+        .pair = &workers->self.pair,
+        .key_path = workers->self.hub.known ? workers->self.key_path : NULL,
         .store = workers->store,
         .clock = &az_clock_system,
         .random = &az_random_system,
+        .heartbeat_ms = params->heartbeat_ms,
+        .shelf = params->shelf,
+        .offer = params->offer,
+        .ctx = params->offer_ctx,
         .handle_status = handle_status,
     });
     if (workers->uplink) {
@@ -92,15 +90,48 @@ open_uplink(struct az_workers *workers, const struct az_workers_params *params)
     return workers->uplink != NULL;
 }
 
+/* Without it the uplink finds out by trying. */
+static bool
+watch_link(struct az_workers *workers)
+{
+    if (workers->uplink) {
+        workers->link = az_link_watch_open(handle_link_up, workers);
+    }
+    return true;
+}
+
 bool
 az_workers_open(struct az_workers *workers, const struct az_workers_params *params)
 {
     *workers = (struct az_workers){0};
     pthread_mutex_init(&workers->lock, NULL);
     workers->ready = true;
-    return open_store(workers, params) && load_identity(workers, params->store_path) &&
+    return open_store(workers, params) &&
+           az_self_load(params->store_path, &az_random_system, &workers->self) &&
            open_uplink(workers, params) && az_store_thread_start(workers->store) &&
-           (!workers->uplink || az_uplink_start(workers->uplink));
+           (!workers->uplink || az_uplink_start(workers->uplink)) && watch_link(workers);
+}
+
+void
+az_workers_use(struct az_workers *workers, const struct az_show *show)
+{
+    az_store_thread_keep(workers->store, show->event.keep_days);
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_gather(workers->uplink, (int64_t)show->settings.send_after_s * 1000);
+        az_uplink_note_shown(workers->uplink, &show->assignment, NULL);
+    }
+    pthread_mutex_unlock(&workers->lock);
+}
+
+void
+az_workers_note_failure(struct az_workers *workers, const struct az_show *show, const char *why)
+{
+    pthread_mutex_lock(&workers->lock);
+    if (workers->uplink) {
+        az_uplink_note_shown(workers->uplink, &show->assignment, why);
+    }
+    pthread_mutex_unlock(&workers->lock);
 }
 
 /*
@@ -113,12 +144,14 @@ az_workers_close(struct az_workers *workers)
     if (!workers->ready) {
         return;
     }
+    az_link_watch_close(workers->link);
     pthread_mutex_lock(&workers->lock);
     struct az_uplink *uplink = workers->uplink;
     workers->uplink = NULL;
     pthread_mutex_unlock(&workers->lock);
     az_uplink_close(uplink);
     az_store_thread_close(workers->store);
+    az_self_destroy(&workers->self);
     pthread_mutex_destroy(&workers->lock);
     *workers = (struct az_workers){0};
 }

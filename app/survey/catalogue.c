@@ -117,6 +117,15 @@ static const char *const keys[] = {
     [AZ_MESSAGE_SAFE_MODE] = "safe_mode",
     [AZ_MESSAGE_NOT_SET_UP] = "not_set_up",
     [AZ_MESSAGE_TRAINING] = "training",
+    [AZ_MESSAGE_ENROL_TITLE] = "enrol_title",
+    [AZ_MESSAGE_ENROL_HINT] = "enrol_hint",
+    [AZ_MESSAGE_ENROL_CHECKING] = "enrol_checking",
+    [AZ_MESSAGE_ENROL_DONE] = "enrol_done",
+    [AZ_MESSAGE_ENROL_WRONG] = "enrol_wrong",
+    [AZ_MESSAGE_ENROL_NO_HUB] = "enrol_no_hub",
+    [AZ_MESSAGE_ENROL_BUSY] = "enrol_busy",
+    [AZ_MESSAGE_ENROL_REFUSED] = "enrol_refused",
+    [AZ_MESSAGE_ENROL_LATER] = "enrol_later",
     NULL,
 };
 static_assert(sizeof(keys) / sizeof(*keys) == AZ_MESSAGE_COUNT + 1, "a key a message");

@@ -105,6 +105,15 @@ enum az_message {
     AZ_MESSAGE_SAFE_MODE,
     AZ_MESSAGE_NOT_SET_UP,
     AZ_MESSAGE_TRAINING,
+    AZ_MESSAGE_ENROL_TITLE,    // a heading
+    AZ_MESSAGE_ENROL_HINT,     // beneath it
+    AZ_MESSAGE_ENROL_CHECKING, // while the hub is asked
+    AZ_MESSAGE_ENROL_DONE,
+    AZ_MESSAGE_ENROL_WRONG,   // the code
+    AZ_MESSAGE_ENROL_NO_HUB,  // nobody answered
+    AZ_MESSAGE_ENROL_BUSY,    // the hub has been asked too often
+    AZ_MESSAGE_ENROL_REFUSED, // people must act at the hub
+    AZ_MESSAGE_ENROL_LATER,   // go on without
     AZ_MESSAGE_COUNT
 };
 

@@ -15,20 +15,41 @@ static const char setup[] = "PRAGMA journal_mode = WAL;"
                             "PRAGMA foreign_keys = ON;"
                             "PRAGMA trusted_schema = OFF;"
                             "PRAGMA cell_size_check = ON;"
-                            "PRAGMA mmap_size = 0;"
-                            "CREATE TABLE response ("
-                            "  seq INTEGER PRIMARY KEY,"
-                            "  context INTEGER NOT NULL,"
-                            "  started_at INTEGER NOT NULL,"
-                            "  boot_ms INTEGER NOT NULL,"
-                            "  duration_ms INTEGER NOT NULL,"
-                            "  ending INTEGER NOT NULL,"
-                            "  misuse TEXT,"
-                            "  checksum INTEGER,"
-                            "  answers BLOB NOT NULL"
-                            ") STRICT;";
+                            "PRAGMA mmap_size = 0;";
 
-static const char insertion[] = "INSERT INTO response VALUES (?, 1, ?, ?, ?, 1, NULL, ?, ?)";
+static const struct {
+    const char *table;
+    const char *insertion;
+} shapes[] = {
+    [BARE_STORE] = {"CREATE TABLE response ("
+                    "  seq INTEGER PRIMARY KEY,"
+                    "  context INTEGER NOT NULL,"
+                    "  started_at INTEGER NOT NULL,"
+                    "  boot_ms INTEGER NOT NULL,"
+                    "  duration_ms INTEGER NOT NULL,"
+                    "  ending INTEGER NOT NULL,"
+                    "  misuse TEXT,"
+                    "  checksum INTEGER,"
+                    "  answers BLOB NOT NULL"
+                    ") STRICT;",
+                    "INSERT INTO response VALUES (?, 1, ?, ?, ?, 1, NULL, ?, ?)"},
+    [BARE_ARCHIVE] = {"CREATE TABLE response ("
+                      "  store INTEGER NOT NULL,"
+                      "  seq INTEGER NOT NULL,"
+                      "  context INTEGER NOT NULL,"
+                      "  started_at INTEGER NOT NULL,"
+                      "  boot_ms INTEGER NOT NULL,"
+                      "  duration_ms INTEGER NOT NULL,"
+                      "  ending INTEGER NOT NULL,"
+                      "  misuse TEXT,"
+                      "  checksum INTEGER NOT NULL,"
+                      "  answers BLOB NOT NULL,"
+                      "  received_at INTEGER NOT NULL,"
+                      "  PRIMARY KEY (store, seq)"
+                      ") STRICT, WITHOUT ROWID;",
+                      "INSERT INTO response VALUES (1, ?, 1, ?, ?, ?, 1, NULL, ?, ?,"
+                      " 1778750000000)"},
+};
 
 struct bare_sqlite {
     sqlite3 *db;          // owned
@@ -46,7 +67,7 @@ run(struct bare_sqlite *bare, const char *sql)
 }
 
 struct bare_sqlite *
-bare_sqlite_open(const char *path)
+bare_sqlite_open(const char *path, enum bare_table table)
 {
     struct bare_sqlite *bare = calloc(1, sizeof(*bare));
     if (!bare) {
@@ -54,7 +75,9 @@ bare_sqlite_open(const char *path)
         return NULL;
     }
     if (sqlite3_open(path, &bare->db) != SQLITE_OK || !run(bare, setup) ||
-        sqlite3_prepare_v2(bare->db, insertion, -1, &bare->insert, NULL) != SQLITE_OK) {
+        !run(bare, shapes[table].table) ||
+        sqlite3_prepare_v2(bare->db, shapes[table].insertion, -1, &bare->insert, NULL) !=
+            SQLITE_OK) {
         AZ_LOGE("open %s: %s", path, sqlite3_errmsg(bare->db));
         bare_sqlite_close(bare);
         return NULL;

@@ -3,7 +3,7 @@
 
 /*
  * The baseline of what is kept: an SQLite file with the settings of ours and a
- * table of the same columns, into which a row goes by the shortest way.
+ * table of the same columns and key, into which a row goes by the shortest way.
  *
  * Not thread-safe.
  */
@@ -13,9 +13,12 @@
 
 struct bare_sqlite;
 
+/* Whose table of responses it is that it has. */
+enum bare_table { BARE_STORE, BARE_ARCHIVE };
+
 /* NULL, and logged, on failure. */
 struct bare_sqlite *
-bare_sqlite_open(const char *path);
+bare_sqlite_open(const char *path, enum bare_table table);
 /* Accepts NULL. */
 void
 bare_sqlite_close(struct bare_sqlite *bare);

@@ -11,14 +11,16 @@
 #include "base/buffer.h"
 #include "base/files.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/sync_terminal.h"
 
 #define AZ_LOG_MODULE "bench"
 #include "base/log.h"
 
 static const struct bench *const benches[] = {
-    &bench_store_tap,        &bench_store_held, &bench_store_salvage, &bench_store_card,
-    &bench_store_card_kiosk, &bench_sync_bytes, &bench_sync_rate,     &bench_ui_first_frame,
-    &bench_ui_frames,        &bench_ui_idle,    &bench_ui_rss,
+    &bench_store_tap,        &bench_store_held, &bench_store_salvage,  &bench_store_card,
+    &bench_store_card_kiosk, &bench_sync_bytes, &bench_sync_rate,      &bench_sync_memory,
+    &bench_sync_terminals,   &bench_sync_kiosk, &bench_ui_first_frame, &bench_ui_frames,
+    &bench_ui_idle,          &bench_ui_rss,
 };
 enum { BENCH_COUNT = sizeof(benches) / sizeof(benches[0]) };
 
@@ -200,6 +202,10 @@ int
 main(int argc, char **argv)
 {
     struct options options = {.names = argv + 1, .name_count = (size_t)argc - 1};
+    if (argc > 1 && strcmp(argv[1], BENCH_TERMINAL_OPTION) == 0) {
+        az_log_set_level(AZ_LOG_WARNING);
+        return bench_terminal_main(argc, argv);
+    }
     if (argc > 2 && strcmp(argv[1], "--json") == 0) {
         options =
             (struct options){.json = argv[2], .names = argv + 3, .name_count = (size_t)argc - 3};

@@ -104,7 +104,7 @@ open_all(struct card_bench *bench)
     if (worked) {
         bench->empty = held_open("card-0.db");
         bench->million = held_open("card-million.db");
-        bench->bare = bare_sqlite_open(path);
+        bench->bare = bare_sqlite_open(path, BARE_STORE);
     }
     free(path);
     return worked && bench->empty && bench->million && bench->bare;

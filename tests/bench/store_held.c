@@ -258,7 +258,7 @@ static bool
 measure_size(const struct subject *backlog)
 {
     char *path = bench_path("held-bare.db");
-    struct bare_sqlite *bare = path ? bare_sqlite_open(path) : NULL;
+    struct bare_sqlite *bare = path ? bare_sqlite_open(path, BARE_STORE) : NULL;
     bool worked = bare && bare_sqlite_put(bare, MILLION, BARE_ROWS) && bare_sqlite_checkpoint(bare);
     bare_sqlite_close(bare);
     free(path);

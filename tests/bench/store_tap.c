@@ -193,7 +193,7 @@ open_stores(struct tap_bench *bench)
             .ctx = bench,
         };
         bench->thread = az_store_thread_open(&params);
-        bench->bare = bare_sqlite_open(bare_path);
+        bench->bare = bare_sqlite_open(bare_path, BARE_STORE);
         bench->append_fd = open(append_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     }
     free(append_path);

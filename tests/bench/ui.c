@@ -55,10 +55,12 @@ bench_start_kiosk(struct bench_child *child, const struct bench_kiosk *kiosk)
     char *store = new_store_path();
     char *trace = bench_path("trace");
     char count[16];
+    char hub[128];
     snprintf(count, sizeof(count), "%u", kiosk->attendees);
+    snprintf(hub, sizeof(hub), "%s", kiosk->hub ? kiosk->hub : "");
     bool worked = false;
     if (program && event && store && trace) {
-        char *argv[20] = {program, "--event",  event,    "--point",   "main-entrance", "--store",
+        char *argv[24] = {program, "--event",  event,    "--point",   "main-entrance", "--store",
                           store,   "--window", "--size", SCREEN_SIZE, "--trace",       trace,
                           "--log", "warning",  "--seed", "1"};
         size_t used = 16;
@@ -68,6 +70,10 @@ bench_start_kiosk(struct bench_child *child, const struct bench_kiosk *kiosk)
         if (kiosk->attendees) {
             argv[used++] = "--attendee";
             argv[used++] = count;
+        }
+        if (kiosk->hub) {
+            argv[used++] = "--hub";
+            argv[used++] = hub;
         }
         use_screen(kiosk->display);
         worked = start_preloaded(child, argv, trace, kiosk->preload);

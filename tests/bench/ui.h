@@ -15,6 +15,7 @@ struct bench_kiosk {
     bool frames;         // have each frame told in the trace
     const char *display; // of X; NULL for a screen in memory
     const char *preload; // a library for LD_PRELOAD, NULL for none
+    const char *hub;     // where it delivers what it is given; NULL for nowhere
 };
 
 bool

@@ -9,6 +9,7 @@ terminal or by the proxy.
 """
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -44,7 +45,7 @@ class Ended(parts.Failure):
 class Terminal(parts.Process):
     """A terminal without a screen. Whatever it tells is noted in its order."""
 
-    def __init__(self, folder, url, timeout_ms=0, launcher=()):
+    def __init__(self, folder, url, timeout_ms=0, code=None, launcher=(), options=()):
         self.store = os.path.join(folder, "store.db")
         self.closed = 0      # responses since the start, durable
         self.state = None    # of the uplink
@@ -53,9 +54,12 @@ class Terminal(parts.Process):
         self.delivered = 0   # marked since the start
         self.looks = 0       # at the outbox, told of
         self.waiting = None  # in the outbox, when asked last
+        self.label = None    # once it is enrolled
+        self.refusal = None  # of a code: its number and why
         self.unread = b""
         read_end, write_end = os.pipe()
-        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms)],
+        code_option = [f"code={code}"] if code else []
+        super().__init__(folder, "chaos_terminal", [self.store, url, str(timeout_ms), *code_option, *options],
                          stdin=subprocess.PIPE, stdout=write_end, launcher=launcher)
         os.close(write_end)
         self.output = read_end
@@ -98,6 +102,10 @@ class Terminal(parts.Process):
             self.closed = int(rest)
         elif what == "waiting":
             self.waiting = int(rest)
+        elif what == "enrolled":
+            self.label = rest
+        elif what == "refused":
+            self.refusal = rest
         else:
             self.state, _, delivered, self.error = rest.split(" ", 3)
             self.delivered = int(delivered)
@@ -148,8 +156,8 @@ class Chaos(unittest.TestCase):
         self.proxy = Proxy()
         self.addCleanup(self.proxy.close)
 
-    def start_hub(self):
-        self.hub = parts.Hub(self.folder)
+    def start_hub(self, **options):
+        self.hub = parts.Hub(self.folder, **options)
         self.addCleanup(self.hub.close)
         self.proxy.hub_port = self.hub.port
         return self.hub
@@ -162,6 +170,23 @@ class Chaos(unittest.TestCase):
         if terminal.store not in self.stores:
             self.stores.append(terminal.store)
         return terminal
+
+    def copy_archive(self):
+        """Make a backup; the hub is not running meanwhile."""
+        self.hub.stop()
+        backup = os.path.join(self.folder, "backup")
+        os.mkdir(backup)
+        for path in glob.glob(self.hub.archive + "*"):
+            shutil.copy(path, backup)
+        self.start_hub()
+        return backup
+
+    def restore_archive(self, backup):
+        self.hub.stop()
+        for path in glob.glob(self.hub.archive + "*"):
+            os.remove(path)
+        shutil.copytree(backup, self.folder, dirs_exist_ok=True)
+        self.start_hub()
 
     def assert_same(self, *terminals):
         """Once all is delivered: what the hub holds is what the terminals hold,

@@ -76,7 +76,8 @@ class Bundle(Chaos):
         self.hub.stop()
         for round_ in (1, 2):
             terminal.answer(20)
-            self.assertIn("20 new", parts.azri("import", self.bundle(terminal), "--archive", self.hub.archive))
+            self.assertIn("20 new", parts.azri("import", self.bundle(terminal), "--archive", self.hub.archive,
+                                               "--accept-new-terminals"))
             acknowledgement = self.on_stick(".azack")[-1]
             self.assertIn("is in use by another program", fails("acknowledge", acknowledgement, "--store", terminal.store))
             terminal.stop()

@@ -2,9 +2,7 @@
 """A hub that is killed, runs out of room, is asked eight times at once, or
 comes back with the archive of yesterday."""
 
-import glob
 import os
-import shutil
 import socket
 import threading
 import unittest
@@ -129,22 +127,6 @@ class Hub(Chaos):
         self.assertEqual(sum(b'"accepted"' in answer for answer in answers), 1)
         self.assertEqual(sum(b'"duplicate"' in answer for answer in answers), 7)
         self.assertEqual(self.assert_same(terminal), 20)
-
-    def copy_archive(self):
-        self.hub.stop()
-        backup = os.path.join(self.folder, "backup")
-        os.mkdir(backup)
-        for path in glob.glob(self.hub.archive + "*"):
-            shutil.copy(path, backup)
-        self.start_hub()
-        return backup
-
-    def restore_archive(self, backup):
-        self.hub.stop()
-        for path in glob.glob(self.hub.archive + "*"):
-            os.remove(path)
-        shutil.copytree(backup, self.folder, dirs_exist_ok=True)
-        self.start_hub()
 
     def test_restored_from_yesterday(self):
         """What came in since the backup is sent again, though it had been acknowledged."""

@@ -8,6 +8,7 @@ import subprocess
 import unittest
 
 from chaos import Chaos, parts
+import faults
 from proxy import Proxy
 
 CLONE_NEWNET = 0x40000000
@@ -38,8 +39,11 @@ class Link(Chaos):
         self.proxy = Proxy(host=HUB)
         self.addCleanup(self.proxy.close)
         self.start_hub()
-        self.terminal = self.start_terminal(
-            timeout_ms=TIMEOUT_MS, launcher=["nsenter", f"--net=/proc/{self.network.pid}/ns/net"])
+        self.terminal = self.start()
+
+    def start(self, name="terminal", options=()):
+        return self.start_terminal(name, timeout_ms=TIMEOUT_MS, options=options,
+                                   launcher=["nsenter", f"--net=/proc/{self.network.pid}/ns/net"])
 
     def make_link(self):
         """The terminal's network lives as long as a process in it."""
@@ -96,6 +100,18 @@ class Link(Chaos):
             self.terminal.wait_for_failure("did not answer in time")
             self.plug()
         self.assertEqual(self.assert_same(self.terminal), 3)
+
+    def test_plugged_in_wakes(self):
+        """To a hub that turned it away a terminal comes again after minutes. With the cable in
+        again it comes at once: nothing here tells it to try."""
+        terminal = self.start("watching", ["watch"])
+        self.proxy.faults.append(faults.saying(faults.http("403 Forbidden")))
+        terminal.answer(3)
+        terminal.wait_for_failure("refuses this terminal", "halted")
+        self.pull()
+        self.plug()
+        terminal.follow_until("what waits is not delivered", lambda: terminal.delivered == 3)
+        self.assertEqual(self.assert_same(terminal), 3)
 
 
 if __name__ == "__main__":

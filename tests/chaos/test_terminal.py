@@ -3,7 +3,6 @@
 were cloned, and a real kiosk whose answers are lost."""
 
 import contextlib
-import json
 import os
 import shutil
 import sqlite3
@@ -95,38 +94,94 @@ class Terminals(Chaos):
         terminal.kill()
         return True
 
+    def clone(self, terminal, name):
+        """A copy of a terminal's card, at rest."""
+        shutil.copytree(os.path.dirname(terminal.store), os.path.join(self.folder, name))
+
+    def assert_all_there(self, conflicts, *terminals):
+        """Each response of each terminal is at the hub once, under whatever name."""
+        for terminal in terminals:
+            terminal.deliver()
+        stored = {line for terminal in terminals for line in held("--store", terminal.store)}
+        archived = held("--archive", self.hub.archive)
+        self.assertEqual(sorted(archived), sorted(stored))
+        figures = status("--archive", self.hub.archive)
+        self.assertEqual((figures["responses"], figures["conflicts"], figures["rejected"]),
+                         (len(stored), conflicts, 0))
+        for terminal in terminals:
+            held_here = status("--store", terminal.store)
+            self.assertEqual((held_here["waiting"], held_here["refused"]), (0, 0))
+
     def test_cloned_card(self):
-        """Two terminals with one identity and one store go on differently. The
-        hub keeps both, and each terminal is told."""
+        """Two terminals with one identity and one store go on differently. All
+        that people said is at the hub once, and one of the two goes on under
+        another store's name."""
         self.start_hub()
         terminal = self.start_terminal()
         terminal.answer(3)
         terminal.deliver()
         terminal.stop()
-        shutil.copytree(os.path.dirname(terminal.store), os.path.join(self.folder, "clone"))
+        self.clone(terminal, "clone")
         terminal, clone = self.start_terminal(), self.start_terminal("clone")
         terminal.answer(4, "first")
         terminal.deliver()
         clone.answer(5, "second")
         clone.deliver()
+        # Of 4 and 5 answers, 4 had a name in common; one was new by its number alone.
+        self.assert_all_there(4, terminal, clone)
+        for each in range(3):
+            clone.answer(2, f"third{each}")
+            terminal.answer(2, f"fourth{each}")
+        self.assert_all_there(5, terminal, clone)
+        self.assertEqual(status("--archive", self.hub.archive)["responses"], 3 + 4 + 5 + 12)
 
-        first, second = (set(held("--store", each.store)) for each in (terminal, clone))
-        archived = set(held("--archive", self.hub.archive))
-        self.assertEqual(len(first & second), 3)
-        # Of 4 and 5 answers, 4 had a name in common.
-        self.assertEqual(archived, first | set(sorted(second - first, key=seq_of)[4:]))
-        self.assertEqual(self.conflicting_words(), [f"second {number}" for number in (1, 2, 3, 4)])
+    def test_three_cards_answer_under_one_name(self):
+        """Where two are in conflict with the first, they are with each other, too."""
+        self.start_hub()
+        first = self.start_terminal("first")
+        first.stop()
+        self.clone(first, "second")
+        self.clone(first, "third")
+        cards = [self.start_terminal(name) for name in ("first", "second", "third")]
+        for number, card in enumerate(cards):
+            card.answer(3, f"card{number}")
+        for card in cards:
+            card.deliver()
+        for card in cards:
+            card.deliver()
+        self.assertEqual(status("--archive", self.hub.archive)["responses"], 9)
+        stored = {line for card in cards for line in held("--store", card.store)}
+        self.assertEqual(set(held("--archive", self.hub.archive)), stored)
+
+    def test_restored_from_an_old_image(self):
+        """The card is lost, and an old image of it takes its place. What the hub
+        has of the lost one stays, what comes is not taken for that."""
+        self.start_hub()
+        terminal = self.start_terminal()
+        terminal.answer(3)
+        terminal.stop()  # with what waits in the image, too
+        image = os.path.join(self.folder, "image")
+        shutil.copytree(os.path.dirname(terminal.store), image)
+        terminal = self.start_terminal()
+        terminal.answer(5, "lost")
+        terminal.deliver()
+        terminal.stop()
+        lost = set(held("--store", terminal.store))
+        shutil.rmtree(os.path.dirname(terminal.store))
+        shutil.copytree(image, os.path.dirname(terminal.store))
+        terminal = self.start_terminal()
+        terminal.answer(7, "new")
+        terminal.deliver()
+        now = set(held("--store", terminal.store))
+        self.assertEqual(set(held("--archive", self.hub.archive)), lost | now)
+        self.assertEqual(len(lost | now), 3 + 5 + 7)
         figures = status("--archive", self.hub.archive)
-        self.assertEqual((figures["responses"], figures["conflicts"], figures["rejected"]), (8, 4, 0))
-        self.assertEqual(status("--store", terminal.store)["refused"], 0)
-        self.assertEqual(status("--store", clone.store)["refused"], 4)
-
-    def conflicting_words(self):
-        """What the responses say that the hub set aside. No command shows them yet."""
-        with sqlite3.connect(f"file:{self.hub.archive}?mode=ro", uri=True) as archive:
-            rows = archive.execute("SELECT raw FROM aside WHERE verdict = 'conflict' ORDER BY seq").fetchall()
-        archive.close()
-        return [answer["text"] for (raw,) in rows for answer in json.loads(raw)["answers"] if "text" in answer]
+        self.assertEqual((figures["responses"], figures["conflicts"]), (15, 5))
+        # From now on there is nothing in conflict.
+        terminal.answer(6, "more")
+        terminal.deliver()
+        figures = status("--archive", self.hub.archive)
+        self.assertEqual((figures["responses"], figures["conflicts"]), (21, 5))
 
     def test_kiosk_loses_answers_and_power(self):
         """The real kiosk, with a scripted attendee: the hub has its batch, and
@@ -149,10 +204,6 @@ class Terminals(Chaos):
         self.assertEqual(rush.wait(), 0, rush.log())
         os.close(rush.trace)
         self.assertGreater(self.assert_same(), 6)
-
-
-def seq_of(line):
-    return int(line.split()[1])
 
 
 if __name__ == "__main__":

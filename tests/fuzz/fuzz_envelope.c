@@ -15,7 +15,8 @@ static void
 compare(const struct az_envelope *a, const struct az_envelope *b)
 {
     if (!az_uuid_equal(&a->batch, &b->batch) || a->verdict_count != b->verdict_count ||
-        a->watermark != b->watermark || a->gap_count != b->gap_count ||
+        a->watermark != b->watermark || a->store_forked != b->store_forked ||
+        a->gap_count != b->gap_count ||
         memcmp(a->gaps, b->gaps, a->gap_count * sizeof(*a->gaps)) != 0) {
         abort();
     }

@@ -100,12 +100,11 @@ class Process:
 class FolderWatch:
     """Wakes up when a file in a folder was written or put there."""
 
-    IN_CLOSE_WRITE, IN_MOVED_TO = 0x8, 0x80
+    IN_MODIFY, IN_CLOSE_WRITE, IN_MOVED_TO = 0x2, 0x8, 0x80
 
-    def __init__(self, folder):
+    def __init__(self, folder, wanted=IN_CLOSE_WRITE | IN_MOVED_TO):
         libc = ctypes.CDLL(None, use_errno=True)
         self.fd = libc.inotify_init1(os.O_CLOEXEC)
-        wanted = self.IN_CLOSE_WRITE | self.IN_MOVED_TO
         if self.fd < 0 or libc.inotify_add_watch(self.fd, os.fsencode(folder), wanted) < 0:
             raise OSError(ctypes.get_errno(), f"{folder} cannot be watched")
 
@@ -140,17 +139,23 @@ class Port:
 class Hub(Process):
     """The hub with the archive in `folder`, listening once this returns."""
 
-    def __init__(self, folder, port=0):
+    def __init__(self, folder, port=0, accept_new=True, options=()):
         port_file = os.path.join(folder, "hub.port")
         if os.path.exists(port_file):
             os.remove(port_file)
         self.archive = os.path.join(folder, "archive.db")
+        self.token_file = os.path.join(folder, "organizer-token")
+        options = [*options, *(["--accept-new-terminals"] if accept_new else [])]
         with FolderWatch(folder) as watch:
-            super().__init__(folder, "azri-hub", ["--listen", f"127.0.0.1:{port}", "--archive",
+            super().__init__(folder, "azri-hub", [*options, "--listen", f"127.0.0.1:{port}", "--archive",
                                                   self.archive, "--port-file", port_file])
             watch.wait_for(port_file, self)
         with open(port_file, encoding="ascii") as file:
             self.port = int(file.read())
+
+    def azri(self, *arguments):
+        """Run the organizers' command with this hub."""
+        return azri(*arguments, "--hub", f"http://127.0.0.1:{self.port}", "--token-file", self.token_file)
 
     def freeze(self):
         """Have it take connections, since the kernel does, but do nothing."""
@@ -215,6 +220,15 @@ class Display:
         self.frames.cleanup()
 
 
+def wait_for_log(process, text):
+    """Wait until a program has said this; it writes into a file of its own."""
+    with FolderWatch(os.path.dirname(process.log_path), FolderWatch.IN_MODIFY) as watch:
+        while text not in process.log():
+            if process.pidfd in wait_readable(f"{process.name} did not say \"{text}\"", watch.fd, process.pidfd):
+                raise Failure(f"{process.name} ended with status {process.wait()}:\n{process.log()}")
+            os.read(watch.fd, 65536)
+
+
 def without_display():
     """The environment with nothing to draw on."""
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
@@ -226,7 +240,7 @@ def without_display():
 class Kiosk(Process):
     """The kiosk on the whole of a display, and what its trace says of it."""
 
-    def __init__(self, folder, display, hub_url, event, store="store.db"):
+    def __init__(self, folder, display, hub_url, event, store="store.db", heartbeat=0):
         self.display = display
         self.store = os.path.join(folder, store)
         trace = os.path.join(folder, f"trace-{time.monotonic_ns()}")
@@ -240,7 +254,7 @@ class Kiosk(Process):
         self.waiting = None     # in the outbox
         self.delivered = 0
         super().__init__(folder, "azri-kiosk", ["--event", event, "--point", "exit", "--store", self.store,
-                                                "--hub", hub_url, "--trace", trace],
+                                                "--hub", hub_url, "--heartbeat", str(heartbeat), "--trace", trace],
                          env=display.environment())
         self.wait_until("the first question is shown", lambda: self.screen)
 
@@ -252,8 +266,12 @@ class Kiosk(Process):
         return status
 
     def wait_until(self, what, condition):
-        """Follow the trace until the condition holds."""
+        """Follow the trace until the condition holds. A kiosk that lets the hub
+        hear of it tells of that for ever, so there is a deadline in all."""
+        last = time.monotonic() + DEADLINE_S
         while not condition():
+            if time.monotonic() > last:
+                raise Failure(f"{what}; after {DEADLINE_S} seconds the kiosk is at {self.screen}")
             ready = wait_readable(f"{what}; the kiosk is at {self.screen}", self.trace, self.pidfd)
             data = os.read(self.trace, 65536) if self.trace in ready else b""
             if not data:

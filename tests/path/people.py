@@ -27,8 +27,8 @@ class Scene:
         self.started.append(self.hub)
         return self.hub
 
-    def start_kiosk(self, hub_url):
-        self.kiosk = parts.Kiosk(self.folder, self.display, hub_url, EVENT)
+    def start_kiosk(self, hub_url, heartbeat=0):
+        self.kiosk = parts.Kiosk(self.folder, self.display, hub_url, EVENT, heartbeat=heartbeat)
         self.started.append(self.kiosk)
         return self.kiosk
 

@@ -28,7 +28,8 @@ LAYERS = (
 # Tests may look behind the curtain.
 PLACES = (
     (r"sqlite3\.h|libpq-fe\.h", ("storage", "tests")),
-    (r"curl/.*", ("sync/http_client.c", "tests")),
+    (r"curl/.*", ("sync/http_client.c", "sync/http_failure.c", "tests")),
+    (r"openssl/.*", ("sync/http_trust.c", "tests")),
     (r"microhttpd\.h", ("app/hub/http_server.c",)),
     (r"SDL.*", ("app/ui", "app/kiosk", "tests")),
     (r"fontconfig/.*", ("app/glyphs", "app/ui")),

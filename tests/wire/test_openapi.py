@@ -26,7 +26,7 @@ ALLOWED = {
     "schema": {"$ref", "type", "description", "const", "enum", "pattern", "format", "minimum", "maximum",
                "minItems", "maxItems", "maxLength", "uniqueItems", "items", "required", "properties", "oneOf"},
 }
-TYPES = {"string": str, "integer": int, "object": dict, "array": list}
+TYPES = {"string": str, "integer": int, "object": dict, "array": list, "boolean": bool}
 
 
 def read(name):
@@ -39,7 +39,7 @@ def faults(document, schema, value, where):
     if "$ref" in schema:
         schema = resolve(document, schema["$ref"])
     kind = schema.get("type")
-    if kind and (not isinstance(value, TYPES[kind]) or isinstance(value, bool)):
+    if kind and (not isinstance(value, TYPES[kind]) or isinstance(value, bool) and kind != "boolean"):
         return [f"{where} is not of the type {kind}"]
     found = []
     if "const" in schema and value != schema["const"] or "enum" in schema and value not in schema["enum"]:
@@ -158,7 +158,10 @@ class OpenApi(unittest.TestCase):
     def test_names_each_route(self):
         source = read("app/hub/routes.c")
         names = {**dict(re.findall(r'#define (AZ_WEB\w+_PATH)\s+"(.*)"', read("app/hub/web_assets.h"))),
-                 **dict(re.findall(r'#define (AZ_WRAPPING_PATH)\s+"(.*)"', read("sync/wrapping.h")))}
+                 **dict(re.findall(r'#define (AZ_WRAPPING_PATH)\s+"(.*)"', read("sync/wrapping.h"))),
+                 **dict(re.findall(r'#define (AZ_\w+_PATH)\s+"(.*)"', read("sync/enrolment.h"))),
+                 **dict(re.findall(r'#define (AZ_HUB_TIME_PATH)\s+"(.*)"', read("sync/hub_time.h"))),
+                 **dict(re.findall(r'#define (AZ_FILE_REQUEST_FOLDER) "(.*)"', read("sync/file_request.h")))}
         routes = {(method, path.strip('"') if path.startswith('"') else names[path])
                   for method, path in re.findall(r'\.method = "(\w+)",\s*\.path = ("[^"]*"|\w+)', source)}
         # What comes behind a path's last "/" is the handler's affair.
@@ -171,7 +174,7 @@ class OpenApi(unittest.TestCase):
         self.assertEqual(set(self.document["paths"]["/v1/batches"]["post"]["responses"]), outcomes)
 
     def test_each_page_is_as_described(self):
-        """A path's parameters are its examples; without a token, the organizers' ones are refused."""
+        """Parameters that are required are their examples; without a token, the organizers' ones are refused."""
         for path, method, operation in self.operations():
             if method != "GET":
                 continue
@@ -179,7 +182,14 @@ class OpenApi(unittest.TestCase):
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path":
                     asked = asked.replace("{%s}" % parameter["name"], parameter["example"])
+                elif parameter.get("required") and parameter["in"] == "query":
+                    asked += f"?{parameter['name']}={parameter['example']}"
             headers = {}
+            if {"terminal": []} in operation.get("security", ()):
+                status, media_type, content = self.ask(method, asked)
+                self.assertEqual(status, 403, path)
+                self.assert_documented(method, path, status, media_type, content)
+                continue
             if "security" in operation:
                 status, media_type, content = self.ask(method, asked)
                 self.assertEqual(status, 401, path)
@@ -217,8 +227,11 @@ class OpenApi(unittest.TestCase):
             check("BatchHead", json.loads(head))
             for line in lines:
                 check("Response", json.loads(line))
-        for seed in ("gaps", "none"):
+        for seed in ("gaps", "none", "forked"):
             check("Envelope", json.loads(read(f"tests/fuzz/corpus/envelope/{seed}.txt")))
+        for seed, name in (("terminal", "Enrolment"), ("code", "Enrolment"), ("answer", "EnrolmentAnswer"),
+                           ("rekeying", "Rekeying")):
+            check(name, json.loads(read(f"tests/fuzz/corpus/enrolment/{seed}.txt")))
 
 
 if __name__ == "__main__":
