@@ -227,6 +227,24 @@ test_focus_reaches_everything_by_arrows(void **state)
     }
 }
 
+/* A notice: going on is what one means there, and only then going back. */
+static void
+test_focus_begins_by_going_on(void **state)
+{
+    (void)state;
+    struct az_widget list[FACES];
+    size_t back = 5;
+    size_t count = FACES - back;
+    list_places(faces + back, count, list);
+    struct az_focus focus = {0};
+    assert_string_equal(list[az_focus_at(&focus, list, count)].id, "next");
+    az_focus_move(&focus, list, count, AZ_FOCUS_NEXT, false);
+    assert_string_equal(focus.id, "next");
+    list[find(list, count, "next")].enabled = false;
+    az_focus_forget(&focus);
+    assert_string_equal(list[az_focus_at(&focus, list, count)].id, "back");
+}
+
 static void
 test_focus_answers_by_place_or_by_number(void **state)
 {
@@ -263,6 +281,7 @@ main(void)
         cmocka_unit_test(test_focus_is_shown_before_it_moves),
         cmocka_unit_test(test_focus_passes_over_what_is_disabled),
         cmocka_unit_test(test_focus_reaches_everything_by_arrows),
+        cmocka_unit_test(test_focus_begins_by_going_on),
         cmocka_unit_test(test_focus_answers_by_place_or_by_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

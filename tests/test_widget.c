@@ -187,6 +187,33 @@ fingerprint_of(const struct az_widget *widget, const char *theme)
     return fingerprint();
 }
 
+/* The widest word that still shrinks into its key, and lines as many as there is room for. */
+static void
+test_widget_words_keep_off_the_outline(void **state)
+{
+    (void)state;
+    static const enum az_widget_kind kinds[] = {AZ_WIDGET_CHIP, AZ_WIDGET_CHECK, AZ_WIDGET_LANGUAGE,
+                                                AZ_WIDGET_BACK, AZ_WIDGET_NEXT};
+    static const char *const texts[] = {"Խնդրում ենք սպասել այստեղ մի քիչ", "გამოტოვება"};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) * 2; i++) {
+        struct az_layout layout;
+        struct az_painter painter = begin("contrast", i % 2, &layout);
+        struct az_widget widget = make(kinds[i / 2], i % 2);
+        struct az_color ink = painter.theme->ink;
+        widget.label = texts[i % 2];
+        for (int size = 40; size < 200; size += 9) {
+            widget.rect = (struct az_rect){150, 150, 2 * size, size};
+            struct az_rect free = az_rect_inset(widget.rect, layout.outline);
+            struct az_rect label = az_part_label(&painter, &widget, ink);
+            if (label.w > 0 && (label.x < free.x || label.x + label.w > free.x + free.w ||
+                                label.y < free.y || label.y + label.h > free.y + free.h)) {
+                fail_msg("kind %d, %d pixels high: words touch the outline", (int)kinds[i / 2],
+                         size);
+            }
+        }
+    }
+}
+
 /* Whatever a state means, it is seen; the focus on everything, in every theme. */
 static void
 test_widget_states_look_different(void **state)
@@ -362,6 +389,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_widget_draws_within_its_place),
         cmocka_unit_test(test_widget_in_high_contrast_has_no_other_colour),
+        cmocka_unit_test(test_widget_words_keep_off_the_outline),
         cmocka_unit_test(test_widget_states_look_different),
         cmocka_unit_test(test_widget_faces_differ_without_colour),
         cmocka_unit_test(test_widget_that_rests_has_no_box_to_tick),

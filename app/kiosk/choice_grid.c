@@ -30,7 +30,7 @@ struct measuring {
     enum az_widget_kind kind;
 };
 
-/* All choices have one size on all pages. */
+/* The longest of all choices counts, on whatever page it comes to stand. */
 static int
 measure_words(void *ctx, const struct az_layout *layout, struct az_rect key, int enough)
 {

@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Nobody begins by going back, unless there is nothing else. */
+static bool
+begins_better(const struct az_widget *widgets, size_t first, size_t i)
+{
+    return first == SIZE_MAX ||
+           (widgets[first].kind == AZ_WIDGET_BACK && widgets[i].kind == AZ_WIDGET_NEXT);
+}
+
 size_t
 az_focus_at(const struct az_focus *focus, const struct az_widget *widgets, size_t count)
 {
@@ -15,7 +23,7 @@ az_focus_at(const struct az_focus *focus, const struct az_widget *widgets, size_
         if (strcmp(widgets[i].id, focus->id) == 0) {
             return i;
         }
-        first = first == SIZE_MAX ? i : first;
+        first = begins_better(widgets, first, i) ? i : first;
     }
     return first;
 }

@@ -71,6 +71,12 @@ measure_room(const struct az_layout *layout)
 
 enum part { PART_SAID, PART_DID };
 
+static bool
+is_wide(struct az_rect card)
+{
+    return card.w > card.h * card_wide;
+}
+
 /*
  * What people said and what was done: one above the other, or side by side in a
  * card that is as wide as the screen, where height is dear.
@@ -79,7 +85,7 @@ static struct az_rect
 part_box(const struct az_layout *layout, struct az_rect card, enum part part)
 {
     struct az_rect box = az_rect_inset(card, az_layout_px(layout, padding));
-    if (card.w > card.h * card_wide) {
+    if (is_wide(card)) {
         int column = (box.w - az_layout_px(layout, 2 * gap)) / 2;
         bool right = (part == PART_DID) != layout->rtl;
         box.x += right ? box.w - column : 0;
@@ -120,6 +126,51 @@ is_readable(const struct az_stage *stage, const struct az_type_params *params)
     least = least > type->min_px ? least : type->min_px;
     return params->box.h > least &&
            az_typesetter_size(stage->painter.type, &stage->layout, params) >= least;
+}
+
+/* As high as its lines are at the size that it has in its box. */
+static int
+text_height(const struct az_stage *stage, struct az_type_params params)
+{
+    int whole = params.box.h;
+    int size = az_typesetter_size(stage->painter.type, &stage->layout, &params);
+    int line = (size * 7 + 4) / 5;
+    params.most_px = size;
+    for (params.box.h = line; params.box.h < whole; params.box.h += line) {
+        if (az_typesetter_size(stage->painter.type, &stage->layout, &params) == size) {
+            return params.box.h;
+        }
+    }
+    return whole;
+}
+
+/* Too much height for what a card says, where both parts stand side by side. */
+static int
+spare_height(const struct az_stage *stage, size_t done, struct az_rect card)
+{
+    if (!is_wide(card)) {
+        return 0;
+    }
+    struct az_type_params said = part_params(stage, done, card, PART_SAID);
+    struct az_type_params did = part_params(stage, done, card, PART_DID);
+    int said_px = text_height(stage, said);
+    int did_px = text_height(stage, did);
+    return said.box.h - (said_px > did_px ? said_px : did_px);
+}
+
+/* Cards of one row are as high as the one that says most; returns by how much less that is. */
+static int
+cut_row(struct az_thanks *thanks, const struct az_stage *stage)
+{
+    int spare = thanks->cards[0].h;
+    for (size_t i = 0; i < thanks->done_count; i++) {
+        int least = spare_height(stage, thanks->done[i], thanks->cards[i]);
+        spare = least < spare ? least : spare;
+    }
+    for (size_t i = 0; i < thanks->done_count; i++) {
+        thanks->cards[i].h -= spare;
+    }
+    return spare;
 }
 
 static bool
@@ -173,6 +224,9 @@ place_done(struct az_thanks *thanks, const struct az_stage *stage, struct room *
     }
     size_t rows = tall ? thanks->done_count : thanks->done_count > 0;
     room->y += (double)rows * (each + gap);
+    if (rows == 1) {
+        room->y -= az_layout_units(layout, cut_row(thanks, stage));
+    }
 }
 
 /* -- Where all of it stands ------------------------------------------------ */
@@ -250,9 +304,7 @@ place_wide(struct az_thanks *thanks, const struct az_stage *stage, struct room *
     if (stage->event->done_count > 0) {
         place_done(thanks, stage, room);
     }
-    if (thanks->done_count == 0) {
-        gather(thanks, &stage->layout, room->bottom - room->y);
-    }
+    gather(thanks, &stage->layout, room->bottom - room->y);
 }
 
 /* Tall: one below the other, the code in the middle of what is left. */

@@ -5,6 +5,9 @@
 #include "app/ui/keyboard_draw.h"
 #include "app/ui/widget_parts.h"
 
+/* In units. */
+static const double beside_outline = 0.25;
+
 /* Where a label stands and how it is set; a row a kind. */
 struct label_style {
     struct az_rect (*box)(const struct az_painter *painter, const struct az_widget *widget);
@@ -13,6 +16,16 @@ struct label_style {
     enum az_align align;
     bool bold;
 };
+
+/* So many units, and further where an outline lies within the key: words never touch it. */
+static int
+away_from_edge(const struct az_painter *painter, double units)
+{
+    int away = az_part_px(painter, units);
+    int outline = painter->layout->outline;
+    int least = outline > 0 ? outline + az_part_px(painter, beside_outline) : 0;
+    return away > least ? away : least;
+}
 
 static struct az_rect
 label_of_face(const struct az_painter *painter, const struct az_widget *widget)
@@ -37,6 +50,7 @@ label_of_chip(const struct az_painter *painter, const struct az_widget *widget)
 {
     int ends = az_part_px(painter, 0.25);
     int sides = az_part_px(painter, 1.4);
+    ends = ends > painter->layout->outline ? ends : painter->layout->outline;
     return (struct az_rect){widget->rect.x + sides, widget->rect.y + ends,
                             widget->rect.w - 2 * sides, widget->rect.h - 2 * ends};
 }
@@ -44,7 +58,7 @@ label_of_chip(const struct az_painter *painter, const struct az_widget *widget)
 static struct az_rect
 label_of_language(const struct az_painter *painter, const struct az_widget *widget)
 {
-    return az_rect_inset(widget->rect, az_part_px(painter, 0.6));
+    return az_rect_inset(widget->rect, away_from_edge(painter, 0.6));
 }
 
 struct az_rect
@@ -90,7 +104,7 @@ static struct az_rect
 label_of_step(const struct az_painter *painter, const struct az_widget *widget)
 {
     int beside = az_part_chevron_side(painter) + az_part_chevron_gap(painter);
-    struct az_rect box = az_rect_inset(widget->rect, az_part_px(painter, 0.6));
+    struct az_rect box = az_rect_inset(widget->rect, away_from_edge(painter, 0.6));
     box.x += az_part_points_right(painter, widget) ? 0 : beside;
     box.w -= beside;
     return box;
