@@ -59,9 +59,10 @@ class Bundle(Chaos):
         terminal = self.start_terminal()
         terminal.answer(30)
         path = self.bundle(terminal)
-        self.start_hub()
+        self.start_hub_elsewhere()
         said, _ = self.import_bundle(path)
         self.assertIn("30 new, 0 that the hub had", said)
+        self.proxy.hub_port = self.hub.port
         terminal.answer(5)
         self.assertEqual(self.assert_same(terminal), 35)
         said, acknowledgement = self.import_bundle(path)
