@@ -239,8 +239,8 @@ az_shelf_try(struct az_shelf *shelf, const struct az_assignment *assignment)
 bool
 az_shelf_shown(struct az_shelf *shelf, const struct az_assignment *assignment)
 {
-    if (!az_assignment_equal(assignment, &shelf->trying)) {
-        return true; // nothing new
+    if (az_assignment_is_zero(&shelf->trying) || !az_assignment_equal(assignment, &shelf->trying)) {
+        return true; // nothing new, or the event that the terminal came with
     }
     shelf->before = shelf->report.running;
     shelf->report.running = *assignment;

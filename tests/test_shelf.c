@@ -99,6 +99,25 @@ test_shelf_goes_back_when_the_program_ends_over_something_again_and_again(void *
     az_shelf_close(shelf);
 }
 
+/* What it shows instead may be the event that it came with, which is nothing of the hub's. */
+static void
+test_shelf_remembers_a_refusal_when_its_own_event_is_shown(void **state)
+{
+    (void)state;
+    const struct az_assignment wrong = {.package = {.bytes = {7}}};
+    const struct az_assignment own = {0};
+    struct az_shelf *shelf = az_shelf_open(testing_path("own"));
+    assert_non_null(shelf);
+    testing_log_start();
+    assert_true(az_shelf_try(shelf, &wrong));
+    assert_true(az_shelf_refuse(shelf, &wrong, "it ends"));
+    testing_log_stop();
+    assert_true(az_shelf_shown(shelf, &own));
+    assert_true(az_assignment_equal(&az_shelf_report(shelf)->refused, &wrong));
+    assert_string_equal(az_shelf_report(shelf)->why, "it ends");
+    az_shelf_close(shelf);
+}
+
 static void
 test_shelf_asks_once_more_after_an_update_of_the_program(void **state)
 {
@@ -184,6 +203,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shelf_keeps_what_was_shown_and_what_was_before),
         cmocka_unit_test(test_shelf_goes_back_when_the_program_ends_over_something_again_and_again),
+        cmocka_unit_test(test_shelf_remembers_a_refusal_when_its_own_event_is_shown),
         cmocka_unit_test(test_shelf_asks_once_more_after_an_update_of_the_program),
         cmocka_unit_test(test_shelf_with_a_damaged_state_begins_anew),
         cmocka_unit_test(test_shelf_deletes_what_nobody_needs),
