@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 
-# The plain build tries each twelfth allocation, as all of them take over ten minutes;
+# The plain build tries each twenty-fourth allocation, as all of them take over ten minutes;
 # under the sanitizers a smaller part has to do.
-set(azri_stride --stride 12)
+set(azri_stride --stride 24)
+set(azri_seeds --seeds 250)
 if(AZRI_SANITIZE)
-    set(azri_cuts --cuts 300)
-    set(azri_stride --stride 211)
+    set(azri_cuts --cuts 150)
+    set(azri_stride --stride 401)
     set(azri_seeds --seeds 8)
 endif()
 azri_test(test_power_cut GROUP crash LINKS azri_storage
