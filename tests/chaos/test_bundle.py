@@ -200,7 +200,7 @@ class Bundle(Chaos):
         """What is wrong is said, and nothing is made."""
         terminal = self.start_terminal()
         terminal.answer(1)
-        self.start_hub()
+        self.start_hub_elsewhere()
         other = os.path.join(self.folder, "other.txt")
         with open(other, "w", encoding="ascii") as file:
             file.write("hello\n")
